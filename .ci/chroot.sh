@@ -106,12 +106,13 @@ share_directory() {
     mount --bind "$1" "$ROOT$1"
 }
 
-# Paths in pip's own configuration: local indexes, wheel directories, certificates.
+# Paths in pip's own configuration: wheel directories, certificates, and local indexes,
+# whose files lie beside their `simple`.
 pip_paths() {
     {
         env | sed -n 's/^PIP_[A-Z_]*=//p'
         cat /etc/pip.conf ~/.config/pip/pip.conf ~/.pip/pip.conf 2>/dev/null || true
-    } | grep -oE '(file://)?/[A-Za-z0-9][A-Za-z0-9._/+-]*' | sed 's|^file://||' | sort -u
+    } | grep -oE '(file://)?/[A-Za-z0-9][A-Za-z0-9._/+-]*' | sed -E 's|^file://||; s|/simple/?$||' | sort -u
 }
 
 inside() {
