@@ -1,0 +1,174 @@
+"""Prints what frametools costs beside its peers, and which bars it meets.
+
+    python benchmarks/costs.py [--quick] [--markdown] [--save] [PART ...]
+
+PART: per_call programs startup memory (default: all, about 12 minutes; with
+--quick about 3, less exact). --save keeps the figures in benchmarks/results/,
+one file per Python; --write-readme does too, then fills the tables of
+README.md and benchmarks/README.md from all kept figures; --kept measures
+nothing and shows what was kept. The peers are those that are installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import memory
+import per_call
+import programs
+import startup
+import tables
+from bars import Results
+from measure import HERE, ROOT, say
+
+PARTS: dict[str, Callable[[bool], object]] = {
+    "per_call": per_call.measure,
+    "programs": programs.measure,
+    "startup": startup.measure,
+    "memory": memory.measure,
+}
+PACKAGES = ("viztracer", "yappi", "pyinstrument", "pyperformance", "docutils")
+PACKAGES += ("black", "pylint")
+KEPT = HERE / "results"
+
+
+def core() -> str:
+    """Which twin a profile runs on here: "c", "python", or why none does."""
+    code = "from frametools.monitor import _twin; print(_twin.NAME)"
+    child = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    return child.stdout.strip() or "none"
+
+
+def machine() -> str:
+    """The kind of machine; nothing that names this one."""
+    return f"{platform.machine()} {platform.system()}, {os.cpu_count()} cores"
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    for package in PACKAGES:
+        try:
+            yield package, version(package)
+        except PackageNotFoundError:
+            yield package, "not installed"
+
+
+def about() -> Results:
+    """What the figures belong to."""
+    return {
+        "python": platform.python_version(),
+        "machine": machine(),
+        "date": time.strftime("%Y-%m-%d"),
+        "core": core(),
+        "packages": dict(_versions()),
+    }
+
+
+def _file() -> Path:
+    return KEPT / "{0.major}.{0.minor}.json".format(sys.version_info)
+
+
+def keep(results: Results) -> Results:
+    """Write the figures; parts not measured now stay as they were kept."""
+    old = json.loads(_file().read_text()) if _file().exists() else {}
+    merged = {**old, **results}
+    KEPT.mkdir(exist_ok=True)
+    _file().write_text(json.dumps(_rounded(merged), indent=1) + "\n")
+    return merged
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def all_kept() -> list[Results]:
+    """The kept figures of every Python, oldest first."""
+    return [json.loads(path.read_text()) for path in sorted(KEPT.glob("*.json"))]
+
+
+def _fill(path: Path, text: str) -> None:
+    """Put `text` between the two marks in a Markdown file."""
+    begin, end = "<!-- costs -->", "<!-- /costs -->"
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    _, mark, after = rest.partition(end)
+    if not mark:
+        say(f"{path.name} has no {begin} ... {end}")
+        return
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
+
+
+def write_readmes() -> None:
+    """Fill both READMEs from all kept figures."""
+    results = all_kept()
+    kinds = " / ".join(dict.fromkeys(found["machine"] for found in results))
+    days = ", ".join(sorted({found["date"] for found in results}))
+    short = [table.markdown() for table in tables.compact(results)]
+    _fill(ROOT / "README.md", "\n\n".join([*short, f"Measured on {kinds}, {days}."]))
+    long = []
+    for found in results:
+        long.append(f"## {tables.described(found)}")
+        long += [table.markdown() for table in tables.details(found)]
+        packages = ", ".join(map(" ".join, found["packages"].items()))
+        long.append(f"Packages: {packages}.")
+    _fill(HERE / "README.md", "\n\n".join(long))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for flag in ("--quick", "--markdown", "--save", "--write-readme", "--kept"):
+        parser.add_argument(flag, action="store_true")
+    parser.add_argument("parts", nargs="*", metavar="PART")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return options
+
+
+def measure(parts: list[str], quick: bool) -> Results:
+    """Run the parts, one after another."""
+    results = about()
+    say(f"on {tables.described(results)}")
+    for part in parts:
+        results[part] = PARTS[part](quick)
+    return results
+
+
+def show(results: Results, markdown: bool) -> None:
+    """Print every table of one Python."""
+    print(tables.described(results))
+    for table in tables.details(results):
+        print()
+        print(table.markdown() if markdown else table.text())
+
+
+def main() -> None:
+    """The command."""
+    options = _arguments()
+    if options.kept:
+        found = all_kept()
+    else:
+        found = [measure(options.parts or list(PARTS), options.quick)]
+        if options.save or options.write_readme:
+            found = [keep(found[0])]
+    for results in found:
+        show(results, options.markdown)
+    if options.write_readme:
+        write_readmes()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Bytes per tree node and per recorded event, in memory and in the file.
+
+Growth of resident memory while a program of known shape runs, less the
+growth of the same program under plain Python, the median of three runs.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+
+from measure import Failed, Run, run, say
+from tools import DEFAULT, PLAIN
+
+MAX_EVENTS = "10000000"
+
+
+def _grown(shape: str, options: tuple[str, ...]) -> tuple[float, Run]:
+    """Bytes that our profiler added to the growth, and one of its runs."""
+    added = []
+    for _ in range(3):
+        plain = run(PLAIN, "growth.py", shape).found["grown"]
+        ours = run(DEFAULT, "growth.py", shape, options=options)
+        added.append(ours.found["grown"] - plain)
+    return median(added), ours
+
+
+def _per_node(shape: str) -> dict[str, float]:
+    grown, ours = _grown(shape, ())
+    nodes = ours.found["nodes"]
+    return {"memory": grown / nodes, "file": ours.kept / nodes}
+
+
+def _per_event() -> dict[str, float]:
+    grown, ours = _grown("flat", ("--record", "--max-events", MAX_EVENTS))
+    events = ours.found["events"]
+    return {"memory": grown / events, "file": ours.kept / events}
+
+
+def measure(quick: bool = False) -> dict[str, dict[str, float]]:
+    """{"deep" | "wide" | "event": {"memory": bytes, "file": bytes}}."""
+    say("memory")
+    try:
+        return {
+            "deep": _per_node("deep"),
+            "wide": _per_node("wide"),
+            "event": _per_event(),
+        }
+    except Failed as error:
+        say(str(error))
+        return {}
