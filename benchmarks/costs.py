@@ -36,17 +36,17 @@ PARTS: dict[str, Callable[[bool], object]] = {
     "startup": startup.measure,
     "memory": memory.measure,
 }
-PACKAGES = ("viztracer", "yappi", "pyinstrument", "pyperformance", "docutils")
-PACKAGES += ("black", "pylint")
+PACKAGES = """
+viztracer yappi pyinstrument pyperformance docutils black pylint
+""".split()
 KEPT = HERE / "results"
 
 
 def core() -> str:
     """Which twin a profile runs on here: "c", "python", or why none does."""
     code = "from frametools.monitor import _twin; print(_twin.NAME)"
-    child = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
-    )
+    words = [sys.executable, "-c", code]
+    child = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     return child.stdout.strip() or "none"
 
 
@@ -75,7 +75,7 @@ def about() -> Results:
 
 
 def _file() -> Path:
-    return KEPT / "{0.major}.{0.minor}.json".format(sys.version_info)
+    return KEPT / f"{sys.version_info.major}.{sys.version_info.minor}.json"
 
 
 def keep(results: Results) -> Results:

@@ -10,14 +10,13 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple
 
 from tools import Tool
 
 HERE = Path(__file__).resolve().parent
 WORKLOADS = HERE / "workloads"
 ROOT = HERE.parent
-TIMEOUT = 300.0
 
 
 class Run(NamedTuple):
@@ -49,30 +48,40 @@ def _wait(child: subprocess.Popen[bytes]) -> tuple[int, float]:
     return child.returncode, usage.ru_utime + usage.ru_stime
 
 
+def _start(words: list[str], folder: str, **more: Any) -> subprocess.Popen[bytes]:
+    """Start Python with nothing to read, and nothing that reads its output."""
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        **more,
+    )
+
+
+def _last_line(file: IO[bytes]) -> str:
+    file.seek(0)
+    lines = file.read().decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else ""
+
+
 def run(tool: Tool, program: str, *args: str, options: tuple[str, ...] = ()) -> Run:
     """Run `workloads/<program>` once; `options` are more words for the tool.
 
-    Raises `Failed` where the exit status is not 0 or no figures were written.
+    Raises `Failed` where the exit status is not 0.
     """
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         data, out = Path(folder, "data"), Path(folder, "found")
         words = [word.replace("{out}", str(data)) for word in tool.command]
         words += [*options, str(WORKLOADS / program), *args]
-        start = time.perf_counter()
-        child = subprocess.Popen(
-            [sys.executable, *words],
-            env=_environment(tool, out),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=(errors := tempfile.TemporaryFile()),
-        )
-        status, cpu = _wait(child)
-        wall = time.perf_counter() - start
-        if status:
-            errors.seek(0)
-            last = errors.read().decode(errors="replace").strip().splitlines()[-1:]
-            raise Failed(f"{tool.name}: {program} ended with {status}: {last}")
+        with tempfile.TemporaryFile() as errors:
+            start = time.perf_counter()
+            child = _start(words, folder, env=_environment(tool, out), stderr=errors)
+            status, cpu = _wait(child)
+            wall = time.perf_counter() - start
+            if status:
+                said = _last_line(errors)
+                raise Failed(f"{tool.name}: {program} ended with {status}: {said}")
         found = json.loads(out.read_text()) if out.exists() else {}
         kept = data.stat().st_size if data.is_file() else 0
         return Run(found, wall, cpu, kept)

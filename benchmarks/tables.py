@@ -23,7 +23,7 @@ class Table(NamedTuple):
     def text(self) -> str:
         """Aligned columns."""
         lines = [self.heads, *self.rows]
-        widths = [max(map(len, column)) for column in zip(*lines)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         cells = ("  ".join(map(_pad, line, widths)).rstrip() for line in lines)
         return "\n".join([self.title, *cells])
 

@@ -36,7 +36,7 @@ def _right(n: int) -> None:
 def deep(levels: int) -> int:
     """Every path of two functions, `levels` calls deep; return the nodes."""
     _left(levels)
-    return 2 ** (levels + 1) - 1
+    return (1 << levels + 1) - 1
 
 
 def _functions(count: int) -> list[Callable[..., None]]:
