@@ -102,4 +102,4 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["header", "parsing", "messsage", "pollicy", "encodde"])
+    main(sys.argv[1:] or ["header", "parsing", "transfre", "polycies", "encodding"])
