@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from _events import seen, text
@@ -17,9 +16,12 @@ def see() -> str:
     """Call a function of one argument with two."""
     wrong: Any = _one
 
-    def call() -> None:
-        with contextlib.suppress(TypeError):
+    def call() -> str:
+        try:
             wrong(1, 2)
+        except TypeError as error:
+            return str(error)
+        return "no error"
 
     return text(seen(call))
 
