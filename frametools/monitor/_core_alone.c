@@ -1,0 +1,59 @@
+/* run_alone(code, globals): the program begins with an empty Python stack.
+
+   As it starts, no Python frame runs: tstate->current_frame is what it was when
+   the interpreter had just been made. The frames of the tool that starts it are
+   put aside and put back after, so that sys._getframe(), inspect.stack(),
+   warnings and the recursion limit see what they see under plain Python. The
+   frames put aside keep their references; the collector needs no frames to find
+   what they hold, but for free-threaded builds, where nothing is put aside. */
+#include "_core_tree.h"
+
+#ifdef Py_GIL_DISABLED
+#define CAN_HIDE 0
+#else
+#define CAN_HIDE 1
+#endif
+
+#if PY_VERSION_HEX >= 0x030D0000
+#define CURRENT(ts) ((ts)->current_frame)
+#else
+#define CURRENT(ts) ((ts)->cframe->current_frame)
+#endif
+
+#if PY_VERSION_HEX >= 0x030F0000
+#define BOTTOM(ts) ((ts)->base_frame)
+#else
+#define BOTTOM(ts) NULL
+#endif
+
+#if PY_VERSION_HEX >= 0x030C0000
+#define REMAINING(ts) ((ts)->py_recursion_remaining)
+#define LIMIT(ts) ((ts)->py_recursion_limit)
+#else
+#define REMAINING(ts) ((ts)->recursion_remaining)
+#define LIMIT(ts) ((ts)->recursion_limit)
+#endif
+
+PyObject *
+alone_run(PyObject *module, PyObject *args)
+{
+    PyObject *code, *globals;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "O!O!:run_alone", &PyCode_Type, &code,
+                          &PyDict_Type, &globals)) {
+        return NULL;
+    }
+#if CAN_HIDE
+    PyThreadState *ts = PyThreadState_Get();
+    void *frame = CURRENT(ts);
+    int taken = LIMIT(ts) - REMAINING(ts);
+    CURRENT(ts) = BOTTOM(ts);
+    REMAINING(ts) += taken;
+#endif
+    PyObject *result = PyEval_EvalCode(code, globals, globals);
+#if CAN_HIDE
+    CURRENT(ts) = frame;
+    REMAINING(ts) -= taken;
+#endif
+    return result;
+}

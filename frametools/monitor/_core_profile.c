@@ -1,0 +1,157 @@
+/* 3.11, which has no sys.monitoring: the six events out of PyEval_SetProfile. */
+#include "_core_events.h"
+
+#if PY_VERSION_HEX < 0x030C0000
+
+#define Py_BUILD_CORE
+#define NEED_OPCODE_TABLES
+#include <internal/pycore_opcode.h>
+#undef Py_BUILD_CORE
+#include <opcode.h>
+
+/* 'call' comes with the RESUME instruction; its argument says what is resumed:
+   0 the start of a function, 1 to 3 after a yield. A throw runs none. */
+static int
+enter_kind(PyCodeObject *code, int lasti)
+{
+    if (lasti < 0) {
+        return PY_START;
+    }
+    _Py_CODEUNIT unit = _PyCode_CODE(code)[lasti / (int)sizeof(_Py_CODEUNIT)];
+    int opcode = _PyOpcode_Deopt[_Py_OPCODE(unit)];
+    if (opcode != RESUME) {
+        return PY_THROW;
+    }
+    return (_Py_OPARG(unit) & 3) == 0 ? PY_START : PY_RESUME;
+}
+
+static int
+leave_kind(PyCodeObject *code, int lasti, PyObject *value)
+{
+    if (!value) {
+        return PY_UNWIND;
+    }
+    _Py_CODEUNIT unit = _PyCode_CODE(code)[lasti / (int)sizeof(_Py_CODEUNIT)];
+    int opcode = _PyOpcode_Deopt[_Py_OPCODE(unit)];
+    return opcode == YIELD_VALUE ? PY_YIELD : PY_RETURN;
+}
+
+static Thread *
+thread_of(Builder *b, int seed)
+{
+    Local *local = &core_local[b->slot];
+    return local->owner == b->owner ? local->thread : thread_slow(b, seed);
+}
+
+static int
+hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
+{
+    Builder *b = ((Callback *)self)->builder;
+    Thread *t = thread_of(b, what == PyTrace_CALL ? SEED_CALLERS : SEED_ALL);
+    if (!t) {
+        return 0;
+    }
+    if (what == PyTrace_CALL || what == PyTrace_RETURN) {
+        PyCodeObject *code = PyFrame_GetCode(frame);
+        int lasti = PyFrame_GetLasti(frame);
+        if (what == PyTrace_CALL) {
+            events_enter_profile(b, t, (PyObject *)code, enter_kind(code, lasti));
+        }
+        else {
+            events_leave_profile(b, t, (PyObject *)code,
+                                 leave_kind(code, lasti, arg));
+        }
+        Py_DECREF(code);
+    }
+    else if (b->c_calls && arg) {
+        events_c_profile(b, t, arg, what == PyTrace_C_CALL ? CALL
+                         : what == PyTrace_C_RETURN ? C_RETURN : C_RAISE);
+    }
+    return 0;
+}
+
+/* threading.setprofile() gives a new thread this callable; its first event puts
+   the C hook in place. */
+static PyObject *
+on_new_thread(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwnames)
+{
+    (void)kwnames;
+    if (PyVectorcall_NARGS(nargs) < 3) {
+        Py_RETURN_NONE;
+    }
+    int is_call = PyUnicode_Check(args[1])
+        && PyUnicode_CompareWithASCIIString(args[1], "call") == 0;
+    PyEval_SetProfile(hook, self);
+    if (is_call && PyFrame_Check(args[0])) {
+        hook(self, (PyFrameObject *)args[0], PyTrace_CALL, Py_None);
+    }
+    Py_RETURN_NONE;
+}
+
+static int
+set_threading(PyObject *callback)
+{
+    PyObject *threading = PyImport_ImportModule("threading");
+    PyObject *done = threading
+        ? PyObject_CallMethod(threading, "setprofile", "O", callback) : NULL;
+    Py_XDECREF(threading);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
+PyObject *
+profile_attach(Builder *b)
+{
+    PyObject *callback = core_callback(b, on_new_thread);
+    if (!callback || set_threading(callback)) {
+        Py_XDECREF(callback);
+        return NULL;
+    }
+    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    PyThreadState *ts = PyInterpreterState_ThreadHead(interpreter);
+    for (; ts; ts = PyThreadState_Next(ts)) {
+        if (!ts->c_profilefunc && _PyEval_SetProfile(ts, hook, callback)) {
+            PyErr_Clear();
+        }
+    }
+    Py_DECREF(callback);
+    Py_RETURN_NONE;
+}
+
+PyObject *
+profile_detach(Builder *b)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    PyThreadState *ts = PyInterpreterState_ThreadHead(interpreter);
+    for (; ts; ts = PyThreadState_Next(ts)) {
+        if (ts->c_profilefunc == hook
+            && ((Callback *)ts->c_profileobj)->builder == b
+            && _PyEval_SetProfile(ts, NULL, NULL)) {
+            PyErr_Clear();
+        }
+    }
+    if (set_threading(Py_None)) {
+        PyErr_Clear();
+    }
+    Py_RETURN_NONE;
+}
+
+#else
+
+PyObject *
+profile_attach(Builder *b)
+{
+    (void)b;
+    PyErr_SetString(PyExc_RuntimeError,
+                    "attach_profile() is for 3.11; use sys.monitoring");
+    return NULL;
+}
+
+PyObject *
+profile_detach(Builder *b)
+{
+    (void)b;
+    Py_RETURN_NONE;
+}
+
+#endif

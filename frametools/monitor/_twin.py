@@ -1,0 +1,46 @@
+"""Chooses between the C core and its Python twin; the only place that does.
+
+The C core is there when the extension was built and this is the main
+interpreter. `FRAMETOOLS_PURE=1` takes the Python twin all the same.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+    from frametools.monitor._core import Recorder, TreeBuilder, run_alone
+
+
+def _core_is_wanted() -> bool:
+    return os.environ.get("FRAMETOOLS_PURE", "") in ("", "0")
+
+
+def _run_plainly(code: CodeType, globals: dict[str, Any], /) -> object:
+    """Run `code`; without the C core our own frames stay visible below it."""
+    exec(code, globals)
+    return None
+
+
+NAME = "python"
+if _core_is_wanted():
+    try:
+        from frametools.monitor import _core
+
+        NAME = "c"
+    except ImportError:
+        pass
+
+if not TYPE_CHECKING:
+    if NAME == "c":
+        Recorder, TreeBuilder = _core.Recorder, _core.TreeBuilder
+        run_alone = _core.run_alone
+    else:
+        from frametools.monitor.recorder import Recorder
+        from frametools.monitor.treebuilder import TreeBuilder
+
+        run_alone = _run_plainly

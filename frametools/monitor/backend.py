@@ -1,0 +1,57 @@
+"""How events reach a builder: one protocol, one backend for each mechanism."""
+
+from __future__ import annotations
+
+import os
+
+from frametools._python import HAS_MONITORING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import CodeType
+    from typing import Protocol
+
+    from frametools.monitor._core import TreeBuilder
+
+    class Backend(Protocol):
+        """Leads the interpreter's events to a builder, and away again."""
+
+        wants: Callable[[CodeType], bool] | None
+        """What the builder is made with: whether a code object is to be shown."""
+
+        def start(self, builder: TreeBuilder, skip: int = 0) -> None:
+            """Start `builder` and its events; MonitorError if the way is taken.
+
+            The `skip` innermost frames of the caller are left out of those that
+            run already.
+            """
+
+        def stop(self) -> None:
+            """Stop both and give everything back; may be called again."""
+
+
+class MonitorError(RuntimeError):
+    """Monitoring cannot begin; the message is one line for the user."""
+
+
+_package = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+HIDDEN = tuple(_package + name for name in ("monitor" + os.sep, "profile" + os.sep, "_"))
+"""File name prefixes of the code that observes: no tool shows its own frames."""
+
+
+def choose(include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Backend:
+    """Return the backend of this interpreter: sys.monitoring, or setprofile.
+
+    With `include` only code whose file matches one of these globs is shown, with
+    `exclude` none whose file matches one of those; a glob may match the end of a
+    path from any separator on.
+    """
+    if HAS_MONITORING:
+        from frametools.monitor.pep669 import Monitoring
+
+        return Monitoring(include, exclude)
+    from frametools.monitor.settrace import Profile
+
+    return Profile(include, exclude)
