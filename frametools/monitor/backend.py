@@ -8,7 +8,7 @@ from frametools._python import HAS_MONITORING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from types import CodeType
     from typing import Protocol
 
@@ -41,17 +41,17 @@ HIDDEN = tuple(_package + name for name in ("monitor" + os.sep, "profile" + os.s
 """File name prefixes of the code that observes: no tool shows its own frames."""
 
 
-def choose(include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Backend:
+def choose(wants: Callable[[CodeType], bool] | None = None) -> Backend:
     """Return the backend of this interpreter: sys.monitoring, or setprofile.
 
-    With `include` only code whose file matches one of these globs is shown, with
-    `exclude` none whose file matches one of those; a glob may match the end of a
-    path from any separator on.
+    `wants` says of a code object whether it is to be shown; it is asked once. A
+    builder is made with the backend's own `wants`, which switches events on for
+    what is wanted, where the interpreter can do that.
     """
     if HAS_MONITORING:
         from frametools.monitor.pep669 import Monitoring
 
-        return Monitoring(include, exclude)
+        return Monitoring(wants)
     from frametools.monitor.settrace import Profile
 
-    return Profile(include, exclude)
+    return Profile(wants)

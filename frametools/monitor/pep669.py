@@ -60,22 +60,19 @@ def _mask(names: Sequence[str]) -> int:
 class Monitoring:
     """Events by sys.monitoring, under the first tool id of 3, 4, 5, 2 that is free.
 
-    With globs, events are local to the wanted code objects: what is left out
+    With `wants`, events are local to the wanted code objects: what is left out
     runs at full speed after its first call. Before 3.15 an exception that leaves
     a frame, or is thrown into one, still costs a callback anywhere.
     """
 
     wants: Callable[[CodeType], bool] | None = None
 
-    def __init__(self, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> None:
+    def __init__(self, wants: Callable[[CodeType], bool] | None = None) -> None:
         self._tool_id: int | None = None
         self._builder: TreeBuilder | None = None
         self._names: tuple[str, ...] = ()
-        self._local: list[CodeType] = []
-        if include or exclude:
-            from frametools.monitor._globs import file_filter
-
-            self._is_wanted = file_filter(include, exclude)
+        self._is_wanted = wants
+        if wants is not None:
             self.wants = self._set_local
 
     def start(self, builder: TreeBuilder, skip: int = 0) -> None:
@@ -87,8 +84,7 @@ class Monitoring:
         callbacks = builder.callbacks
         for name, callback in callbacks.items():
             event = getattr(monitoring.events, name)
-            if monitoring.register_callback(tool_id, event, callback) is not None:
-                continue
+            monitoring.register_callback(tool_id, event, callback)
         self._tool_id, self._builder = tool_id, builder
         self._names = tuple(callbacks)
         self._local_mask = _mask(
@@ -107,7 +103,7 @@ class Monitoring:
 
     def _set_local(self, code: CodeType) -> bool:
         """Answer the builder, and switch a wanted code object's events on."""
-        if not self._is_wanted(code):
+        if self._is_wanted is not None and not self._is_wanted(code):
             return False
         if self._tool_id is not None:
             sys.monitoring.set_local_events(self._tool_id, code, self._local_mask)

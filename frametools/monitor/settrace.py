@@ -12,7 +12,7 @@ from frametools.monitor.backend import MonitorError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from types import CodeType
 
     from frametools.monitor._core import TreeBuilder
@@ -22,18 +22,13 @@ class Profile:
     """Events by the profile function of every thread, those to come included.
 
     A program that sets a profile function of its own takes the thread's only
-    place for one: from there on this thread is not seen. What globs leave out is
+    place for one: from there on this thread is not seen. What `wants` leaves out is
     not shown, and costs what it costs.
     """
 
-    wants: Callable[[CodeType], bool] | None = None
-
-    def __init__(self, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> None:
+    def __init__(self, wants: Callable[[CodeType], bool] | None = None) -> None:
         self._builder: TreeBuilder | None = None
-        if include or exclude:
-            from frametools.monitor._globs import file_filter
-
-            self.wants = file_filter(include, exclude)
+        self.wants = wants
 
     def start(self, builder: TreeBuilder, skip: int = 0) -> None:
         """Start `builder` and its hook; MonitorError if the place is taken."""

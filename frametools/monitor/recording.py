@@ -1,0 +1,126 @@
+"""record(func) and recording(): the ordered events of a call or a block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from frametools.monitor import _twin
+from frametools.monitor.backend import HIDDEN, choose
+from frametools.monitor.filters import wanted
+from frametools.recording import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
+    from frametools.monitor.exceptions import ExceptionLog
+
+ALL_FRAMES = 1_000_000
+"""More than a stack can hold: no frame that runs already is shown."""
+
+
+class recording:  # noqa: N801 -- used as a function is, as contextlib's are
+    """Record the events of a block in every thread; `.recording` is there after it.
+
+    `events` adds kinds to the six that enter and leave frames: "LINE", "RAISE"
+    (with RERAISE and EXCEPTION_HANDLED), "CALL" (with C_RETURN and C_RAISE);
+    3.12 and later. `c_calls` gives C functions nodes of their own. `max_events`
+    bounds the rows, 16 bytes each, and `keep` says which stay: "first" or "last".
+    With `tracebacks`, `.recording.tracebacks` has a `TracebackSnapshot` for each
+    exception. `include` and `exclude` are globs on file paths and qualified names.
+
+    Raises MonitorError if monitoring is taken. Nothing of the program is kept
+    alive, and what the block raises goes through.
+    """
+
+    recording: Recording
+
+    def __init__(
+        self,
+        *,
+        events: Sequence[str] = (),
+        tracebacks: bool = False,
+        c_calls: bool = False,
+        max_events: int = 10_000_000,
+        keep: str = "first",
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+    ) -> None:
+        self._backend = choose(wanted(include, exclude))
+        self._builder = _twin.Recorder(
+            max_events=max_events,
+            keep=keep,
+            events=tuple(events),
+            c_calls=c_calls,
+            wants=self._backend.wants,
+            hide=HIDDEN,
+        )
+        self._log: ExceptionLog | None = None
+        if tracebacks:
+            from frametools.monitor.exceptions import ExceptionLog
+
+            self._log = ExceptionLog()
+
+    def _start(self, skip: int) -> None:
+        if self._log is not None:
+            self._log.start()
+        try:
+            self._backend.start(self._builder, skip + 1)
+        except BaseException:
+            if self._log is not None:
+                self._log.stop()
+            raise
+
+    def __enter__(self) -> recording:
+        self._start(1)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._backend.stop()
+        if self._log is not None:
+            self._log.stop()
+        self.recording = Recording.from_image(self._builder.image())
+        if self._log is not None:
+            self.recording.tracebacks = self._log.snapshots()
+
+
+def record(
+    func: Callable[..., object],
+    /,
+    *args: Any,
+    events: Sequence[str] = (),
+    tracebacks: bool = False,
+    c_calls: bool = False,
+    max_events: int = 10_000_000,
+    keep: str = "first",
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    **kwargs: Any,
+) -> Recording:
+    """Run `func(*args, **kwargs)` and return the `Recording` of its events.
+
+    `func` is the outermost frame of its thread there, with depth 1. The options
+    are those of `recording`, which is also the way to get at the events of a call
+    that raises: here its exception goes through, and the recording with it. What
+    `func` returns is dropped.
+    """
+    run = recording(
+        events=events,
+        tracebacks=tracebacks,
+        c_calls=c_calls,
+        max_events=max_events,
+        keep=keep,
+        include=include,
+        exclude=exclude,
+    )
+    run._start(ALL_FRAMES)
+    try:
+        func(*args, **kwargs)
+    finally:
+        run.__exit__(None, None, None)
+    return run.recording
