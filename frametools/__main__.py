@@ -1,0 +1,47 @@
+"""The `frametools` command: one sub-command per door, nothing of its own."""
+
+from __future__ import annotations
+
+import sys
+
+USAGE = """\
+usage: frametools COMMAND ...
+
+  profile [options] app.py [args]   run a program, see where its time goes
+  report FILE [options]             show a data file again, in any form
+
+`frametools COMMAND --help` tells the rest.
+"""
+
+
+def main(args: list[str] | None = None) -> int | None:
+    """Run a sub-command; returns its exit status."""
+    args = sys.argv[1:] if args is None else args
+    command = args[0] if args else ""
+    if command == "profile":
+        from frametools.profile import _runner
+
+        return _runner.main(args[1:], "frametools profile")
+    if command == "report":
+        from frametools.profile import _report_command
+
+        return _report_command.main(args[1:])
+    return _answer(command)
+
+
+def _answer(command: str) -> int:
+    if command in ("-h", "--help"):
+        sys.stdout.write(USAGE)
+        return 0
+    if command == "--version":
+        from frametools import __version__
+
+        sys.stdout.write(f"frametools {__version__}\n")
+        return 0
+    problem = f"no such command: {command}" if command else "no command"
+    sys.stderr.write(f"frametools: {problem}; try frametools --help\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+"""`python -m frametools.profile [options] app.py [args]`."""
+
+from __future__ import annotations
+
+import sys
+
+from frametools.profile._runner import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], "python -m frametools.profile"))

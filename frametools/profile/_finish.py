@@ -1,0 +1,99 @@
+"""The end of a run: what it cost, the facts of it, the data file, the report."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from frametools.profile._facts import at_end
+from frametools.profile._json import encode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from frametools.profile._report import ReportOptions
+    from frametools.profile._runner import Run
+
+_INFO = 2
+
+
+def finish(run: Run) -> None:
+    """Finish the data, and report; a forked child only finishes its data."""
+    if os.getpid() != run.pid:
+        run.builder.finish()
+        return
+    _flush_standard_streams()
+    _calibrate(run)
+    run.builder.note(_INFO, encode(at_end(run)).encode())
+    path = _finish_file(run)
+    if not run.options.no_report:
+        _report(run, path)
+
+
+def _flush_standard_streams() -> None:
+    """Let what the program wrote come before the report, if that runs none of it."""
+    text_stream = type(sys.__stdout__ or sys.__stderr__)
+    for stream in (sys.stdout, sys.stderr):
+        if type(stream) is text_stream and type(stream.buffer).__module__ == "_io":
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                pass
+
+
+def _calibrate(run: Run) -> None:
+    """Measure what watching costs on this machine, for the reports to subtract."""
+    from frametools.monitor import _calibrate
+
+    _calibrate.calibrate(run.builder)
+
+
+def _finish_file(run: Run) -> str | None:
+    """Write the finished file; on a full disk the one that grew live stays."""
+    try:
+        return run.builder.finish()
+    except OSError as error:
+        run.say(f"data not finished ({error.strerror}); readable at {run.builder.path}")
+        return None
+
+
+def _report(run: Run, path: str | None) -> None:
+    from io import StringIO
+
+    from frametools.calltree import CallTree
+    from frametools.profile import _report as forms
+
+    source = run.builder.image() if path is None else None
+    tree = CallTree.load(path) if source is None else CallTree.from_image(source)
+    options = _report_options(run, path)
+    out = StringIO()
+    forms.load("summary").write(tree, out, options)
+    if path is not None:
+        out.write(_where(path, run))
+    run.output.write(out.getvalue())
+
+
+def _report_options(run: Run, path: str | None) -> ReportOptions:
+    from frametools.profile._report import ReportOptions
+
+    options, output = run.options, run.output
+    return ReportOptions(
+        sort=options.sort,
+        limit=options.limit,
+        raw=options.raw,
+        width=output.width,
+        colour=output.colour,
+        unicode=output.is_unicode,
+        data=path,
+    )
+
+
+def _where(path: str, run: Run) -> str:
+    """Say where the data went, and the command that shows them again."""
+    from frametools.profile._units import size
+
+    folder, name = os.path.split(path)
+    shown = name if folder == run.directory else path
+    if set(shown) & set(" '\"$&;()*?"):
+        shown = "'" + shown.replace("'", "'\"'\"'") + "'"
+    amount = size(os.path.getsize(path))
+    return f"\ndata: {amount}; to see it again: frametools report {shown}\n"

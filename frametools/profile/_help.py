@@ -1,0 +1,47 @@
+"""What `--help` prints; loaded only then."""
+
+from __future__ import annotations
+
+RUN = """\
+usage: {program} [options] app.py [args]
+       {program} [options] -m module | -c code | directory | app.zip | - [args]
+
+Run a Python program and show where its time goes: exact call counts, the tree
+of calls, CPU, wall and await time. The report goes to standard error, the data
+to a file that `frametools report` reads at any later time.
+
+what is kept
+  -o, --output FILE    the data file (default: <program>.<pid>.frames here)
+  --c-calls            C functions too
+  --exceptions         what was raised, where it was handled, with tracebacks
+  --record             every event in order, for time lines and frame lifetimes
+  --max-events N       bound of --record (default: 10,000,000; 16 bytes each)
+  --keep first|last    which part stays when the bound is reached (first)
+  --low                sampled times, half the cost; counts and tree stay exact
+  --include GLOB       only functions in files that match
+  --exclude GLOB       none of these; both can be given many times, and what is
+                       left out costs nothing: 'docutils/*', '*/tests/*'
+what is shown
+  --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
+  --limit N            rows of the table (default: what matters, 20 at most)
+  --raw                times without the cost of monitoring subtracted
+  -q, --quiet          no progress line
+  --no-report          only the data file
+  --version, -h, --help
+"""
+
+REPORT = """\
+usage: frametools report FILE [options]
+
+Show a data file of `frametools profile` again.
+
+  -f, --format FORM    {forms}
+                       (default: summary)
+  -o, --output OUT     write to a file, not to standard output
+  --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
+  --limit N            rows of the table, lines of the tree
+  --clock cpu|wall     what tree, collapsed, speedscope and pstats measure
+                       (default: cpu; pstats: wall, as cProfile)
+  --raw                times without the cost of monitoring subtracted
+  --version, -h, --help
+"""

@@ -1,0 +1,98 @@
+"""The one small protocol behind which every form of a report stands.
+
+A form is a module in `reports/` with a `REPORT`; the module's name is the name
+that `--format` knows. Adding a file there adds a form, and touches nothing else.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol, TextIO
+
+    from frametools.calltree import CallTree
+
+    class Report(Protocol):
+        """One form: writes a tree to an output."""
+
+        @property
+        def name(self) -> str:
+            """What `--format` calls it."""
+
+        @property
+        def is_binary(self) -> bool:
+            """True when it writes to `out.buffer`: nothing for a terminal."""
+
+        def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+            """Write the whole report; raises OSError as the output does."""
+
+
+class ReportOptions:
+    """How a report is to look; every form has sensible defaults."""
+
+    __slots__ = (
+        "clock",
+        "colour",
+        "data",
+        "limit",
+        "raw",
+        "sort",
+        "unicode",
+        "width",
+    )
+
+    def __init__(
+        self,
+        *,
+        sort: str = "self",
+        limit: int | None = None,
+        raw: bool = False,
+        clock: str = "",
+        width: int = 100,
+        colour: bool = False,
+        unicode: bool = True,
+        data: str | None = None,
+    ) -> None:
+        self.sort = sort
+        """A key of `SORT_KEYS`."""
+        self.limit = limit
+        """Rows at most; None leaves it to the form."""
+        self.raw = raw
+        """Times without the cost of monitoring subtracted."""
+        self.clock = clock
+        """`cpu` or `wall`; empty leaves it to the form."""
+        self.width = width
+        """Columns of the output."""
+        self.colour = colour
+        self.unicode = unicode
+        self.data = data
+        """Path of the data file: for the events that the tree has not."""
+
+
+class UnknownFormError(LookupError):
+    """No such form; the message is one line for the user."""
+
+
+def find(name: str) -> Report:
+    """Load the form that `--format` names; raises UnknownFormError."""
+    if name not in names():
+        raise UnknownFormError(f"--format knows {', '.join(names())}; not {name!r}")
+    return load(name)
+
+
+def load(name: str) -> Report:
+    """Load a form of ours that is known to exist."""
+    from importlib import import_module
+
+    report: Report = import_module(f"{__package__}.reports.{name}").REPORT
+    return report
+
+
+def names() -> list[str]:
+    """Every form there is, in alphabetical order."""
+    from pkgutil import iter_modules
+
+    from frametools.profile import reports
+
+    found = (module.name for module in iter_modules(reports.__path__))
+    return sorted(name for name in found if not name.startswith("_"))

@@ -1,0 +1,133 @@
+"""`frametools report FILE`: a data file shown again, in any form."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from frametools.profile._options import OptionError, Options, parse_report
+from frametools.profile._output import Output
+from frametools.profile._report import ReportOptions, UnknownFormError, find, names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from frametools.calltree import CallTree
+    from frametools.profile._report import Report
+
+
+class RefusalError(Exception):
+    """Nothing can be shown; the message is one line."""
+
+
+def main(args: list[str]) -> int:
+    """Run the command; returns its exit status."""
+    from frametools._image import ImageError
+
+    try:
+        options, files = parse_report(args)
+        if options.help or options.version:
+            return _answer(options)
+        return _show(find(options.format), _one(files), options)
+    except (OptionError, UnknownFormError, RefusalError, ImageError) as error:
+        return _refuse(str(error))
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _refuse(f"{where}{error.strerror or error}")
+
+
+def _answer(options: Options) -> int:
+    if options.version:
+        from frametools import __version__
+
+        sys.stdout.write(f"frametools {__version__}\n")
+    else:
+        from frametools.profile._help import REPORT
+
+        sys.stdout.write(REPORT.format(forms=", ".join(names())))
+    return 0
+
+
+def _refuse(message: str) -> int:
+    line = message.replace("\n", " ")
+    sys.stderr.write(f"frametools: {line}\n")
+    return 2
+
+
+def _one(files: list[str]) -> str:
+    if len(files) == 1:
+        return files[0]
+    problem = "no data file" if not files else f"one data file, not {len(files)}"
+    raise RefusalError(f"{problem}; try frametools report --help")
+
+
+def _show(form: Report, path: str, options: Options) -> int:
+    from frametools.calltree import CallTree
+
+    tree = CallTree.load(path)
+    if options.output is not None:
+        _write_file(form, tree, path, options)
+        return 0
+    if form.is_binary and sys.stdout.isatty():
+        raise RefusalError(f"{form.name} is binary: name a file with -o")
+    form.write(tree, sys.stdout, _for_stdout(path, options))
+    sys.stdout.flush()
+    return 0
+
+
+def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> None:
+    """Write to a temporary neighbour first: a failure leaves the old file whole."""
+    target = str(options.output)
+    if os.path.exists(target) and os.path.samefile(target, path):
+        raise RefusalError(f"{target} is the data file itself; -o names another")
+    if os.path.exists(target) and not os.path.isfile(target):
+        with open(target, "w", encoding="utf-8") as out:
+            form.write(tree, out, _plain(path, options))
+        return
+    partial = f"{target}.{os.getpid()}.part"
+    try:
+        with open(partial, "w", encoding="utf-8") as out:
+            form.write(tree, out, _plain(path, options))
+        os.replace(partial, target)
+    except BaseException:
+        if os.path.exists(partial):
+            os.unlink(partial)
+        raise
+
+
+def _plain(path: str, options: Options) -> ReportOptions:
+    return ReportOptions(
+        sort=options.sort,
+        limit=options.limit,
+        raw=options.raw,
+        clock=options.clock,
+        data=path,
+    )
+
+
+def _for_stdout(path: str, options: Options) -> ReportOptions:
+    output = Output(1)
+    _be_lenient(sys.stdout)
+    chosen = _plain(path, options)
+    chosen.width = output.width
+    chosen.colour = output.colour
+    chosen.unicode = output.is_unicode
+    return chosen
+
+
+def _be_lenient(stream: TextIO) -> None:
+    """Escape what the stream's encoding has not, where it can be told to."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_stdout() -> None:
+    """Keep Python from flushing into a closed pipe as it ends, and complaining."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,224 @@
+"""The command: parse, find the program, watch it, and report when all is over.
+
+Nothing heavy is imported before the program runs. The end is an atexit callback that
+is registered before the program starts, so it comes after all of the program's own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+from frametools import _launch
+from frametools.monitor import _twin
+from frametools.monitor.backend import HIDDEN, choose
+from frametools.profile._facts import at_start, current_directory
+from frametools.profile._json import encode
+from frametools.profile._options import OptionError, Options, parse_run
+from frametools.profile._output import Output
+from frametools.profile._world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+
+    from frametools.monitor._core import TreeBuilder
+    from frametools.monitor.backend import Backend
+    from frametools.profile.progress import Progress
+
+_INFO = 2
+_MAGIC = b"\x89FRAMES\n"
+_ALL_FRAMES = 1_000_000
+
+
+class RefusalError(Exception):
+    """The run cannot begin; the message is one line."""
+
+
+def main(args: list[str], name: str) -> int | None:
+    """Run the command; returns its exit status, or raises what the program raised."""
+    try:
+        options, rest = parse_run(args)
+        if options.help or options.version:
+            return _answer(options, name)
+        program = _launch.find(rest)
+        run = Run(options, program, rest)
+    except (OptionError, _launch.LaunchError, RefusalError) as error:
+        return _refuse(str(error))
+    return run.go()
+
+
+def _answer(options: Options, name: str) -> int:
+    if options.version:
+        from frametools import __version__
+
+        sys.stdout.write(f"frametools {__version__}\n")
+    else:
+        from frametools.profile._help import RUN
+
+        sys.stdout.write(RUN.format(program=name))
+    return 0
+
+
+def _refuse(message: str) -> int:
+    line = message.replace("\n", " ")
+    if sys.stderr is not None:
+        sys.stderr.write(f"frametools: {line}\n")
+    return 2
+
+
+class Run:
+    """One run of a program: what watches it, and where its data go."""
+
+    def __init__(
+        self, options: Options, program: _launch.Program, words: list[str]
+    ) -> None:
+        self.options = options
+        self.program = program
+        self.words = words
+        self.directory = current_directory()
+        self.pid = os.getpid()
+        self.status: int | None = None
+        self.output = Output()
+        self.backend = choose(_filter(options))
+        self.builder = _open(options, self.backend, _candidates(self))
+        self.builder.note(_INFO, encode(at_start(words, self.directory)).encode())
+        self.progress: Progress | None = None
+        self.world = World()
+
+    def go(self) -> int | None:
+        """Run the program; what it raises goes through, for Python to end it."""
+        atexit.register(self.at_exit)
+        # A trace function that the program left on would see the report being made;
+        # C functions, so that it sees nothing of this either.
+        atexit.register(sys.settrace, None)
+        atexit.register(sys.setprofile, None)
+        try:
+            _launch.run(self.program, before=self.start, call=_twin.run_alone)
+        except _launch.LaunchError as error:
+            self.forget()
+            return _refuse(str(error))
+        except SystemExit as error:
+            self.status = _status_of(error.code)
+            raise
+        except BaseException as error:
+            self.status = 130 if isinstance(error, KeyboardInterrupt) else 1
+            raise
+        self.status = 0
+        return None
+
+    def start(self) -> None:
+        """Begin to watch; the program's code is what runs next."""
+        if self.output.is_terminal and not self.options.quiet:
+            from frametools.profile.progress import Progress
+
+            self.progress = Progress(self.builder, self.output)
+            self.progress.start()
+        self.backend.start(self.builder, _ALL_FRAMES)
+
+    def forget(self) -> None:
+        """Leave nothing behind: the program never ran."""
+        atexit.unregister(self.at_exit)
+        self.backend.stop()
+        self.builder.stop()
+        if self.builder.path is not None:
+            os.unlink(self.builder.path)
+
+    def at_exit(self) -> None:
+        """Finish the data and report; raises nothing, whatever the program left."""
+        try:
+            self.backend.stop()
+            self.builder.stop()
+            if self.progress is not None:
+                self.progress.stop()
+            with self.world:
+                from frametools.profile import _finish
+
+                _finish.finish(self)
+        except BaseException as error:
+            self.say(f"the report failed: {type(error).__name__}: {error}")
+
+    def say(self, message: str) -> None:
+        """Write one line of ours."""
+        if os.getpid() == self.pid:
+            self.output.write("frametools: " + message.replace("\n", " ") + "\n")
+
+
+def _status_of(code: object) -> int:
+    """The exit status that SystemExit's code means."""
+    if code is None:
+        return 0
+    return code & 0xFF if type(code) is int else 1
+
+
+def _filter(options: Options) -> Callable[[CodeType], bool] | None:
+    if not (options.include or options.exclude):
+        return None
+    from frametools.monitor.filters import wanted
+
+    return wanted(options.include, options.exclude)
+
+
+def _open(options: Options, backend: Backend, paths: list[str]) -> TreeBuilder:
+    """Make the builder, with its file at the first path that can be written."""
+    problem = ""
+    for path in paths:
+        try:
+            _check_is_free(path)
+            return _builder(options, backend, path)
+        except OSError as error:
+            problem = problem or f"cannot write {path}: {error.strerror or error}"
+    raise RefusalError(problem)
+
+
+def _builder(options: Options, backend: Backend, path: str) -> TreeBuilder:
+    if not options.record:
+        return _twin.TreeBuilder(
+            path,
+            c_calls=options.c_calls,
+            sampled=options.low,
+            wants=backend.wants,
+            hide=HIDDEN,
+        )
+    return _twin.Recorder(
+        path,
+        max_events=options.max_events,
+        keep=options.keep,
+        c_calls=options.c_calls,
+        wants=backend.wants,
+        hide=HIDDEN,
+    )
+
+
+def _candidates(run: Run) -> list[str]:
+    """Where the data file may go: `-o`, or here, or else the temporary directory."""
+    if run.options.output is not None:
+        return [os.path.join(run.directory, run.options.output)]
+    name = f"{_program_name(run.program)}.{run.pid}.frames"
+    temporary = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108: the last resort
+    return [os.path.join(folder, name) for folder in (run.directory, temporary)]
+
+
+def _program_name(program: _launch.Program) -> str:
+    if program.kind in ("command", "stdin"):
+        return program.kind
+    base = os.path.basename(program.target.rstrip("/\\"))
+    return base.removesuffix(".py").removesuffix(".pyc") or "program"
+
+
+def _check_is_free(path: str) -> None:
+    """Refuse a path where something lies that is not ours."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return
+    if found.st_mode & 0o170000 != 0o100000:
+        raise RefusalError(f"{path} is not a regular file; -o names another")
+    if not found.st_size:
+        return
+    with open(path, "rb") as file:
+        magic = file.read(len(_MAGIC))
+    if magic != _MAGIC:
+        raise RefusalError(f"{path} is not a frametools data file; it is left alone")

@@ -1,0 +1,44 @@
+"""Folded stacks, `a;b;c 123`: what flamegraph.pl, inferno and speedscope read.
+
+One line for each node of the tree, weighted with its self time in nanoseconds.
+"""
+
+from __future__ import annotations
+
+from frametools.profile._names import Places
+from frametools.profile.reports._stacks import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from frametools.calltree import CallTree
+    from frametools.profile._report import ReportOptions
+
+
+class Collapsed:
+    """The `collapsed` form."""
+
+    name = "collapsed"
+    is_binary = False
+
+    def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+        """Write the stacks; with several threads each begins with its thread."""
+        places = Places(tree.info.get("cwd", ""))
+        labels = [_label(places.full(code)) for code in tree.codes]
+        times = tree.times(raw=options.raw)
+        own = times.self_wall if options.clock == "wall" else times.self_cpu
+        threads = [thread for thread in tree.threads if thread.root]
+        for thread in threads:
+            first = [_label(thread.name)] if len(threads) > 1 else []
+            for path, weight in walk(tree, thread.root, own):
+                stack = first + [labels[code] for code in path]
+                out.write(f"{';'.join(stack)} {weight}\n")
+
+
+def _label(text: str) -> str:
+    """A frame's name with nothing in it that the format gives a meaning."""
+    return text.replace(";", ":")
+
+
+REPORT = Collapsed()

@@ -1,0 +1,78 @@
+"""The head: what ran, and the figures of the whole run."""
+
+from __future__ import annotations
+
+from frametools.profile._names import printable
+from frametools.profile._sheet import Sheet
+from frametools.profile._units import count, duration, size
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from frametools.calltree import CallTree
+    from frametools.profile._report import ReportOptions
+
+
+class Head:
+    """The `head` form."""
+
+    name = "head"
+    is_binary = False
+
+    def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+        """Write the command, then the figures; O(nodes)."""
+        sheet = Sheet(out, options)
+        first = "frametools: " + command(tree)
+        ended = _ended(tree)
+        first = sheet.fit(first, sheet.width - len(ended))
+        sheet.line(sheet.paint(first, "bold") + sheet.paint(ended, "dim"))
+        sheet.wrap([f"{name} {value}" for name, value in figures(tree)])
+
+
+def command(tree: CallTree) -> str:
+    """The command line that ran, as one would type it."""
+    words = tree.info.get("command") or ["?"]
+    return " ".join(_quoted(printable(str(word))) for word in words)
+
+
+def _quoted(word: str) -> str:
+    plain = word and not set(word) & set(" \t\"'\\$`&|;<>()*?#~!{}[]")
+    return word if plain else "'" + word.replace("'", "'\"'\"'") + "'"
+
+
+def _ended(tree: CallTree) -> str:
+    """Which Python ran it, and how it ended where that is worth a word."""
+    words = [str(tree.info.get("python", ""))]
+    status = tree.info.get("exit_status")
+    if status:
+        words.append(f"exit status {status}")
+    words = [word for word in words if word]
+    return f"  ({', '.join(words)})" if words else ""
+
+
+def figures(tree: CallTree) -> list[tuple[str, str]]:
+    """Name and value of each figure of the whole run."""
+    found = [
+        ("wall", duration(tree.wall_ns)),
+        ("CPU", duration(tree.cpu_ns)),
+        ("blocked", duration(blocked(tree))),
+        ("threads", count(len(tree.threads))),
+        ("calls", count(sum(tree.calls))),
+        ("deepest stack", count(tree.max_depth)),
+    ]
+    peak = tree.info.get("peak_rss")
+    if peak:
+        found.append(("peak RSS", size(peak)))
+    return found
+
+
+def blocked(tree: CallTree) -> float:
+    """Time (ns) in which the main thread did not run: sleep, input, locks, disk."""
+    if not tree.threads:
+        return 0
+    times, root = tree.times(raw=True), tree.threads[0].root
+    return times.cum_wall[root] - times.cum_cpu[root]
+
+
+REPORT = Head()

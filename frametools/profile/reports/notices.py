@@ -1,0 +1,71 @@
+"""What the reader must know about the data before trusting it."""
+
+from __future__ import annotations
+
+from frametools.profile._sheet import Sheet
+from frametools.profile._units import count, plural
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from frametools.calltree import CallTree
+    from frametools.profile._report import ReportOptions
+
+
+class Notices:
+    """The `notices` form."""
+
+    name = "notices"
+    is_binary = False
+
+    def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+        """Write a line for each thing that is not as one would think."""
+        sheet = Sheet(out, options)
+        for notice in notices(tree):
+            sheet.line(sheet.paint(f"note: {notice}", "warning"))
+
+
+def notices(tree: CallTree) -> Iterator[str]:
+    """Each thing to know, as one sentence."""
+    yield from _about_times(tree)
+    yield from _about_events(tree)
+    yield from _about_others(tree)
+
+
+def _about_times(tree: CallTree) -> Iterator[str]:
+    if not tree.is_finished:
+        yield "the process ended before it could finish; this is what it had written"
+    if tree.is_sampled:
+        yield "times are sampled (--low); counts and the tree are exact"
+
+
+def _about_events(tree: CallTree) -> Iterator[str]:
+    dropped = plural(tree.events_dropped, "event")
+    if tree.is_cut_early:
+        yield f"the record lacks the early part: {dropped} over --max-events"
+    if tree.is_cut_late:
+        yield f"the record lacks the late part: {dropped} over --max-events"
+    if tree.has_lost_nodes:
+        yield "memory or disk was full: calls after that are missing in the tree"
+    if tree.repaired:
+        frames = plural(tree.repaired, "frame")
+        yield f"{frames} left without an event and closed by the next one seen"
+    if tree.unmatched:
+        yield f"{plural(tree.unmatched, 'leave')} of frames never seen to enter"
+
+
+def _about_others(tree: CallTree) -> Iterator[str]:
+    if tree.info.get("subinterpreters"):
+        yield "subinterpreters were used; what ran in them was not seen"
+    children = tree.info.get("children")
+    if children:
+        number = len(children)
+        what = "a forked child" if number == 1 else f"{count(number)} forked children"
+        yield f"the data of {what}: {tree.info.get('children_at', children[0])}"
+    for notice in tree.info.get("notices", ()):
+        yield str(notice)
+
+
+REPORT = Notices()

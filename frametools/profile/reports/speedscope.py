@@ -1,0 +1,128 @@
+"""A profile for speedscope, by its file-format schema.
+
+With recorded events each thread is an evented profile: the true time line. From
+a tree alone it is a sampled one: each node's stack, weighted with its self time.
+"""
+
+from __future__ import annotations
+
+from json import dumps
+
+from frametools.profile._names import printable, short_path
+from frametools.profile.reports._stacks import walk
+from frametools.profile.reports.head import command
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from frametools.calltree import CallTree
+    from frametools.events import CodeRef
+    from frametools.profile._report import ReportOptions
+    from frametools.recording import Recording
+
+_HOST = "www.speedscope.app"
+SCHEMA = f"https://{_HOST}/file-format-schema.json"
+
+
+class Speedscope:
+    """The `speedscope` form."""
+
+    name = "speedscope"
+    is_binary = False
+
+    def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+        """Write the JSON, a row at a time; O(nodes) or O(events)."""
+        from frametools import __version__
+
+        out.write('{"$schema":' + dumps(SCHEMA))
+        out.write(',"exporter":' + dumps(f"frametools {__version__}"))
+        out.write(',"name":' + dumps(command(tree)) + ',"activeProfileIndex":0')
+        if tree.has_events and options.data:
+            from frametools.recording import Recording
+
+            _write_time_lines(Recording.load(options.data), out)
+        else:
+            _write_weights(tree, out, options)
+        out.write("}\n")
+
+
+def _frame(code: CodeRef) -> dict[str, object]:
+    frame: dict[str, object] = {"name": printable(code.qualname)}
+    if code.filename:
+        frame["file"] = printable(short_path(code.filename))
+        frame["line"] = code.firstlineno
+    return frame
+
+
+def _write_weights(tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+    times = tree.times(raw=options.raw)
+    own = times.self_wall if options.clock == "wall" else times.self_cpu
+    frames = [_frame(code) for code in tree.codes]
+    out.write(',"shared":{"frames":' + dumps(frames) + '},"profiles":[')
+    threads = [thread for thread in tree.threads if thread.root]
+    for index, thread in enumerate(threads):
+        weights: list[int] = []
+        out.write("," * bool(index) + '\n{"type":"sampled","samples":[')
+        for path, weight in walk(tree, thread.root, own):
+            out.write(("," if weights else "") + dumps(path, separators=(",", ":")))
+            weights.append(weight)
+        out.write('],"weights":' + dumps(weights))
+        out.write(_profile_end(thread.name, 0, sum(weights)))
+    out.write("]")
+
+
+def _profile_end(name: str, start: int, end: int) -> str:
+    return (
+        f',"name":{dumps(name or "thread")},"unit":"nanoseconds"'
+        f',"startValue":{start},"endValue":{end}}}'
+    )
+
+
+def _write_time_lines(recording: Recording, out: TextIO) -> None:
+    frames: dict[CodeRef, int] = {}
+    out.write(',"profiles":[')
+    for index, thread in enumerate(recording.threads):
+        out.write("," * bool(index) + '\n{"type":"evented","events":[')
+        ends = [0, 0]
+        gap = ""
+        for row in _rows(recording, index, frames, ends):
+            out.write(gap + row)
+            gap = ","
+        out.write("]" + _profile_end(thread.name, *ends))
+    known = [_frame(code) for code in frames]
+    out.write('],"shared":{"frames":' + dumps(known) + "}")
+
+
+def _rows(
+    recording: Recording, thread: int, frames: dict[CodeRef, int], ends: list[int]
+) -> Iterator[str]:
+    """Opening and closing rows that always nest, whatever events are missing.
+
+    `ends` is left holding the first and the last moment.
+    """
+    stack: list[tuple[int, int]] = []
+    now = -1
+    for event in recording.thread(thread):
+        if not (event.kind.enters or event.kind.leaves):
+            continue
+        if now < 0:
+            ends[0] = event.time
+        now = max(event.time, now)
+        while stack and stack[-1][0] >= event.depth:
+            yield _row("C", stack.pop()[1], now)
+        if event.kind.enters:
+            frame = frames.setdefault(event.code, len(frames))
+            stack.append((event.depth, frame))
+            yield _row("O", frame, now)
+    while stack:
+        yield _row("C", stack.pop()[1], now)
+    ends[1] = max(now, ends[0])
+
+
+def _row(kind: str, frame: int, time: int) -> str:
+    return f'{{"type":"{kind}","frame":{frame},"at":{time}}}'
+
+
+REPORT = Speedscope()

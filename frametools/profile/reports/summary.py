@@ -1,0 +1,37 @@
+"""What the end of a run shows: the sections that a reader wants, in order."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from frametools.profile._report import load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from frametools.calltree import CallTree
+    from frametools.profile._report import ReportOptions
+
+SECTIONS = ("head", "table", "tree", "exceptions", "notices")
+
+
+class Summary:
+    """The `summary` form."""
+
+    name = "summary"
+    is_binary = False
+
+    def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+        """Write every section that has something to say, a blank line between."""
+        is_first = True
+        for name in SECTIONS:
+            section = StringIO()
+            load(name).write(tree, section, options)
+            text = section.getvalue()
+            if text:
+                out.write(text if is_first else "\n" + text)
+                is_first = False
+
+
+REPORT = Summary()
