@@ -1,0 +1,56 @@
+"""The JSON notes of a data file; `json` is imported when one is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from frametools._image.layout import META_EXCEPTIONS, META_INFO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Notes = Iterable[tuple[int, bytes]]
+
+
+def read_info(notes: Notes) -> dict[str, Any]:
+    """Give the INFO of a file: keys of later notes replace those of earlier ones."""
+    info: dict[str, Any] = {}
+    for value in _values(notes, META_INFO):
+        if isinstance(value, dict):
+            info |= value
+    return info
+
+
+def read_exceptions(notes: Notes) -> list[dict[str, Any]]:
+    """Give the EXCEPTIONS of a file, those of all notes."""
+    lists = [x for x in _values(notes, META_EXCEPTIONS) if isinstance(x, list)]
+    return [row for rows in lists for row in rows if isinstance(row, dict)]
+
+
+def write_notes(
+    info: dict[str, Any], exceptions: list[dict[str, Any]]
+) -> list[tuple[int, bytes]]:
+    """Give the notes of a file; TypeError for what JSON cannot hold."""
+    import json
+
+    notes: list[tuple[int, bytes]] = []
+    if info:
+        notes.append((META_INFO, json.dumps(info).encode()))
+    if exceptions:
+        notes.append((META_EXCEPTIONS, json.dumps(exceptions).encode()))
+    return notes
+
+
+def _values(notes: Notes, kind: int) -> Iterator[Any]:
+    for note_kind, data in notes:
+        if note_kind == kind:
+            try:
+                yield _loads(data)
+            except (ValueError, RecursionError):
+                continue  # a note that is damaged costs the note, not the file
+
+
+def _loads(data: bytes) -> Any:
+    import json
+
+    return json.loads(data)
