@@ -326,11 +326,11 @@ events_recycle(Builder *b, Thread *t)
     }
     /* A slow thread may still be filling it: it asks for another. */
     for (Thread *other = b->all; other; other = other->next) {
-        if (other->row && other->row_limit == oldest->data + oldest->used) {
+        if (other->row && other->row_limit == oldest->data + oldest->capacity) {
             other->row = other->row_limit = NULL;
         }
     }
-    size_t rows = oldest->used / 16;
+    size_t rows = oldest->capacity / 16;
     memset(oldest->data, 0, oldest->capacity);
     oldest->head->owner = t->index;
     oldest->head->sequence = ++b->image.sequence;
@@ -344,16 +344,15 @@ events_recycle(Builder *b, Thread *t)
 char *
 events_row_extent(Builder *b, Thread *t)
 {
-    enum { BYTES = 65536 - 64 };
+    /* Small bounds come in small extents: many threads share them. */
+    enum { FEWEST = 64, MOST = 4088 };
+    u64 left = b->max_events - b->rows_made, rows = b->max_events / 64;
+    rows = rows < FEWEST ? FEWEST : rows > MOST ? MOST : rows;
+    rows = rows < left ? rows : left;
     Extent *e = NULL;
-    if (b->rows_made < b->max_events) {
-        u64 rows = b->max_events - b->rows_made, most = BYTES / 16;
-        rows = rows < most ? rows : most;
-        e = image_extent(&b->image, EXTENT_EVENTS, BYTES, t->index);
+    if (rows) {
+        e = image_extent(&b->image, EXTENT_EVENTS, rows * 16, t->index);
         b->rows_made += rows;
-        if (e) {
-            e->used = rows * 16;
-        }
     }
     else if (b->keep_last) {
         e = events_recycle(b, t);
@@ -364,7 +363,7 @@ events_row_extent(Builder *b, Thread *t)
         return NULL;
     }
     t->row = e->data;
-    t->row_limit = e->data + e->used;
+    t->row_limit = e->data + e->capacity;
     return t->row;
 }
 

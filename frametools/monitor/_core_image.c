@@ -179,7 +179,7 @@ image_extent(Image *image, u32 kind, size_t bytes, u32 owner)
     if (!e) {
         return NULL;
     }
-    e->map_length = round_up(bytes + 2 * PAD, 4096);
+    e->map_length = round_up(bytes + 3 * PAD, 4096);
     e->map = map_next(image, e->map_length, &e->in_file);
     if (e->map == MAP_FAILED) {
         image->header->flags |= FLAG_LOST;
@@ -189,10 +189,12 @@ image_extent(Image *image, u32 kind, size_t bytes, u32 owner)
     ExtentHead *pad = (ExtentHead *)e->map;
     e->head = pad + 1;
     e->data = e->map + 2 * PAD;
-    e->capacity = e->map_length - 2 * PAD;
-    *e->head = (ExtentHead){EXTENT_MAGIC, kind, e->map_length - PAD,
+    e->capacity = bytes;
+    *e->head = (ExtentHead){EXTENT_MAGIC, kind, PAD + bytes,
                             (u64)(uintptr_t)e->data, owner, ++image->sequence};
     *pad = (ExtentHead){EXTENT_MAGIC, EXTENT_FREE, PAD, 0, 0, 0};
+    *(ExtentHead *)(e->data + bytes) = (ExtentHead){
+        EXTENT_MAGIC, EXTENT_FREE, e->map_length - 2 * PAD - bytes, 0, 0, 0};
     if (image->last) {
         image->last->next = e;
     }

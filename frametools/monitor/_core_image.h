@@ -67,7 +67,7 @@ enum { META_CODE = 1, META_INFO = 2, META_EXCEPTIONS = 3 };
 int image_open(Image *image, const char *path, u32 parent_pid);
 /* Unmaps everything; a live file stays as it is. */
 void image_close(Image *image);
-/* A zeroed extent of at least `bytes`, or NULL when memory ran out too. */
+/* A zeroed extent of `bytes` (a multiple of 8), or NULL: memory ran out too. */
 Extent *image_extent(Image *image, u32 kind, size_t bytes, u32 owner);
 /* Appends a META record of two parts; 0, or -1. */
 int image_meta(Image *image, u32 kind, const void *head, size_t head_length,

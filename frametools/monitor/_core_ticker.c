@@ -6,6 +6,12 @@
 
 #include <signal.h>
 
+#ifdef __APPLE__  /* has no pthread_condattr_setclock */
+#define WAIT_CLOCK CLOCK_REALTIME
+#else
+#define WAIT_CLOCK CLOCK_MONOTONIC
+#endif
+
 enum { HEARTBEAT_NS = 100000000, SAMPLE_NS = 1000000 };
 
 void
@@ -84,10 +90,10 @@ run(void *arg)
 {
     Builder *b = arg;
     u64 period = b->sampled ? SAMPLE_NS : HEARTBEAT_NS;
-    u64 next = clock_read(CLOCK_MONOTONIC), last = clock_ticks();
+    u64 next = clock_read(WAIT_CLOCK), last = clock_ticks();
     pthread_mutex_lock(&b->ticker_lock);
     while (!b->ticker_stop) {
-        u64 now_ns = clock_read(CLOCK_MONOTONIC);
+        u64 now_ns = clock_read(WAIT_CLOCK);
         next = next + period > now_ns ? next + period : now_ns + period;
         wait_for(b, next);
         u64 now = clock_ticks();

@@ -37,7 +37,9 @@ class MonitorError(RuntimeError):
 
 _package = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
-HIDDEN = tuple(_package + name for name in ("monitor" + os.sep, "profile" + os.sep, "_"))
+HIDDEN = tuple(
+    _package + name for name in ("monitor" + os.sep, "profile" + os.sep, "_")
+)
 """File name prefixes of the code that observes: no tool shows its own frames."""
 
 

@@ -33,9 +33,7 @@ def take_tool_id(name: str) -> int:
         except ValueError:
             continue
         return tool_id
-    holders = ", ".join(
-        f"{i}: {sys.monitoring.get_tool(i)}" for i in sorted(TOOL_IDS)
-    )
+    holders = ", ".join(f"{i}: {sys.monitoring.get_tool(i)}" for i in sorted(TOOL_IDS))
     raise MonitorError(f"no sys.monitoring tool id is free ({holders})")
 
 
