@@ -1,7 +1,9 @@
 """Bytes per tree node and per recorded event, in memory and in the file.
 
 Growth of resident memory while a program of known shape runs, less the
-growth of the same program under plain Python, the median of three runs.
+growth of the same program under plain Python, the median of three runs. Per
+event it is the slope between one and three million calls, so that what is
+set aside once does not count; per node nothing is left out.
 """
 
 from __future__ import annotations
@@ -31,9 +33,10 @@ def _per_node(shape: str) -> dict[str, float]:
 
 
 def _per_event() -> dict[str, float]:
-    grown, ours = _grown("flat", ("--record", "--max-events", MAX_EVENTS))
-    events = ours.found["events"]
-    return {"memory": grown / events, "file": ours.kept / events}
+    options = ("--record", "--max-events", MAX_EVENTS)
+    (few, less), (many, more) = (_grown(shape, options) for shape in ("few", "many"))
+    events = more.found["events"] - less.found["events"]
+    return {"memory": (many - few) / events, "file": (more.kept - less.kept) / events}
 
 
 def measure(quick: bool = False) -> dict[str, dict[str, float]]:

@@ -1,8 +1,8 @@
 """How much the process grows while a tool watches: `growth.py SHAPE`.
 
 `deep` calls every path of 17 calls of two functions (262,143 nodes of a
-calling-context tree), `wide` every path of 4 of 20 (168,421), `flat` one
-function a million times (2,000,000 events, one node). Writes {"grown":
+calling-context tree), `wide` every path of 4 of 20 (168,421); `few` and `many`
+call one function a million and three million times (two events each). Writes {"grown":
 bytes, "nodes": n, "events": n} as JSON to the file BENCH_OUT names. Growth is
 that of resident memory: heap and mapped files alike.
 """
@@ -64,7 +64,13 @@ def flat(count: int) -> int:
     return 1
 
 
-SHAPES = {"deep": (deep, 17), "wide": (wide, 4), "flat": (flat, 1_000_000)}
+MILLION = 1_000_000
+SHAPES = {
+    "deep": (deep, 17),
+    "wide": (wide, 4),
+    "few": (flat, MILLION),
+    "many": (flat, 3 * MILLION),
+}
 
 
 def main() -> None:
