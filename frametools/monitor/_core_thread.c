@@ -137,12 +137,15 @@ name_thread(Thread *t, PyFrameObject *outermost)
 /* --- frames that already run --- */
 
 static PyObject *
-running_codes(int skip)
+running_codes(Thread *t, int skip)
 {
     PyObject *codes = PyList_New(0);
     PyFrameObject *frame = PyThreadState_GetFrame(PyThreadState_Get());
     while (codes && frame) {
-        if (skip-- <= 0) {
+        if (skip-- > 0) {
+            t->skipped++;
+        }
+        else {
             PyCodeObject *code = PyFrame_GetCode(frame);
             if (PyList_Append(codes, (PyObject *)code)) {
                 PyErr_Clear();
@@ -160,7 +163,7 @@ running_codes(int skip)
 void
 thread_seed(Builder *b, Thread *t, int seed, int skip)
 {
-    PyObject *codes = running_codes(skip + (seed == SEED_CALLERS));
+    PyObject *codes = running_codes(t, skip + (seed == SEED_CALLERS));
     Py_ssize_t n = codes ? PyList_GET_SIZE(codes) : 0;
     while (n--) {
         Node *node = tree_find_child(b, t, PyList_GET_ITEM(codes, n));

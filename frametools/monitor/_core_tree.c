@@ -490,7 +490,8 @@ tree_leave_slow(Builder *b, Thread *t, void *key, int is_c, u64 now)
     }
     Entry *found = search(t, key, entry ? entry->index : 0, entry != NULL);
     if (!found) {
-        b->header->unmatched++;
+        b->header->unmatched += !is_c && !t->skipped;
+        t->skipped -= t->skipped > 0;
         return NULL;
     }
     while (t->sp > found) {  /* entered, and never seen to leave */

@@ -57,7 +57,8 @@ typedef struct Thread {
     PyObject *greenlets;  /* id of a greenlet -> capsule of its stack */
     u64 greenlet;         /* id of the one that runs, 0: not watched */
     struct Thread *next;  /* the builder's threads, newest first */
-    u64 reserved[3];
+    u64 skipped;          /* frames that ran at start and are not shown */
+    u64 reserved[2];
 } Thread;
 
 /* What a builder knows of one live code object, kept in its co_extra. */
