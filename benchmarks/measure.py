@@ -38,7 +38,9 @@ class Failed(Exception):
 def _environment(tool: Tool, out: Path) -> dict[str, str]:
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     own = {"BENCH_OUT": str(out), "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
-    return {**os.environ, **own, **dict(tool.env)}
+    env = {**os.environ, **own, **dict(tool.env)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has .pyc files
+    return env
 
 
 def _wait(child: subprocess.Popen[bytes]) -> tuple[int, float]:
