@@ -1,0 +1,109 @@
+"""Makes a recording event by event, with its names and its tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from frametools._image import Image, layout
+from frametools.events import CodeKind, EventKind
+from frametools.recording.recording import Recording
+from frametools.recording.writer import Writer
+
+if TYPE_CHECKING:
+    from frametools.events import CodeRef
+
+_ENTERED = {
+    EventKind.PY_START: "calls",
+    EventKind.PY_RESUME: "resumes",
+    EventKind.PY_THROW: "throws",
+}
+_LEFT = {
+    EventKind.PY_RETURN: "returns",
+    EventKind.PY_YIELD: "yields",
+    EventKind.PY_UNWIND: "unwinds",
+}
+
+
+class Builder:
+    """Follows the stacks of threads and writes down what happens on them.
+
+    Times are ns since the start. For observers that have no call tree of their own;
+    `monitor.recorder` has one, and uses a `Writer`.
+    """
+
+    def __init__(self, *, max_events: int = 10_000_000, keep: str = "first") -> None:
+        self.image = Image()
+        self._writer = Writer(max_events, keep)
+        self._codes: dict[CodeRef, int] = {}
+        self._nodes: dict[tuple[int, int], int] = {}
+        # Of each thread: node, frame, time of entry.
+        self._stacks: list[list[tuple[int, int, int]]] = []
+
+    def thread(self, name: str) -> int:
+        """Begin a thread, and return its index."""
+        record = self.image.add_thread(name)
+        self._stacks.append([(record.root, 0, 0)])
+        return record.index
+
+    def enter(
+        self, thread: int, kind: EventKind, code: CodeRef, time: int, frame: int
+    ) -> None:
+        """Put a frame on the stack: PY_START, PY_RESUME or PY_THROW."""
+        stack = self._stacks[thread]
+        node = self._node(stack[-1][0], self._code(code))
+        stack.append((node, frame, time))
+        getattr(self.image, _ENTERED[kind])[node] += 1
+        record = self.image.threads[thread]
+        record.max_depth = max(record.max_depth, len(stack) - 1)
+        self._add(thread, kind, time, frame)
+
+    def leave(self, thread: int, kind: EventKind, time: int) -> None:
+        """Take the innermost frame off: PY_RETURN, PY_YIELD or PY_UNWIND."""
+        node, frame, entered = self._stacks[thread][-1]
+        getattr(self.image, _LEFT[kind])[node] += 1
+        self.image.wall[node] += time - entered
+        self._add(thread, kind, time, frame)
+        self._stacks[thread].pop()
+
+    def event(
+        self,
+        thread: int,
+        kind: EventKind,
+        time: int,
+        argument: int = 0,
+        target: CodeRef | None = None,
+    ) -> None:
+        """Add an event of the innermost frame, such as LINE or RAISE."""
+        if target is not None:
+            argument = self._code(target)
+        self._add(thread, kind, time, argument)
+
+    def finish(self) -> Recording:
+        """Close what is open at the last time seen, and give the recording."""
+        image = self.image
+        for record, stack in zip(image.threads, self._stacks, strict=True):
+            record.open = len(stack) - 1
+            for node, _, entered in stack[1:]:
+                image.wall[node] += image.tick_now - entered
+            image.wall[record.root] = image.tick_now
+        self._writer.put(image)
+        image.flags |= layout.FINISHED
+        return Recording(image)
+
+    def _add(self, thread: int, kind: EventKind, time: int, argument: int) -> None:
+        self.image.tick_now = max(self.image.tick_now, time)
+        self._writer.add(thread, kind, self._stacks[thread][-1][0], time, argument)
+
+    def _code(self, code: CodeRef) -> int:
+        index = self._codes.setdefault(code, len(self._codes))
+        if index == len(self.image.codes):
+            self.image.codes.append(code)
+        return index
+
+    def _node(self, parent: int, code: int) -> int:
+        node = self._nodes.get((parent, code))
+        if node is None:
+            is_python = self.image.codes[code].kind == CodeKind.PYTHON
+            flags = layout.PYTHON if is_python else layout.C_FUNCTION
+            node = self._nodes[parent, code] = self.image.add_node(parent, code, flags)
+        return node

@@ -1,0 +1,127 @@
+"""Frames and tracebacks as plain data: they keep nothing of the program alive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from frametools.events import CodeKind, CodeRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+VERSION = 1
+
+
+class SnapshotError(ValueError):
+    """A dict that is no snapshot; the message is one line for the user."""
+
+
+class FrameSnapshot(NamedTuple):
+    """Where a frame stood: code, line (1 is the first), columns (0 is the first)."""
+
+    code: CodeRef
+    line: int
+    """0 if unknown."""
+    end_line: int | None = None
+    column: int | None = None
+    """In bytes of the line as UTF-8, as `co_positions` has it."""
+    end_column: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the frame as JSON can hold it."""
+        return self._asdict() | {"version": VERSION, "code": list(self.code)}
+
+    @classmethod
+    def from_dict(cls, data: object) -> FrameSnapshot:
+        """Take what `to_dict` gave; raises SnapshotError."""
+        fields = _checked(data, cls._fields)
+        return cls(
+            _code(fields["code"]),
+            _typed(fields["line"], int),
+            *(
+                None if fields[name] is None else _typed(fields[name], int)
+                for name in ("end_line", "column", "end_column")
+            ),
+        )
+
+
+class TracebackSnapshot(NamedTuple):
+    """An exception's way from where it was raised to where it ended."""
+
+    type: str
+    """Qualified name of the exception's class, with its module."""
+    message: str
+    """What `str` gave, bounded; see `_safe_repr.safe_message`."""
+    frames: tuple[FrameSnapshot, ...]
+    """Outermost first: the last one raised it."""
+    left: int
+    """How many frames it left."""
+    handled: FrameSnapshot | None
+    """The frame that caught it."""
+    escaped: bool
+    """True if it left the outermost frame of its thread."""
+
+    @property
+    def raised_at(self) -> FrameSnapshot | None:
+        """The frame that raised it."""
+        return self.frames[-1] if self.frames else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the traceback as JSON can hold it."""
+        return self._asdict() | {
+            "version": VERSION,
+            "frames": [frame.to_dict() for frame in self.frames],
+            "handled": self.handled and self.handled.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: object) -> TracebackSnapshot:
+        """Take what `to_dict` gave; raises SnapshotError."""
+        fields = _checked(data, cls._fields)
+        handled = fields["handled"]
+        return cls(
+            _typed(fields["type"], str),
+            _typed(fields["message"], str),
+            tuple(map(FrameSnapshot.from_dict, _typed(fields["frames"], list))),
+            _typed(fields["left"], int),
+            None if handled is None else FrameSnapshot.from_dict(handled),
+            _typed(fields["escaped"], bool),
+        )
+
+
+def read_tracebacks(rows: object) -> list[TracebackSnapshot]:
+    """Take the tracebacks of a data file's notes; raises SnapshotError."""
+    found: Iterable[object] = rows if isinstance(rows, list) else ()
+    return list(map(TracebackSnapshot.from_dict, found))
+
+
+def _checked(data: object, names: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise SnapshotError("a snapshot is a dict")
+    version = data.get("version")
+    if isinstance(version, int) and version > VERSION:
+        what = f"was written by a newer frametools (version {version})"
+        raise SnapshotError(f"the snapshot {what}")
+    missing = [name for name in names if name not in data]
+    if version != VERSION or missing:
+        raise SnapshotError(f"the snapshot lacks {', '.join(missing) or 'a version'}")
+    return data
+
+
+def _typed(value: object, kind: type[T]) -> T:
+    if not isinstance(value, kind):
+        raise SnapshotError(f"the snapshot has {value!r:.40} for {kind.__name__}")
+    return value
+
+
+def _code(data: object) -> CodeRef:
+    fields = _typed(data, list)
+    kinds = (str, str, int, int, int)
+    if len(fields) != len(kinds) or not all(map(isinstance, fields, kinds)):
+        raise SnapshotError("the snapshot names no code")
+    if not 0 <= fields[4] < len(CodeKind):
+        raise SnapshotError("the snapshot names no code")
+    return CodeRef(*fields[:4], CodeKind(fields[4]))
