@@ -10,7 +10,6 @@ from __future__ import annotations
 from time import perf_counter
 from types import BuiltinFunctionType, MethodDescriptorType, ModuleType
 
-from frametools.monitor._callbacks import DISABLE
 from frametools.monitor._nodes import C_FUNCTION, C_RAISE, C_RETURN
 
 TYPE_CHECKING = False
@@ -52,11 +51,9 @@ def on_call(forest: Forest) -> Callback:
     index, sampled = forest.codes.index, forest.is_sampled
 
     def called(code: CodeType, offset: int, function: object, _: object) -> object:
-        if forest.codes.entry(code).ignored:
-            return DISABLE
         name = qualname(function)
         thread = forest.thread_here(False) if name else None
-        if thread is None:
+        if thread is None or thread.node.code is not code:
             return None
         node = forest.child(thread, index(name, "", 0, 0, 1), C_FUNCTION)
         thread.node = node
@@ -75,11 +72,9 @@ def on_c_leave(forest: Forest, kind: int) -> Callback:
 
     def left(code: CodeType, offset: int, function: object, _: object) -> object:
         now = forest.now if sampled else perf_counter()
-        if forest.codes.entry(code).ignored:
-            return None
         name = qualname(function)
         thread = forest.thread_here(False) if name else None
-        node = None if thread is None else forest.find_open_c(thread, name)
+        node = None if thread is None else forest.find_open_c(thread, code, name)
         if thread is None or node is None:
             return None
         thread.leave(node, now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from _thread import _local, allocate_lock, get_ident, get_native_id
+from itertools import count
 from os import getpid
 from time import perf_counter
 
@@ -68,7 +69,8 @@ class Forest:
         self.nodes: list[Node] = []
         self.threads: list[Thread] = []
         self._by_ident: dict[int, Thread] = {}
-        self.unmatched = self.repaired = self.serial = 0
+        self.unmatched = self.repaired = 0
+        self._serials = count(1)
         self._lock = allocate_lock()
 
     def begin(self) -> None:
@@ -103,6 +105,10 @@ class Forest:
             parent.adopt(node)
         return node
 
+    def new_serial(self) -> int:
+        """Number a frame; unique in this process."""
+        return next(self._serials)
+
     def child(self, thread: Thread, index: int, flags: int) -> Node:
         """Find or make the child of the innermost node with this name."""
         parent = thread.node
@@ -123,15 +129,15 @@ class Forest:
 
     # --- threads ---
 
-    def thread_here(self, seed: bool) -> Thread | None:
+    def thread_here(self, seed_callers: bool) -> Thread | None:
         """Find or make this thread's record; None: it is not to be watched."""
         try:
             thread = self.local.thread
         except AttributeError:
-            return self._first_event(seed)
+            return self._first_event(seed_callers)
         if thread.run == self.run and self.is_running:
             return thread
-        return None if thread.ignored else self._first_event(seed)
+        return None if thread.ignored else self._first_event(seed_callers)
 
     def _first_event(self, seed: bool) -> Thread | None:
         ident = get_ident()
@@ -201,8 +207,7 @@ class Forest:
                 node.code = code
                 node.entered = now
                 node.seeded += 1
-                self.serial += 1
-                node.serial = self.serial
+                node.serial = self.new_serial()
                 thread.running += 1
 
     # --- events that do not fit ---
@@ -218,13 +223,14 @@ class Forest:
         self.unmatched += 1
         return None
 
-    def find_open_c(self, thread: Thread, name: str) -> Node | None:
-        """Find the active C function of this name, and make it the innermost."""
+    def find_open_c(self, thread: Thread, code: CodeType, name: str) -> Node | None:
+        """Find the C function of this name that `code` called, make it innermost."""
         for node in thread.node.path():
-            if node.code == name:
+            if node.code == name and node.parent.code is code:
                 self.repaired += thread.close(node, perf_counter())
                 return node
-        self.unmatched += 1
+        if thread.node.code is code:
+            self.unmatched += 1
         return None
 
     def awaited(self) -> list[tuple[Node, float]]:

@@ -261,11 +261,14 @@ class TreeBuilder:
             root, extension = os.path.splitext(self._root)
             self.path = f"{root}.{os.getpid()}{extension}"
         self.pid = os.getpid()
+        self._fork()
+        self._helper.start()
+
+    def _fork(self) -> None:
         self._notes = []
         self._forest.clear()
         self._set_origin()
         self._forest.begin()
-        self._helper.start()
 
 
 def _before_fork() -> None:
