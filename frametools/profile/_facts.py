@@ -42,6 +42,8 @@ def at_end(run: Run) -> dict[str, object]:
     children = _children(run.builder.path)
     if children:
         facts["children"] = children
+        root, extension = os.path.splitext(str(run.builder.path))
+        facts["children_at"] = f"{os.path.basename(root)}.*{extension}"
     if "_interpreters" in sys.modules or "_xxsubinterpreters" in sys.modules:
         facts["subinterpreters"] = True
     return facts

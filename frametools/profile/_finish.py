@@ -42,8 +42,10 @@ def _flush_standard_streams() -> None:
 
 def _calibrate(run: Run) -> None:
     """Measure what watching costs on this machine, for the reports to subtract."""
-    from frametools.monitor import _calibrate
-
+    try:
+        from frametools.monitor import _calibrate
+    except ImportError:
+        return
     _calibrate.calibrate(run.builder)
 
 
@@ -95,5 +97,7 @@ def _where(path: str, run: Run) -> str:
     shown = name if folder == run.directory else path
     if set(shown) & set(" '\"$&;()*?"):
         shown = "'" + shown.replace("'", "'\"'\"'") + "'"
+    by_module = run.name.startswith("python")
+    command = "python -m frametools report" if by_module else "frametools report"
     amount = size(os.path.getsize(path))
-    return f"\ndata: {amount}; to see it again: frametools report {shown}\n"
+    return f"\ndata: {amount}; to see it again: {command} {shown}\n"

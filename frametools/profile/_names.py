@@ -24,6 +24,8 @@ def _escape(character: str) -> str:
 
 def short_path(path: str, home: str = "") -> str:
     """Cut what says nothing off a path: the program's directory, site-packages."""
+    if path.startswith("<frozen ") and path.endswith(">"):
+        return path[8:-1]
     path = path.replace("\\", "/")
     for folder in _PACKAGES:
         if folder in path:
@@ -55,13 +57,15 @@ class Places:
 
     def place(self, code: CodeRef) -> str:
         """`file:line`, short; empty for what has no file."""
-        if not code.filename:
-            return ""
-        short = self._short.get(code.filename)
+        short = self.file(code.filename)
+        return f"{short}:{code.firstlineno}" if short and code.firstlineno else short
+
+    def file(self, path: str) -> str:
+        """The short form of a path."""
+        short = self._short.get(path)
         if short is None:
-            short = printable(short_path(code.filename, self._home))
-            self._short[code.filename] = short
-        return f"{short}:{code.firstlineno}" if code.firstlineno else short
+            short = self._short[path] = printable(short_path(path, self._home))
+        return short
 
     def name(self, code: CodeRef) -> str:
         """The qualified name, without `<locals>` that only takes room."""

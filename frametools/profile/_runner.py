@@ -44,7 +44,7 @@ def main(args: list[str], name: str) -> int | None:
         if options.help or options.version:
             return _answer(options, name)
         program = _launch.find(rest)
-        run = Run(options, program, rest)
+        run = Run(options, program, rest, name)
     except (OptionError, _launch.LaunchError, RefusalError) as error:
         return _refuse(str(error))
     return run.go()
@@ -73,11 +73,15 @@ class Run:
     """One run of a program: what watches it, and where its data go."""
 
     def __init__(
-        self, options: Options, program: _launch.Program, words: list[str]
+        self,
+        options: Options,
+        program: _launch.Program,
+        words: list[str],
+        name: str,
     ) -> None:
         self.options = options
         self.program = program
-        self.words = words
+        self.name = name
         self.directory = current_directory()
         self.pid = os.getpid()
         self.status: int | None = None
@@ -197,7 +201,7 @@ def _candidates(run: Run) -> list[str]:
     if run.options.output is not None:
         return [os.path.join(run.directory, run.options.output)]
     name = f"{_program_name(run.program)}.{run.pid}.frames"
-    temporary = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108: the last resort
+    temporary = os.environ.get("TMPDIR") or "/tmp"
     return [os.path.join(folder, name) for folder in (run.directory, temporary)]
 
 

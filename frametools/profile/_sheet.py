@@ -83,13 +83,13 @@ class Sheet:
         part = _EIGHTHS[eighths] if eighths else ""
         return ("█" * full + part).ljust(width)
 
-    def wrap(self, items: list[str], indent: str = "  ", gap: str = "   ") -> None:
-        """Write items beside each other, on as many lines as they need."""
-        line = ""
-        for item in items:
-            if line and cells(line + gap + item) > self.width:
+    def wrap(self, items: list[str], indent: str = "  ") -> None:
+        """Write a list with commas, indented, on as many lines as it needs."""
+        line = indent
+        for index, item in enumerate(items):
+            text = item if index == len(items) - 1 else item + ","
+            if line != indent and cells(f"{line} {text}") > self.width:
                 self.line(line)
-                line = ""
-            line = line + gap + item if line else indent + item
-        if line:
-            self.line(line)
+                line = indent
+            line += text if line == indent else " " + text
+        self.line(line)

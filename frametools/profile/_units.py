@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from frametools.calltree import CallTree
+
 _STEPS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"))
 
 
@@ -14,6 +18,14 @@ class Unit:
         self.name = name
         self.nanoseconds = nanoseconds
         self.decimals = decimals
+
+    @classmethod
+    def of(cls, tree: CallTree) -> Unit:
+        """Choose the unit for a tree: the same in each section of a report."""
+        times = tree.times(raw=True)
+        roots = [thread.root for thread in tree.threads]
+        walls = (times.cum_wall[root] for root in roots)
+        return cls.fitting(max(walls, default=0))
 
     @classmethod
     def fitting(cls, largest: float) -> Unit:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from frametools.calltree import CallTree
 from frametools.monitor import _twin
 from frametools.monitor.backend import HIDDEN, choose
+from frametools.monitor.filters import wanted
 from frametools.profile import _report
 from frametools.profile._facts import at_start, current_directory
 from frametools.profile._json import encode
@@ -80,7 +81,7 @@ class Profiler:
     def _start(self, skip: int) -> None:
         with self._lock:
             if not self._users:
-                chosen = choose(*self._filter)
+                chosen = choose(wanted(*self._filter))
                 builder = self._new_builder(chosen)
                 chosen.start(builder, skip)
                 self._builder, self._backend = builder, chosen

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from frametools.calltree import CallTree
 
-PASSES_ON = 0.985
+PASSES_ON = 0.97
 """A frame that hands this share of its time to one callee only passes it on."""
 FOLD = 3
 """So many of those in a row become one line."""
@@ -122,11 +122,16 @@ class HotCalls:
             levels.append(below[0])
 
     def _run(self, node: int) -> list[int]:
+        """The frames from here on that only pass their time on."""
         run: list[int] = []
         while len(self.chosen[node]) == 1:
             child = self.chosen[node][0]
-            if self.weights[child] < self.weights[node] * PASSES_ON:
+            passes_on = self.weights[child] >= self.weights[node] * PASSES_ON
+            if not (passes_on or self._imports(node)):
                 break
             run.append(node)
             node = child
         return run
+
+    def _imports(self, node: int) -> bool:
+        return self.tree.ref(node).filename.startswith("<frozen importlib")

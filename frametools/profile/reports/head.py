@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frametools.profile._names import printable
 from frametools.profile._sheet import Sheet
-from frametools.profile._units import count, duration, size
+from frametools.profile._units import count, duration, plural, size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Head:
         ended = _ended(tree)
         first = sheet.fit(first, sheet.width - len(ended))
         sheet.line(sheet.paint(first, "bold") + sheet.paint(ended, "dim"))
-        sheet.wrap([f"{name} {value}" for name, value in figures(tree)])
+        sheet.wrap(figures(tree))
 
 
 def command(tree: CallTree) -> str:
@@ -51,19 +51,19 @@ def _ended(tree: CallTree) -> str:
     return f"  ({', '.join(words)})" if words else ""
 
 
-def figures(tree: CallTree) -> list[tuple[str, str]]:
-    """Name and value of each figure of the whole run."""
+def figures(tree: CallTree) -> list[str]:
+    """The figures of the whole run, each with its name."""
     found = [
-        ("wall", duration(tree.wall_ns)),
-        ("CPU", duration(tree.cpu_ns)),
-        ("blocked", duration(blocked(tree))),
-        ("threads", count(len(tree.threads))),
-        ("calls", count(sum(tree.calls))),
-        ("deepest stack", count(tree.max_depth)),
+        f"wall {duration(tree.wall_ns)}",
+        f"CPU {duration(tree.cpu_ns)}",
+        f"blocked {duration(blocked(tree))}",
+        plural(len(tree.threads), "thread"),
+        plural(sum(tree.calls), "call"),
+        f"deepest stack {count(tree.max_depth)}",
     ]
     peak = tree.info.get("peak_rss")
     if peak:
-        found.append(("peak RSS", size(peak)))
+        found.append(f"peak RSS {size(peak)}")
     return found
 
 

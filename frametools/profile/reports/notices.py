@@ -63,7 +63,7 @@ def _about_others(tree: CallTree) -> Iterator[str]:
     if children:
         number = len(children)
         what = "a forked child" if number == 1 else f"{count(number)} forked children"
-        yield f"the data of {what}: {tree.info.get('children_at', children[0])}"
+        yield f"the data of {what}: {tree.info.get('children_at', '')}"
     for notice in tree.info.get("notices", ()):
         yield str(notice)
 

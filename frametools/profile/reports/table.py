@@ -63,7 +63,7 @@ class Table:
         if not rows:
             sheet.line("no function was called")
             return
-        unit = Unit.fitting(max(max(row.cum_cpu, row.cum_wall) for row in rows))
+        unit = Unit.of(tree)
         sheet.line(_title(len(rows), len(shown), unit, options))
         columns = _columns(shown, unit, sheet.width)
         for heading in _headings(columns, sheet):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from frametools.profile._names import Places, printable
 from frametools.profile._sheet import Sheet, cells
-from frametools.profile._units import Unit, count
+from frametools.profile._units import Unit, count, duration
 from frametools.profile.reports._hot import Branch, HotCalls
 
 TYPE_CHECKING = False
@@ -59,11 +59,11 @@ class Tree:
         limit = LINES if options.limit is None else options.limit
         least = SHARE * measure.total
         branches = HotCalls(tree, measure.cumulative, limit, least).branches()
-        unit = Unit.fitting(measure.total)
+        unit = Unit.of(tree)
         raw = ", cost of monitoring not subtracted" if options.raw else ""
         sheet.line(
-            f"hot calls by {measure.name}: what took {SHARE:.0%} or more of "
-            f"{unit.format(measure.total)} {unit.name}{raw}"
+            f"hot calls by {measure.name}: {SHARE:.0%} or more of "
+            f"{duration(measure.total)} (times in {unit.name}{raw})"
         )
         _Lines(tree, measure, unit, sheet, branches).write()
 
@@ -108,9 +108,11 @@ class _Lines:
         if branch.folded:
             return ("", "", "", "")
         own = sum(self.measure.own[node] for node in branch.nodes)
-        calls = self.tree.calls[branch.node]
-        cumulative = self.measure.cumulative[branch.node]
-        return ("", self.unit.format(cumulative), self.unit.format(own), count(calls))
+        calls = sum(self.tree.calls[node] for node in branch.nodes)
+        cumulative = self.unit.format(self.measure.cumulative[branch.node])
+        if not branch.is_call:
+            return ("", cumulative, "", "")
+        return ("", cumulative, self.unit.format(own), count(calls))
 
     def _join(self, row: Sequence[str], widths: list[int], label: str) -> str:
         figures = (
@@ -132,12 +134,7 @@ class _Lines:
     def _labels(self, room: int) -> list[str]:
         """Guides and names in one column, places in the next."""
         rows = [self._label(branch, room // 2) for branch in self.branches]
-        places = [
-            ""
-            if branch.folded or not branch.is_call
-            else self.places.place(self.tree.codes[self.tree.code[branch.node]])
-            for branch in self.branches
-        ]
+        places = [self._place(branch) for branch in self.branches]
         beside = min(max(map(cells, places), default=0), room * 2 // 5)
         width = min(max(map(cells, rows), default=0), room - beside - 2)
         return [
@@ -146,6 +143,14 @@ class _Lines:
             + self.sheet.paint(self.sheet.fit_left(place, room - width - 2), "dim")
             for row, place, branch in zip(rows, places, self.branches, strict=True)
         ]
+
+    def _place(self, branch: Branch) -> str:
+        if not branch.is_call:
+            return ""
+        if not branch.folded:
+            return self.places.place(self.tree.ref(branch.node))
+        files = {self.tree.ref(node).filename for node in branch.nodes}
+        return self.places.file(files.pop()) if len(files) == 1 else ""
 
     def _painted(self, text: str, width: int, branch: Branch) -> str:
         colour = "dim" if branch.folded else "name"
@@ -159,10 +164,10 @@ class _Lines:
 
     def _name(self, branch: Branch) -> str:
         if not branch.is_call:
-            return printable(self.tree.threads[self.tree.code[branch.node]].name)
+            return printable(self.tree.ref(branch.node).qualname)
         if branch.folded:
             return f"{self.sheet.ellipsis} {count(len(branch.nodes))} frames"
-        name = self.places.name(self.tree.codes[self.tree.code[branch.node]])
+        name = self.places.name(self.tree.ref(branch.node))
         levels = len(branch.nodes)
         return name if levels == 1 else f"{name} ({count(levels)} levels)"
 

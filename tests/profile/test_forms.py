@@ -1,0 +1,212 @@
+"""Each form of a report, as golden files of small hand-made trees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from frametools.calltree import CallTree
+from frametools.profile import _report
+from frametools.profile._options import SORT_KEYS
+from tests.profile.conftest import (
+    FIB,
+    MAIN,
+    RUN,
+    Grower,
+    grow,
+    rendered,
+)
+
+Golden = Callable[[str, str], None]
+TEXTS = ("head", "table", "tree", "collapsed", "speedscope", "notices", "summary")
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_form(form: str, tree: CallTree, golden: Golden) -> None:
+    """Every text form looks as it looked when someone last looked at it."""
+    golden(f"{form}.txt", rendered(tree, form))
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_no_line_is_wider_than_the_output(width: int, tree: CallTree) -> None:
+    """Tables and trees fit, whatever the width."""
+    lines = rendered(tree, "summary", width=width).splitlines()
+    assert [line for line in lines if len(line) > width] == []
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_summary_at_other_widths(width: int, tree: CallTree, golden: Golden) -> None:
+    """Narrow outputs lose columns of least use; wide ones show whole paths."""
+    golden(f"summary-{width}.txt", rendered(tree, "summary", width=width))
+
+
+def test_ascii(tree: CallTree, golden: Golden) -> None:
+    """An output that cannot draw gets plain ASCII."""
+    text = rendered(tree, "summary", unicode=False)
+    assert text.isascii()
+    golden("summary-ascii.txt", text)
+
+
+def test_colour(tree: CallTree, golden: Golden) -> None:
+    """Colours are added to the same text, and nowhere else."""
+    import re
+
+    text = rendered(tree, "summary", colour=True)
+    assert re.sub(r"\x1b\[[\d;]*m", "", text).split() == (
+        rendered(tree, "summary").split()
+    )
+    golden("summary-colour.txt", text)
+
+
+@pytest.mark.parametrize("sort", SORT_KEYS)
+def test_sort(sort: str, tree: CallTree, golden: Golden) -> None:
+    """Each key of --sort sorts."""
+    golden(f"table-{sort}.txt", rendered(tree, "table", sort=sort, limit=4))
+
+
+def test_clock(tree: CallTree, golden: Golden) -> None:
+    """The tree weighs wall time when asked to."""
+    golden("tree-wall.txt", rendered(tree, "tree", clock="wall"))
+    assert rendered(tree, "tree", sort="wall") == rendered(tree, "tree", clock="wall")
+
+
+def test_limit(tree: CallTree) -> None:
+    """--limit bounds the rows of the table."""
+    rows = rendered(tree, "table", limit=2).splitlines()[3:]
+    assert len(rows) == 2
+
+
+def test_raw_times_keep_the_cost(grower: Grower) -> None:
+    """Costs are subtracted from times unless --raw."""
+    root = grower.thread("MainThread")
+    grower.call(root, MAIN, 10, calls=1000)
+    grower.image.cost_inside_ns = 1000.0
+    tree = grower.finish()
+    assert " 9.00" in rendered(tree, "table")
+    assert " 10.00" in rendered(tree, "table", raw=True)
+
+
+def test_an_empty_tree_has_every_form() -> None:
+    """A program without a call is no reason to fail."""
+    for form in _report.names():
+        assert isinstance(rendered(CallTree(), form), str)
+
+
+def test_every_notice(grower: Grower, golden: Golden) -> None:
+    """What the reader must know is said in a line each."""
+    image = grower.image
+    image.unmatched, image.repaired, image.events_dropped = 2, 1, 12_345
+    image.flags = 0b11100010
+    tree = grow(
+        grower,
+        subinterpreters=True,
+        children=["app.1.2.frames", "app.1.3.frames"],
+        children_at="app.1.*.frames",
+    )
+    golden("notices-all.txt", rendered(tree, "notices"))
+
+
+def test_names_that_would_steer_a_terminal(grower: Grower) -> None:
+    """Control characters in names and paths are escaped."""
+    evil = grower.image.codes[0]._replace(qualname="a\x1b[2J", filename="/b\nc.py")
+    grower.image.codes[0] = evil
+    text = rendered(grow(grower), "summary")
+    assert "\x1b" not in text
+    assert "a\\x1b[2J" in text
+    assert "/b\\nc.py:1" in text
+
+
+def test_wide_characters_keep_the_columns(grower: Grower) -> None:
+    """A name in East Asian script takes two columns for each character."""
+    name = "解析器" * 12
+    grower.image.codes[0] = grower.image.codes[0]._replace(qualname=name)
+    lines = rendered(grow(grower), "table").splitlines()
+    (row,) = [line for line in lines if "解" in line]
+    assert len(row) + sum(character == "解析器"[0] for character in row) <= 100
+
+
+def deep_tree(grower: Grower, levels: int) -> CallTree:
+    """One recursion, a millisecond of its own on each level."""
+    node = grower.call(grower.thread("MainThread"), MAIN, levels + 1)
+    for level in range(levels):
+        node = grower.call(node, FIB, levels - level)
+    return grower.finish()
+
+
+@pytest.mark.parametrize("form", TEXTS[:3])
+def test_a_deep_recursion_is_one_line(form: str, grower: Grower) -> None:
+    """20,000 levels are shown without recursion and without 20,000 lines."""
+    text = rendered(deep_tree(grower, 20_000), form)
+    assert len(text.splitlines()) < 40
+
+
+def test_stacks_of_a_deep_recursion_are_bounded(grower: Grower) -> None:
+    """Frames below the bound are charged to the frame at it; nothing is lost."""
+    lines = rendered(deep_tree(grower, 3_000), "collapsed").splitlines()
+    assert len(lines) == 1_000
+    assert sum(int(line.rpartition(" ")[2]) for line in lines) == 3_001_000_000
+
+
+def test_collapsed_adds_up_to_all_time(tree: CallTree) -> None:
+    """The weights are self times: their sum is the CPU time of all threads."""
+    lines = rendered(tree, "collapsed").splitlines()
+    total = sum(int(line.rpartition(" ")[2]) for line in lines)
+    assert total == sum(tree.times().self_cpu)
+    assert all(line.split(";")[0] in ("MainThread", "worker") for line in lines)
+
+
+def test_speedscope_weights_are_valid(tree: CallTree) -> None:
+    """The rules of speedscope's schema for a sampled profile hold."""
+    data = json.loads(rendered(tree, "speedscope"))
+    assert data["$schema"].endswith("/file-format-schema.json")
+    frames = data["shared"]["frames"]
+    assert all(isinstance(frame["name"], str) for frame in frames)
+    assert [profile["name"] for profile in data["profiles"]] == ["MainThread", "worker"]
+    for profile in data["profiles"]:
+        assert profile["type"] == "sampled"
+        assert profile["unit"] == "nanoseconds"
+        assert len(profile["samples"]) == len(profile["weights"])
+        assert profile["endValue"] - profile["startValue"] == sum(profile["weights"])
+        assert all(0 <= at < len(frames) for s in profile["samples"] for at in s)
+
+
+def test_an_unknown_form_names_the_known() -> None:
+    """A wrong --format tells what there is; names starting with _ are no forms."""
+    with pytest.raises(_report.UnknownFormError) as caught:
+        _report.find("_hot")
+    assert "collapsed, exceptions, head" in str(caught.value)
+
+
+def test_a_new_file_is_a_new_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tree: CallTree
+) -> None:
+    """Adding a form touches nothing else: a file in `reports` is enough."""
+    from frametools.profile import reports
+
+    source = """
+class Lines:
+    name = "lines"
+    is_binary = False
+    def write(self, tree, out, options):
+        out.write(str(len(tree.codes)))
+REPORT = Lines()
+"""
+    (tmp_path / "lines.py").write_text(source)
+    monkeypatch.setattr(reports, "__path__", [*reports.__path__, str(tmp_path)])
+    assert "lines" in _report.names()
+    assert rendered(tree, "lines") == "8"
+
+
+def test_a_merged_tree_has_every_form(grower: Grower) -> None:
+    """Forms take trees of any origin."""
+    root = grower.thread("MainThread")
+    grower.call(grower.call(root, MAIN, 3), RUN, 2)
+    one = grower.finish()
+    out = StringIO()
+    _report.find("summary").write(one.merge(one), out, _report.ReportOptions())
+    assert "2 calls" not in out.getvalue()
+    assert "4 calls" in out.getvalue()
