@@ -17,9 +17,11 @@ from __future__ import annotations
 import sys
 
 from frametools._launch_code import compile_program
-from frametools._launch_end import prepare
+from frametools._launch_end import prepare, watch_again_at_exit
 from frametools._launch_find import LaunchError, Program, find
 from frametools._launch_main import (
+    FILE_KINDS,
+    FILE_NAMES,
     FORGETS_FILE_AFTER_EXIT,
     flush,
     forget_file,
@@ -42,6 +44,10 @@ __all__ = ["LaunchError", "Program", "find", "run"]
 # Python; this line is what calls it.
 _CALL_RUNPY = compile("_main(_name, _alter_argv)", __file__, "exec", dont_inherit=True)
 
+# A C function called through this is not seen by a profile function of 3.11. (Later
+# versions see nothing of a frame that was running before.)
+_quietly: Any = type(len).__call__
+
 
 def run(
     program: Program,
@@ -60,77 +66,81 @@ def run(
     sys.argv = list(program.argv)
     set_first_path(program)
     set_main(program)
-    if program.kind in ("module", "container"):
-        _run_module(program, before, call)
-    else:
-        _run_source(program, before, call)
-
-
-# No local variable below may name the new `__main__` or its dict: a traceback of the
-# program can outlive these frames, and would keep them alive longer than they live in
-# plain Python.
-
-
-def _run_source(
-    program: Program, before: Callable[[], object] | None, call: Call
-) -> None:
     try:
-        code = compile_program(program)
+        code, names, first = _code_to_call(program)
     except BaseException as error:
-        _end(program, error)
+        _end(program, error, None)
         raise
     if before is not None:
         before()
     try:
-        call(code, sys.modules["__main__"].__dict__)
+        _call(call, code, names)
     except BaseException as error:
+        if first is not code:
+            _check_that_module_was_found(error, first)
         flush(program)
-        _end(program, error)
+        _end(program, error, first)
         raise
-    flush(program)
-    forget_file(program)
+    # flush() and forget_file(), but with no call: a tool of the program's on
+    # sys.monitoring may still be on, and would see our functions.
+    if program.kind in FILE_KINDS:
+        for stream in ("stderr", "stdout"):
+            try:
+                getattr(sys, stream).flush()
+            except BaseException:
+                continue
+        for name in FILE_NAMES:
+            sys.modules["__main__"].__dict__.pop(name, None)
 
 
-def _run_module(
-    program: Program, before: Callable[[], object] | None, call: Call
-) -> None:
+def _call(call: Call, code: CodeType, names: Globals | None) -> None:
+    """Run the code, then put the program's trace and profile functions off.
+
+    While they are on, no Python function of ours may be called: they would see it. No
+    local variable may name the new `__main__` or its dict: a traceback of the program
+    can outlive this frame, and would keep them alive longer than plain Python does.
+    """
+    trace, profile = _quietly(sys.gettrace), _quietly(sys.getprofile)
+    try:
+        call(code, names or sys.modules["__main__"].__dict__)
+    finally:
+        left_trace, left_profile = _quietly(sys.gettrace), _quietly(sys.getprofile)
+        if left_trace is not trace:
+            _quietly(sys.settrace, None)
+        if left_profile is not profile and _quietly(callable, left_profile):
+            _quietly(sys.setprofile, None)
+        if left_trace is not trace or left_profile is not profile:
+            watch_again_at_exit(trace, profile, left_trace, left_profile)
+
+
+def _code_to_call(program: Program) -> tuple[CodeType, Globals | None, CodeType]:
+    """Return the code to call, its globals if not `__main__`'s, the first code seen."""
+    if program.kind not in ("module", "container"):
+        code = compile_program(program)
+        return code, None, code
     import runpy
 
     is_module = program.kind == "module"
-    names: Globals = {
-        "_main": runpy._run_module_as_main,  # type: ignore[attr-defined]
-        "_name": program.target if is_module else "__main__",
-        "_alter_argv": is_module,
-    }
-    if before is not None:
-        before()
-    try:
-        call(_CALL_RUNPY, names)
-    except BaseException as error:
-        complaint = _complaint_of_runpy(error, names["_main"].__code__)
-        if not complaint:
-            _end(program, error)
-            raise
-    else:
-        return
-    raise LaunchError(complaint)
+    main = runpy._run_module_as_main  # type: ignore[attr-defined]
+    name = program.target if is_module else "__main__"
+    names = {"_main": main, "_name": name, "_alter_argv": is_module}
+    return _CALL_RUNPY, names, main.__code__
 
 
-def _end(program: Program, error: BaseException) -> None:
-    """Prepare for `error` to end the process."""
+def _end(program: Program, error: BaseException, first: CodeType | None) -> None:
+    """Prepare for `error` to end the process; the program's first frame ran `first`."""
     if not isinstance(error, SystemExit):
-        prepare(error, lambda: forget_file(program))
+        prepare(error, first, lambda: forget_file(program))
     elif FORGETS_FILE_AFTER_EXIT:
         forget_file(program)
 
 
-def _complaint_of_runpy(error: BaseException, raiser: CodeType) -> str:
-    """Return runpy's own "No module named ..." if that is what `error` is, else ""."""
-    if not isinstance(error, SystemExit):
-        return ""
+def _check_that_module_was_found(error: BaseException, runpy_main: CodeType) -> None:
+    """Raise LaunchError if `error` is runpy's own "No module named ..."."""
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
-    if traceback is None or traceback.tb_frame.f_code is not raiser:
-        return ""
-    return str(error.code).removeprefix(f"{sys.executable}: ")
+    is_from_runpy = traceback is not None and traceback.tb_frame.f_code is runpy_main
+    if is_from_runpy and isinstance(error, SystemExit):
+        complaint = str(error.code).removeprefix(f"{sys.executable}: ")
+        raise LaunchError(complaint) from None

@@ -18,7 +18,8 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
+    from types import CodeType, TracebackType
+    from typing import Any
 
     Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
@@ -27,16 +28,31 @@ _HAS_LAST_EXC = sys.version_info >= (3, 12)
 # Kept from before the program could replace it.
 _display: Hook = sys.__excepthook__
 
-# Filenames of the code that may be below the program's, as in `co_filename`.
-_OURS = tuple(
-    __file__.replace("_launch_end", name) for name in ("_launch", "_launch_code")
-)
+
+def watch_again_at_exit(
+    trace: Any, profile: Any, left_trace: Any, left_profile: Any
+) -> None:
+    """Give the trace and profile functions that the program left on back to it.
+
+    They were put off to see none of our frames end. As atexit callbacks that come
+    before those of the program, and are no Python functions, they are on again in time.
+    What is not callable was left alone (cProfile's before 3.12: only C can set it).
+    """
+    import atexit
+
+    if left_trace is not trace:
+        atexit.register(sys.settrace, left_trace)
+    if left_profile is not profile and callable(left_profile):
+        atexit.register(sys.setprofile, left_profile)
 
 
-def prepare(error: BaseException, finish: Callable[[], None]) -> None:
+def prepare(
+    error: BaseException, first: CodeType | None, finish: Callable[[], None]
+) -> None:
     """Get ready for `error` to leave the process; call `finish` when it was shown.
 
-    Not for SystemExit, which is never shown.
+    The program's frames begin with that of `first`. Not for SystemExit, which is
+    never shown.
     """
     had_hook = hasattr(sys, "excepthook")
     theirs: Hook | None = getattr(sys, "excepthook", None)
@@ -51,7 +67,7 @@ def prepare(error: BaseException, finish: Callable[[], None]) -> None:
         else:
             del sys.excepthook
         if shown is error_to_show:
-            traceback = strip(shown)
+            traceback = strip(shown, first)
             _set_last(kind, shown, traceback)
         try:
             _show(theirs, had_hook, kind, shown, traceback)
@@ -62,15 +78,13 @@ def prepare(error: BaseException, finish: Callable[[], None]) -> None:
     sys.excepthook = excepthook
 
 
-def strip(error: BaseException) -> TracebackType | None:
-    """Cut our frames and those below off the traceback of `error`; return the rest."""
-    traceback = rest = error.__traceback__
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename in _OURS:
-            rest = traceback.tb_next
+def strip(error: BaseException, first: CodeType | None) -> TracebackType | None:
+    """Cut all that is below the frame of `first` off the traceback of `error`."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_frame.f_code is not first:
         traceback = traceback.tb_next
-    error.__traceback__ = rest
-    return rest
+    error.__traceback__ = traceback
+    return traceback
 
 
 def _set_last(

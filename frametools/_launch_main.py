@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # What differs between versions, asserted against plain Python in tests/test_launch.py.
 _HAS_ANNOTATIONS = sys.version_info < (3, 14)
-_HAS_CACHED = sys.version_info < (3, 15)
+FILE_NAMES = ("__file__", "__cached__") if sys.version_info < (3, 15) else ("__file__",)
 FORGETS_FILE_AFTER_EXIT = sys.version_info >= (3, 14)
 
 # The `__main__` that we were started as. `_PyRun_SimpleFileObject` of 3.11 uses its
@@ -66,7 +66,7 @@ def set_main(program: Program) -> None:
     names["__builtins__"] = builtins
     if program.kind in FILE_KINDS:
         names["__file__"] = program.target
-        if _HAS_CACHED:
+        if "__cached__" in FILE_NAMES:
             names["__cached__"] = None
     if program.kind == "script":
         importers = sys.modules["_frozen_importlib_external"]
@@ -79,10 +79,8 @@ def set_main(program: Program) -> None:
 def forget_file(program: Program) -> None:
     """Remove `__file__` at the end, as `_PyRun_SimpleFile` does."""
     if program.kind in FILE_KINDS:
-        names = sys.modules["__main__"].__dict__
-        names.pop("__file__", None)
-        if _HAS_CACHED:
-            names.pop("__cached__", None)
+        for name in FILE_NAMES:
+            sys.modules["__main__"].__dict__.pop(name, None)
 
 
 def flush(program: Program) -> None:

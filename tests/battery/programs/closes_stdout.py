@@ -1,0 +1,6 @@
+"""Close sys.stdout."""
+
+import sys
+
+print("before")
+sys.stdout.close()

@@ -1,0 +1,6 @@
+"""There is no excepthook."""
+
+import sys
+
+del sys.excepthook
+raise ValueError("the original")

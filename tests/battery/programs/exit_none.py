@@ -1,0 +1,5 @@
+"""Leave with None."""
+
+import sys
+
+sys.exit(None)

@@ -1,0 +1,6 @@
+"""Leave with a status."""
+
+import sys
+
+print("before")
+sys.exit(3)

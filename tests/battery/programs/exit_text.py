@@ -1,0 +1,6 @@
+"""Leave with a message."""
+
+import sys
+
+print("before")
+sys.exit("the text")

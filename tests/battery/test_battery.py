@@ -1,0 +1,133 @@
+"""Programs that must not notice that they are watched: as plain Python, in all they do.
+
+Each program of `programs/` runs plain and under a launcher; its stdout, its stderr (but
+for the report at the end), its exit status or signal have to be the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from frametools.monitor import _twin
+
+HERE = Path(__file__).parent
+PROGRAMS = HERE / "programs"
+NAMES = sorted(path.name for path in PROGRAMS.iterdir() if path.is_file())
+LAUNCHERS = {
+    "launch": ["-m", "launch_driver"],
+    "profile": ["-m", "frametools.profile", "-o", "data.frames"],
+    "c-calls": ["-m", "frametools.profile", "-o", "data.frames", "--c-calls"],
+    "record": ["-m", "frametools.profile", "-o", "data.frames", "--record"],
+}
+ENVIRONMENT = {
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPATH": str(HERE),
+    **{name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ},
+}
+PURE = {"FRAMETOOLS_PURE": "1"} if _twin.NAME == "python" else {}
+
+# Addresses, thread identifiers, and the time that a test suite took.
+VARIES = re.compile(
+    r"0x[0-9a-f]+|(?<=started )\d+|(?<=daemon )\d+|[\d.]+s$", re.MULTILINE
+)
+
+# Only the C core can take our frames off the stack; without it these programs see how
+# deep they are. Their exit status is compared all the same.
+SEES_DEPTH = set(
+    "deep_recursion.py faulthandler_program.py recursion_limit.py same_objects.py "
+    "sigterm_handled.py stack_depth.py warns.py".split()
+)
+
+
+class Way(NamedTuple):
+    """How a program is run, where that is not plainly by its name."""
+
+    options: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    stdin: str = ""
+
+
+WAYS = {
+    "guarded.py": Way(arguments=("--help", "-o", "x")),
+    "reads_stdin.py": Way(stdin="first\nsecond\nthe rest\n"),
+    "startup_arguments.py": Way(arguments=("-m", "--", "a b", "")),
+    "warnings_are_errors.py": Way(options=("-W", "error")),
+    "with_options.py": Way(options=("-X", "dev", "-X", "mine=1", "-O", "-W", "ignore")),
+}
+
+
+class Outcome(NamedTuple):
+    """What a program showed to the world."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+def outcome(name: str, launcher: list[str], folder: Path) -> Outcome:
+    """Run a program; what varies in its output is left out."""
+    way = WAYS.get(name, Way())
+    program = [str(PROGRAMS / name), *way.arguments]
+    done = subprocess.run(
+        [sys.executable, *way.options, *launcher, *program],
+        input=way.stdin.encode(),
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env={**ENVIRONMENT, **(PURE if launcher else {})},
+        timeout=60,
+    )
+    out, err = (
+        VARIES.sub("~", text.decode("utf-8", "replace"))
+        for text in (done.stdout, done.stderr)
+    )
+    return Outcome(done.returncode, out, err)
+
+
+@functools.cache
+def plain_outcome(name: str, folder: Path) -> Outcome:
+    """Run a program by plain Python, once."""
+    return outcome(name, [], folder)
+
+
+def without_report(observed: Outcome) -> Outcome:
+    """Cut off the report: all from the first line that begins with `frametools:`."""
+    stderr = re.sub(
+        r"^frametools:.*", "", observed.stderr, flags=re.DOTALL | re.MULTILINE
+    )
+    return observed._replace(stderr=stderr)
+
+
+def is_possible(name: str) -> str:
+    """Return why a program cannot run here at all, or nothing."""
+    if name == "own_monitoring.py" and not hasattr(sys, "monitoring"):
+        return "sys.monitoring came with 3.12"
+    if name == "greenlets.py" and importlib.util.find_spec("greenlet") is None:
+        return "greenlet is not installed"
+    return ""
+
+
+@pytest.mark.parametrize("launcher", LAUNCHERS)
+@pytest.mark.parametrize("name", NAMES)
+def test_as_plain(
+    name: str, launcher: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A program does under a launcher what it does alone."""
+    reason = is_possible(name)
+    if reason:
+        pytest.skip(reason)
+    expected = plain_outcome(name, tmp_path_factory.getbasetemp())
+    observed = without_report(outcome(name, LAUNCHERS[launcher], tmp_path))
+    if _twin.NAME == "python" and name in SEES_DEPTH:
+        assert observed.status == expected.status
+    else:
+        assert observed == expected
