@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from frametools.calltree import CallTree
 
-PASSES_ON = 0.97
+PASSES_ON = 0.95
 """A frame that hands this share of its time to one callee only passes it on."""
 FOLD = 3
 """So many of those in a row become one line."""
@@ -19,19 +19,21 @@ VISITS = 20_000
 
 
 class Branch:
-    """One line of the tree: a call, a recursion, or a run of folded frames."""
+    """One line of the tree.
 
-    __slots__ = ("folded", "is_call", "is_last", "node", "nodes", "parent")
+    `kind` is "call", "thread" (a root), "folded" (a run of frames that only pass
+    their time on), or "import": the import system at work without a module's code.
+    """
 
-    def __init__(
-        self, nodes: list[int], *, folded: bool = False, is_call: bool = True
-    ) -> None:
+    __slots__ = ("below", "is_last", "kind", "node", "nodes", "parent")
+
+    def __init__(self, kind: str, nodes: list[int], below: list[int]) -> None:
+        self.kind = kind
         self.node = nodes[0]
         self.nodes = nodes
-        """The frames in this line, outermost first."""
-        self.folded = folded
-        self.is_call = is_call
-        """False for the root of a thread."""
+        """The frames in this line: of a recursion or a run, outermost first."""
+        self.below = below
+        """The nodes that hang below it, heaviest first."""
         self.parent: Branch | None = None
         self.is_last = True
 
@@ -48,6 +50,18 @@ class Branch:
         return "".join(reversed(drawn))
 
 
+def hot_branches(
+    tree: CallTree, weights: Sequence[int], limit: int, least: float
+) -> list[Branch]:
+    """At most `limit` lines of the heaviest calls, in the order to draw them."""
+    budget = limit
+    while True:
+        branches = HotCalls(tree, weights, budget, least).branches(limit)
+        if len(branches) <= limit or budget <= 1:
+            return branches[:limit]
+        budget = budget * 4 // 5
+
+
 class HotCalls:
     """The heaviest calls of a tree, connected from the roots down."""
 
@@ -60,6 +74,7 @@ class HotCalls:
         self.roots = [thread.root for thread in tree.threads if thread.root]
         self.chosen: dict[int, list[int]] = {}
         """A chosen node, and its chosen children, heaviest first."""
+        self._below: dict[int, list[int]] = {}
         self._choose(limit, max(least, 1))
 
     def _choose(self, limit: int, least: float) -> None:
@@ -79,44 +94,54 @@ class HotCalls:
             ]
             for child in children:
                 heappush(heap, (-self.weights[child], child))
-            limit -= not (node in self.roots or self._passes_on(children, -size))
+            limit -= not self._is_free(node, children, -size)
 
-    def _passes_on(self, children: list[int], size: int) -> bool:
+    def _is_free(self, node: int, children: list[int], size: int) -> bool:
+        """True for what will share a line with others, or mostly does."""
+        if node in self.roots or self._imports(node):
+            return True
         heaviest = max((self.weights[child] for child in children), default=0)
         return heaviest > 0 and heaviest >= size * PASSES_ON
 
-    def branches(self) -> list[Branch]:
-        """The lines, in the order to draw them."""
+    def branches(self, most: int) -> list[Branch]:
+        """The lines in the order to draw them; it gives up after `most`."""
         tops = [root for root in self.roots if self.chosen.get(root)]
         if len(self.roots) == 1:
-            tops = [child for root in tops for child in self.chosen[root]]
+            tops = [child for root in tops for child in self.below(root)]
         drawn: list[Branch] = []
         waiting: list[tuple[int, Branch | None, bool]] = []
         waiting += ((top, None, True) for top in reversed(tops))
         while waiting:
             node, parent, is_last = waiting.pop()
-            branch = self._branch(node, is_top=parent is None or not parent.is_call)
+            branch = self._branch(
+                node, is_top=parent is None or parent.kind == "thread"
+            )
             branch.parent, branch.is_last = parent, is_last
             drawn.append(branch)
-            below = self.chosen[branch.nodes[-1]]
-            for child in reversed(below):
-                waiting.append((child, branch, child == below[-1]))
+            if len(drawn) > most:
+                break
+            last = branch.below[-1] if branch.below else 0
+            for child in reversed(branch.below):
+                waiting.append((child, branch, child == last))
         return drawn
 
     def _branch(self, node: int, is_top: bool) -> Branch:
         """One line: with it the recursion or the run that begins at this node."""
         if node in self.roots:
-            return Branch([node], is_call=False)
+            return Branch("thread", [node], self.below(node))
+        if self._imports(node):
+            return Branch("import", [node], [])
         levels = self._recursion(node)
-        if len(levels) > 1 or is_top:
-            return Branch(levels)
-        run = self._run(node)
-        return Branch(run, folded=True) if len(run) >= FOLD else Branch([node])
+        if len(levels) == 1 and not is_top:
+            run = self._run(node)
+            if len(run) >= FOLD:
+                return Branch("folded", run, self.below(run[-1]))
+        return Branch("call", levels, self.below(levels[-1]))
 
     def _recursion(self, node: int) -> list[int]:
         levels = [node]
         while True:
-            below = self.chosen[levels[-1]]
+            below = self.below(levels[-1])
             if len(below) != 1 or self.tree.code[below[0]] != self.tree.code[node]:
                 return levels
             levels.append(below[0])
@@ -124,14 +149,41 @@ class HotCalls:
     def _run(self, node: int) -> list[int]:
         """The frames from here on that only pass their time on."""
         run: list[int] = []
-        while len(self.chosen[node]) == 1:
-            child = self.chosen[node][0]
-            passes_on = self.weights[child] >= self.weights[node] * PASSES_ON
-            if not (passes_on or self._imports(node)):
+        while len(self.below(node)) == 1 and not self._imports(node):
+            child = self.below(node)[0]
+            if self.weights[child] < self.weights[node] * PASSES_ON:
                 break
             run.append(node)
             node = child
         return run
 
+    def below(self, node: int) -> list[int]:
+        """What hangs below a node, heaviest first.
+
+        The frames of the import system are many at each level and say little: what
+        they lead to, a module's code, hangs where the import statement is.
+        """
+        found = self._below.get(node)
+        if found is None:
+            found = [
+                call
+                for child in self.chosen[node]
+                for call in (self._through(child) if self._imports(child) else [child])
+            ]
+            found.sort(key=lambda child: (-self.weights[child], child))
+            self._below[node] = found
+        return found
+
+    def _through(self, node: int) -> list[int]:
+        """Where an import leads to, or the import itself if nowhere."""
+        found = []
+        waiting = [node]
+        while waiting:
+            for child in self.chosen[waiting.pop()]:
+                (waiting if self._imports(child) else found).append(child)
+        return found or [node]
+
     def _imports(self, node: int) -> bool:
+        if node in self.roots:
+            return False
         return self.tree.ref(node).filename.startswith("<frozen importlib")

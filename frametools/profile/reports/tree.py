@@ -10,7 +10,7 @@ from __future__ import annotations
 from frametools.profile._names import Places, printable
 from frametools.profile._sheet import Sheet, cells
 from frametools.profile._units import Unit, count, duration
-from frametools.profile.reports._hot import Branch, HotCalls
+from frametools.profile.reports._hot import Branch, hot_branches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Tree:
             return
         limit = LINES if options.limit is None else options.limit
         least = SHARE * measure.total
-        branches = HotCalls(tree, measure.cumulative, limit, least).branches()
+        branches = hot_branches(tree, measure.cumulative, limit, least)
         unit = Unit.of(tree)
         raw = ", cost of monitoring not subtracted" if options.raw else ""
         sheet.line(
@@ -105,12 +105,13 @@ class _Lines:
             self._line(branch, self._join(row, widths, label))
 
     def _figures(self, branch: Branch) -> tuple[str, str, str, str]:
-        if branch.folded:
+        if branch.kind == "folded":
             return ("", "", "", "")
         own = sum(self.measure.own[node] for node in branch.nodes)
-        calls = sum(self.tree.calls[node] for node in branch.nodes)
+        counted = branch.nodes if branch.kind == "call" else branch.nodes[:1]
+        calls = sum(self.tree.calls[node] for node in counted)
         cumulative = self.unit.format(self.measure.cumulative[branch.node])
-        if not branch.is_call:
+        if branch.kind == "thread":
             return ("", cumulative, "", "")
         return ("", cumulative, self.unit.format(own), count(calls))
 
@@ -123,7 +124,7 @@ class _Lines:
         return "  ".join((*figures, label)).removeprefix("  ")
 
     def _line(self, branch: Branch, rest: str) -> None:
-        if branch.folded:
+        if branch.kind == "folded":
             self.sheet.line(" " * (6 + self.bar) + rest)
             return
         share = self.measure.cumulative[branch.node] / self.measure.total
@@ -145,15 +146,15 @@ class _Lines:
         ]
 
     def _place(self, branch: Branch) -> str:
-        if not branch.is_call:
+        if branch.kind in ("thread", "import"):
             return ""
-        if not branch.folded:
+        if branch.kind == "call":
             return self.places.place(self.tree.ref(branch.node))
         files = {self.tree.ref(node).filename for node in branch.nodes}
         return self.places.file(files.pop()) if len(files) == 1 else ""
 
     def _painted(self, text: str, width: int, branch: Branch) -> str:
-        colour = "dim" if branch.folded else "name"
+        colour = "name" if branch.kind == "call" else "dim"
         return self.sheet.paint(self.sheet.pad(text, width), colour)
 
     def _label(self, branch: Branch, room: int) -> str:
@@ -163,9 +164,11 @@ class _Lines:
         return guides + self._name(branch)
 
     def _name(self, branch: Branch) -> str:
-        if not branch.is_call:
+        if branch.kind == "import":
+            return "import"
+        if branch.kind == "thread":
             return printable(self.tree.ref(branch.node).qualname)
-        if branch.folded:
+        if branch.kind == "folded":
             return f"{self.sheet.ellipsis} {count(len(branch.nodes))} frames"
         name = self.places.name(self.tree.ref(branch.node))
         levels = len(branch.nodes)
