@@ -83,7 +83,7 @@ BARS = (
 
 def shown(bar: Bar, value: float) -> str:
     """The value, as exact as it is judged."""
-    return f"{value:.1f}" if bar.unit == "bytes" else f"{value:.2f}"
+    return f"{value:.0f}" if bar.unit == "bytes" else f"{value:.2f}"
 
 
 def is_met(bar: Bar, results: Results) -> bool | None:

@@ -61,16 +61,23 @@ def _start(words: list[str], folder: str, **more: Any) -> subprocess.Popen[bytes
     )
 
 
-def _last_line(file: IO[bytes]) -> str:
+def _complaint(status: int, file: IO[bytes]) -> str:
+    """The line that says what went wrong; empty where all went well.
+
+    Our own profiler ends as the program did even where its report fails.
+    """
     file.seek(0)
     lines = file.read().decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else ""
+    if status:
+        return f"ended with {status}: {''.join(lines[-1:])}"
+    wrong = (x for x in lines if x.startswith("frametools: ") and " failed: " in x)
+    return next(wrong, "")
 
 
 def run(tool: Tool, program: str, *args: str, options: tuple[str, ...] = ()) -> Run:
     """Run `workloads/<program>` once; `options` are more words for the tool.
 
-    Raises `Failed` where the exit status is not 0.
+    Raises `Failed` where the exit status is not 0, or our report fails.
     """
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         data, out = Path(folder, "data"), Path(folder, "found")
@@ -81,9 +88,8 @@ def run(tool: Tool, program: str, *args: str, options: tuple[str, ...] = ()) -> 
             child = _start(words, folder, env=_environment(tool, out), stderr=errors)
             status, cpu = _wait(child)
             wall = time.perf_counter() - start
-            if status:
-                said = _last_line(errors)
-                raise Failed(f"{tool.name}: {program} ended with {status}: {said}")
+            if wrong := _complaint(status, errors):
+                raise Failed(f"{tool.name}: {program} {wrong}")
         found = json.loads(out.read_text()) if out.exists() else {}
         kept = data.stat().st_size if data.is_file() else 0
         return Run(found, wall, cpu, kept)
