@@ -22,7 +22,7 @@ class DeadLinkError(LookupError):
 def page(number: int) -> str:
     """Write page N: it links to 2N, 2N + 1, and a few that may not be there."""
     targets = (2 * number, 2 * number + 1, number + 7, 3 * number)
-    body = "<p>All work and no play.</p>\n" * 200
+    body = "<p>All work and no play.</p>\n" * 2000
     return body + "".join(f'<a href="/{target}">{target}</a>\n' for target in targets)
 
 
