@@ -165,6 +165,7 @@ thread_seed(Builder *b, Thread *t, int seed, int skip)
 {
     PyObject *codes = running_codes(t, skip + (seed == SEED_CALLERS));
     Py_ssize_t n = codes ? PyList_GET_SIZE(codes) : 0;
+    t->skipped -= seed == SEED_CALLERS && t->skipped;
     while (n--) {
         Node *node = tree_find_child(b, t, PyList_GET_ITEM(codes, n));
         Entry *entry = node ? push(b, t, node, b->sampled) : NULL;
