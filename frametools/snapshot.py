@@ -122,6 +122,7 @@ def _code(data: object) -> CodeRef:
     kinds = (str, str, int, int, int)
     if len(fields) != len(kinds) or not all(map(isinstance, fields, kinds)):
         raise SnapshotError("the snapshot names no code")
-    if not 0 <= fields[4] < len(CodeKind):
+    qualname, filename, line, flags, kind = fields
+    if not 0 <= kind < len(CodeKind):
         raise SnapshotError("the snapshot names no code")
-    return CodeRef(*fields[:4], CodeKind(fields[4]))
+    return CodeRef(qualname, filename, line, flags, CodeKind(kind))

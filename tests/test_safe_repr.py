@@ -1,0 +1,361 @@
+"""Reprs of what belongs to somebody else: bounded, redacted, and nothing raises."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+import weakref
+from array import array
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frametools._safe_repr import REDACTED, is_secret, safe_message, safe_repr
+
+Point = namedtuple("Point", "x y")  # noqa: PYI024 -- the plain one is meant
+
+
+@dataclass
+class Login:
+    """A dataclass with a secret and a field that its repr leaves out."""
+
+    user: str
+    password: str
+    hidden: int = field(default=3, repr=False)
+
+
+class Colour(Enum):
+    """An enum: its class defines the repr."""
+
+    RED = 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        -12,
+        1.5,
+        2j,
+        "it's",
+        'say "so"',
+        "café\n",
+        b"\x00raw",
+        bytearray(b"raw"),
+        [],
+        [1, [2, "three"]],
+        (),
+        (1,),
+        (1, 2),
+        {},
+        {"a": [1], 2: {"b": None}},
+        set(),
+        {7},
+        frozenset(),
+        frozenset({7}),
+        Colour.RED,
+        Point(1, [2]),
+        SimpleNamespace(a=1, b="c"),
+        deque([1, 2]),
+        ValueError("no", 3),
+        KeyError("k"),
+        range(5),
+        int,
+        len,
+        MappingProxyType({"a": 1}),
+        {"a": 1}.keys(),
+        {"a": 1}.values(),
+        {"a": 1}.items(),
+        10**100,
+    ],
+)
+def test_small_values_look_as_ever(value: object) -> None:
+    """Where nothing is cut or hidden, the text is that of `repr`."""
+    assert safe_repr(value) == repr(value)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.binary(),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.text("xyz"), inner)
+        | st.tuples(inner, inner)
+        | st.frozensets(st.integers())
+    ),
+)
+
+
+@given(values, st.integers(1, 300))
+def test_the_limit_is_kept_and_the_beginning_true(value: object, limit: int) -> None:
+    """The text never passes the limit, and begins as that of `repr` does."""
+    text = safe_repr(value, limit)
+    clean = repr(value).encode("utf-8", "backslashreplace").decode()
+    assert len(text) <= limit
+    begin = text.partition("…")[0].partition("...")[0]
+    assert clean.startswith(begin) or "..." in clean
+
+
+class Hostile:
+    """Its repr does what it is told."""
+
+    def __init__(self, action: Any) -> None:
+        self.action = action
+
+    def __repr__(self) -> str:
+        result = self.action()
+        if isinstance(result, BaseException):
+            raise result
+        return result  # type: ignore[no-any-return]
+
+
+class Loud(str):
+    """A string that refuses everything that could be asked of it."""
+
+    def __len__(self) -> int:
+        raise SystemExit(1)
+
+    __str__ = __getitem__ = __iter__ = __len__  # type: ignore[assignment]
+
+
+class Numbers:
+    """As numpy's arrays: comparing gives an array, and that has no truth."""
+
+    def __eq__(self, other: object) -> Numbers:  # type: ignore[override]
+        return self
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        raise ValueError("The truth value of an array is ambiguous")
+
+    def __len__(self) -> int:
+        raise TypeError("len() of unsized object")
+
+    def __repr__(self) -> str:
+        return "array([1, 2])"
+
+
+class Proxy:
+    """Claims to be a string, and minds being asked."""
+
+    @property
+    def __class__(self) -> type:
+        raise SystemExit("asked")
+
+    def __getattribute__(self, name: str) -> object:
+        raise SystemExit(name)
+
+
+class Meta(type):
+    """A metaclass that minds being asked for the name of its class."""
+
+    def __getattribute__(cls, name: str) -> Any:
+        if name in {"__name__", "__qualname__"}:
+            raise SystemExit(name)
+        return type.__getattribute__(cls, name)
+
+
+class Shy(metaclass=Meta):
+    """Has a metaclass that minds, and a repr that fails."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        (lambda: SystemExit(3), "<Hostile object, repr raised SystemExit>"),
+        (KeyboardInterrupt, "<Hostile object, repr raised KeyboardInterrupt>"),
+        (GeneratorExit, "<Hostile object, repr raised GeneratorExit>"),
+        (MemoryError, "<Hostile object, repr raised MemoryError>"),
+        (lambda: 7, "<Hostile object, repr raised TypeError>"),
+        (lambda: None, "<Hostile object, repr raised TypeError>"),
+        (lambda: "\ud800", "\\ud800"),
+        (lambda: "fine", "fine"),
+    ],
+    ids="exit interrupt close memory seven none surrogate fine".split(),
+)
+def test_nothing_gets_out_of_a_repr(action: Any, expected: str) -> None:
+    """Whatever a `__repr__` raises or returns, there is a text."""
+    assert safe_repr(Hostile(action)) == expected
+    assert safe_repr([Hostile(action), 1]) == f"[{expected}, 1]"
+
+
+def test_endless_recursion_in_a_repr_is_caught() -> None:
+    """A `__repr__` that calls itself gives a text."""
+
+    class Endless:
+        def __repr__(self) -> str:
+            return repr(self)
+
+    assert safe_repr(Endless()).endswith("Endless object, repr raised RecursionError>")
+
+
+def test_objects_that_mind_are_not_asked() -> None:
+    """Neither `__class__`, `len`, truth nor `==` of an object is asked for."""
+    assert safe_repr([Numbers(), Numbers()]) == "[array([1, 2]), array([1, 2])]"
+    assert safe_repr(Loud("quiet")) == "'quiet'"
+    assert "Proxy object at 0x" in safe_repr(Proxy())
+    assert safe_repr(Shy()) == "<Shy object, repr raised RuntimeError>"
+
+
+def test_cycles_and_depth_end() -> None:
+    """What contains itself, or nests deep, is shown as far as is of use."""
+    loop: list[object] = [1]
+    loop.append(loop)
+    assert safe_repr(loop) == "[1, [...]]"
+    ring: dict[str, object] = {}
+    ring["me"] = ring
+    assert safe_repr(ring) == "{'me': {...}}"
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert safe_repr(deep) == "[[[[[[[...]]]]]]]"
+
+
+@pytest.mark.parametrize(
+    ("value", "end"),
+    [
+        ("x" * 10_000_000, "… (10,000,000 characters)"),
+        (b"x" * 10_000_000, "… (10,000,000 bytes)"),
+        (list(range(1_000_000)), "… (1,000,000 items)"),
+        (tuple(range(1_000_000)), "… (1,000,000 items)"),
+        (set(range(1_000_000)), "… (1,000,000 items)"),
+        (dict.fromkeys(range(1_000_000)), "… (1,000,000 items)"),
+        (dict.fromkeys(range(1_000_000)).keys(), "…"),
+        (deque(range(1_000_000)), "…"),
+        (OrderedDict.fromkeys(range(1_000_000)), "… (1,000,000 items)"),
+        (defaultdict(int, dict.fromkeys(range(1_000_000))), "… (1,000,000 items)"),
+        (array("d", bytes(8_000_000)), "…"),
+        (ValueError("x" * 10_000_000), "…"),
+        (Login("x" * 10_000_000, ""), "…"),
+        ([["x" * 1_000_000] * 10], "…"),
+    ],
+    ids=[f"huge{number}" for number in range(14)],
+)
+def test_only_what_is_shown_is_looked_at(value: object, end: str) -> None:
+    """A huge value takes no memory to show."""
+    tracemalloc.start()
+    try:
+        text = safe_repr(value)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(text) <= 200
+    assert end.partition(" (")[0] in text
+    assert text.endswith(end) or "items" in text
+    assert peak < 50_000
+
+
+def test_huge_integers_are_not_converted() -> None:
+    """An int of a million digits is told by its size."""
+    assert safe_repr(1 << 4_000_000) == "<int of 4,000,001 bits>"
+
+
+@pytest.mark.parametrize(
+    "name",
+    "password passwd PASSWORD db_password dbPassword secret client_secret token "
+    "access_token authToken csrftoken api_key apikey API_KEY apiKey X-Api-Key "
+    "authorization Authorization proxy-authorization cookie Set-Cookie session "
+    "session_id sessionid credential credentials private_key privateKey passphrase "
+    "AWS_SECRET_ACCESS_KEY".split(),
+)
+def test_values_of_secret_names_are_redacted(name: str) -> None:
+    """A key, a field, a pair or a variable of that name does not show its value."""
+    assert is_secret(name)
+    assert safe_repr({name: "hunter2"}) == f"{{{name!r}: {REDACTED}}}"
+    assert (
+        safe_repr({name.encode(): b"hunter2"}) == f"{{{name.encode()!r}: {REDACTED}}}"
+    )
+    assert safe_repr([(name, "hunter2")]) == f"[({name!r}, {REDACTED})]"
+    assert safe_repr("hunter2", name=name) == REDACTED
+
+
+@pytest.mark.parametrize(
+    "name", "author tokenizer key keys user_id passenger count cooker path name".split()
+)
+def test_other_names_are_shown(name: str) -> None:
+    """Names that only look like those of secrets keep their values."""
+    assert safe_repr({name: 1}) == repr({name: 1})
+
+
+def test_fields_are_redacted_by_name() -> None:
+    """Dataclasses, named tuples, namespaces and items show no secret fields."""
+    assert (
+        safe_repr(Login("ann", "hunter2")) == f"Login(user='ann', password={REDACTED})"
+    )
+    row = namedtuple("row", "user token")("ann", "hunter2")  # noqa: PYI024
+    assert safe_repr(row) == f"row(user='ann', token={REDACTED})"
+    space = SimpleNamespace(api_key="hunter2")
+    assert safe_repr(space) == f"namespace(api_key={REDACTED})"
+    assert "hunter2" not in safe_repr({"cookie": "hunter2"}.items())
+    assert "hunter2" not in safe_repr(OrderedDict(cookie="hunter2"))
+    assert safe_repr(Counter(a=2)) == "Counter({'a': 2})"
+
+
+class Strange(Exception):
+    """An exception whose text does what it is told."""
+
+    def __str__(self) -> str:
+        raise SystemExit(1)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (ValueError(), ""),
+        (ValueError("no such thing"), "no such thing"),
+        (ValueError("no", 3), "('no', 3)"),
+        (KeyError("k"), "'k'"),
+        (KeyError("a", "b"), "('a', 'b')"),
+        (ValueError(["a", 1]), "['a', 1]"),
+        (FileNotFoundError(2, "No such file", "x"), "[Errno 2] No such file: 'x'"),
+        (Strange(), "<str raised SystemExit>"),
+        (ValueError("\ud800"), "\\ud800"),
+        (ValueError(Strange()), "<str raised SystemExit>"),
+        (ExceptionGroup("two", [ValueError()]), "two (1 sub-exception)"),
+    ],
+)
+def test_messages_are_those_of_str(error: BaseException, message: str) -> None:
+    """A message is `str` of the exception, unless that fails."""
+    assert safe_message(error) == message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("x" * 10_000_000), KeyError("x" * 10_000_000), ValueError([0] * 10**6)],
+)
+def test_messages_are_bounded_while_they_are_built(error: BaseException) -> None:
+    """A huge message takes no memory."""
+    tracemalloc.start()
+    try:
+        assert len(safe_message(error)) <= 500
+        assert tracemalloc.get_traced_memory()[1] < 50_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_nothing_is_kept() -> None:
+    """What was shown dies as soon as its owner lets it go, errors included."""
+
+    class Thing:
+        def __repr__(self) -> str:
+            raise ValueError(self)
+
+    thing = Thing()
+    watch = weakref.ref(thing)
+    gc.disable()
+    try:
+        safe_repr([thing])
+        del thing
+        assert watch() is None
+    finally:
+        gc.enable()
