@@ -19,7 +19,7 @@ from frametools.monitor.backend import MonitorError, choose
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from frametools.monitor.backend import Backend
-    from frametools.monitor.recording import record, recording
+    from frametools.monitor._recording import record, recording
 
 __all__ = ["Backend", "MonitorError", "choose", "record", "recording"]
 
@@ -27,10 +27,10 @@ __all__ = ["Backend", "MonitorError", "choose", "record", "recording"]
 def __getattr__(name: str) -> object:
     """Import what a program's start must not pay for when it is asked for."""
     if name in ("record", "recording"):
-        from frametools.monitor import recording as module
+        from frametools.monitor import _recording
 
-        value: object = getattr(module, name)
-        globals().update(record=module.record, recording=module.recording)
+        value: object = getattr(_recording, name)
+        globals()[name] = value
         return value
     if name == "Backend":
         from frametools.monitor.backend import Backend

@@ -8,6 +8,8 @@
    what they hold, but for free-threaded builds, where nothing is put aside. */
 #include "_core_tree.h"
 
+#include <stdlib.h>
+
 #ifdef Py_GIL_DISABLED
 #define CAN_HIDE 0
 #else
@@ -56,4 +58,29 @@ alone_run(PyObject *module, PyObject *args)
     REMAINING(ts) -= taken;
 #endif
     return result;
+}
+
+static int final_status;
+
+static void
+end_with_status(void)
+{
+    exit(final_status);
+}
+
+/* exit_status(n): the process ends with n, whatever Py_RunMain would return. It
+   takes effect when the interpreter has been finalized: an atexit callback, which
+   is where a failed report is known, has no other way. */
+PyObject *
+alone_exit_status(PyObject *module, PyObject *args)
+{
+    (void)module;
+    if (!PyArg_ParseTuple(args, "i:exit_status", &final_status)) {
+        return NULL;
+    }
+    if (Py_AtExit(end_with_status)) {
+        PyErr_SetString(PyExc_RuntimeError, "Py_AtExit is full");
+        return NULL;
+    }
+    Py_RETURN_NONE;
 }

@@ -202,6 +202,7 @@ PyObject *profile_detach(Builder *b);
 
 /* --- _core_alone.c --- */
 PyObject *alone_run(PyObject *module, PyObject *args);
+PyObject *alone_exit_status(PyObject *module, PyObject *args);
 
 void sync_cpu(Thread *t, u64 now);
 

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from frametools.monitor._core import Recorder, TreeBuilder, run_alone
+    from frametools.monitor._core import (
+        Recorder,
+        TreeBuilder,
+        exit_status,
+        run_alone,
+    )
 
 
 def _core_is_wanted() -> bool:
@@ -24,6 +29,10 @@ def _run_plainly(code: CodeType, globals: dict[str, Any], /) -> object:
     """Run `code`; without the C core our own frames stay visible below it."""
     exec(code, globals)
     return None
+
+
+def _no_exit_status(status: int, /) -> None:
+    """Do nothing: from Python the status cannot be changed that late."""
 
 
 NAME = "python"
@@ -38,9 +47,9 @@ if _core_is_wanted():
 if not TYPE_CHECKING:
     if NAME == "c":
         Recorder, TreeBuilder = _core.Recorder, _core.TreeBuilder
-        run_alone = _core.run_alone
+        run_alone, exit_status = _core.run_alone, _core.exit_status
     else:
         from frametools.monitor.recorder import Recorder
         from frametools.monitor.treebuilder import TreeBuilder
 
-        run_alone = _run_plainly
+        run_alone, exit_status = _run_plainly, _no_exit_status

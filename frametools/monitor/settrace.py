@@ -1,19 +1,22 @@
-"""sys.setprofile on 3.11, where sys.monitoring does not exist.
+"""sys.setprofile and sys.settrace on 3.11, where sys.monitoring does not exist.
 
 The builder itself hooks in, in C through PyEval_SetProfile, in Python through
-sys.setprofile, and derives the six events from 'call' and 'return'.
+sys.setprofile, and derives the six events from 'call' and 'return'. LINE and RAISE,
+where they are asked for, come from a trace function.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 
 from frametools.monitor.backend import MonitorError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
+    from types import CodeType, FrameType
+    from typing import Any
 
     from frametools.monitor._core import TreeBuilder
 
@@ -28,6 +31,7 @@ class Profile:
 
     def __init__(self, wants: Callable[[CodeType], bool] | None = None) -> None:
         self._builder: TreeBuilder | None = None
+        self._traces = False
         self.wants = wants
 
     def start(self, builder: TreeBuilder, skip: int = 0) -> None:
@@ -37,12 +41,44 @@ class Profile:
             name = getattr(taken, "__qualname__", None) or type(taken).__name__
             raise MonitorError(f"sys.setprofile is taken, by {name}")
         self._builder = builder
+        tracer = _tracer(builder.callbacks)
         builder.start(skip + 1)
         builder.attach_profile()
+        if tracer is not None:
+            self._traces = True
+            threading.settrace(tracer)
+            sys.settrace(tracer)
 
     def stop(self) -> None:
         """Take the hook out of every thread; stop the builder."""
         builder, self._builder = self._builder, None
+        if self._traces:
+            self._traces = False
+            sys.settrace(None)
+            threading.settrace(None)  # type: ignore[arg-type]  # None is allowed
         if builder is not None:
             builder.detach_profile()
             builder.stop()
+
+
+def _tracer(
+    callbacks: dict[str, Callable[..., object]],
+) -> Callable[[FrameType, str, Any], Any] | None:
+    """Return the trace function for LINE and RAISE, None where neither is wanted.
+
+    Threads that run already are not traced: sys.settrace has no way to them.
+    """
+    on_line, on_raise = callbacks.get("LINE"), callbacks.get("RAISE")
+    if on_line is None and on_raise is None:
+        return None
+    if sys.gettrace() is not None:
+        raise MonitorError("sys.settrace is taken; LINE and RAISE need it on 3.11")
+
+    def trace(frame: FrameType, event: str, arg: Any) -> Any:
+        if event == "line" and on_line is not None:
+            on_line(frame.f_code, frame.f_lineno)
+        elif event == "exception" and on_raise is not None:
+            on_raise(frame.f_code, frame.f_lasti, arg[1])
+        return trace
+
+    return trace

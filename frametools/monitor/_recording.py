@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from frametools._python import HAS_MONITORING
 from frametools.monitor import _twin
-from frametools.monitor.backend import HIDDEN, choose
+from frametools.monitor.backend import HIDDEN, MonitorError, choose
 from frametools.monitor.filters import wanted
 from frametools.recording import Recording
 
@@ -24,12 +25,12 @@ class recording:  # noqa: N801 -- used as a function is, as contextlib's are
 
     `events` adds kinds to the six that enter and leave frames: "LINE", "RAISE"
     (with RERAISE and EXCEPTION_HANDLED), "CALL" (with C_RETURN and C_RAISE);
-    3.12 and later. `c_calls` gives C functions nodes of their own. `max_events`
+    3.11 has LINE and RAISE only. `c_calls` gives C functions nodes of their own. `max_events`
     bounds the rows, 16 bytes each, and `keep` says which stay: "first" or "last".
     With `tracebacks`, `.recording.tracebacks` has a `TracebackSnapshot` for each
     exception. `include` and `exclude` are globs on file paths and qualified names.
 
-    Raises MonitorError if monitoring is taken. Nothing of the program is kept
+    Raises MonitorError if monitoring is taken, or an event is not known here. Nothing of the program is kept
     alive, and what the block raises goes through.
     """
 
@@ -46,6 +47,11 @@ class recording:  # noqa: N801 -- used as a function is, as contextlib's are
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
     ) -> None:
+        unknown = set(events) - (
+            {"LINE", "RAISE", "CALL"} if HAS_MONITORING else {"LINE", "RAISE"}
+        )
+        if unknown:
+            raise MonitorError(f"no such events here: {', '.join(sorted(unknown))}")
         self._backend = choose(wanted(include, exclude))
         self._builder = _twin.Recorder(
             max_events=max_events,
