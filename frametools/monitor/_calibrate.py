@@ -1,0 +1,119 @@
+"""Measures what monitoring costs here and now, for the reports to subtract.
+
+An empty function, and abs(), run a few thousand times with and without a private
+builder of the kind in use. What is added per call is the whole cost. What of it falls
+inside of the callee is what the builder recorded for it, less the callee's own share,
+which is taken to be half of a plain call: the other half, the CALL and the making of
+the frame, comes before PY_START. The rest is outside, and falls on the caller.
+"""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter_ns
+
+from frametools.monitor.backend import MonitorError, choose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from frametools._image import Image
+    from frametools.monitor._core import TreeBuilder
+
+    Costs = tuple[float, float, float, float]
+    Loop = Callable[[int], int]
+
+_CALLS, _ROUNDS = 1000, 4
+_OWN_SHARE = 0.5
+_NONE = (0.0, 0.0, 0.0, 0.0)
+
+
+def calibrate(
+    builder: TreeBuilder, *, c_calls: bool = False, sampled: bool = False
+) -> None:
+    """Set the costs of a builder; say how it was made. 2 ms, in Python 15."""
+    kind = type(builder)
+    builder.set_costs(*measure(lambda: _make(kind, c_calls, sampled), c_calls, sampled))
+
+
+def _make(kind: type[TreeBuilder], c_calls: bool, sampled: bool) -> TreeBuilder:
+    return kind(c_calls=c_calls, sampled=True) if sampled else kind(c_calls=c_calls)
+
+
+def measure(
+    make: Callable[[], TreeBuilder], c_calls: bool = False, sampled: bool = False
+) -> Costs:
+    """Give inside and outside for an activation in ns, and for a C function.
+
+    All 0 where no other tool id is free. With sampled times nothing is recorded per
+    call; each of the two callbacks is charged to the side on which it ends.
+    """
+    loops = (_calls, _c_calls) if c_calls else (_calls,)
+    plain = [min(loop(_CALLS) for _ in range(_ROUNDS)) for loop in (_nothing, *loops)]
+    try:
+        observed = [_observe(make, loop) for loop in loops]
+    except MonitorError:
+        return _NONE
+    costs: list[float] = []
+    for own, (watched, recorded) in zip(plain[1:], observed, strict=True):
+        added = max(watched - own, 0) / _CALLS
+        share = max(own - plain[0], 0) / _CALLS * _OWN_SHARE
+        inside = added / 2 if sampled else max(recorded - share, 0.0)
+        costs += [min(inside, added), max(added - inside, 0.0)]
+    costs += [0.0] * (4 - len(costs))
+    return costs[0], costs[1], costs[2], costs[3]
+
+
+def _observe(make: Callable[[], TreeBuilder], loop: Loop) -> tuple[int, float]:
+    """Give the ns of the best of some rounds, and what it recorded for a call.
+
+    Each round has a builder of its own: a mean over all would have in it whatever
+    else the machine did meanwhile.
+    """
+    return min(_round(make(), loop) for _ in range(_ROUNDS))
+
+
+def _round(builder: TreeBuilder, loop: Loop) -> tuple[int, float]:
+    backend = choose()
+    backend.start(builder, sys.getrecursionlimit())
+    try:
+        time = loop(_CALLS)
+    finally:
+        backend.stop()
+    from frametools._image import read
+
+    return time, _recorded(read(builder.image(), events=False))
+
+
+def _recorded(image: Image) -> float:
+    """Give the recorded ns per call of the function that was called most."""
+    most = max(range(len(image.calls)), key=image.calls.__getitem__)
+    return image.wall[most] * image.ns_per_tick / max(image.calls[most], 1)
+
+
+def _empty() -> None:
+    pass
+
+
+def _nothing(count: int) -> int:
+    begin = perf_counter_ns()
+    for _ in range(count):
+        pass
+    return perf_counter_ns() - begin
+
+
+def _calls(count: int) -> int:
+    function = _empty
+    begin = perf_counter_ns()
+    for _ in range(count):
+        function()
+    return perf_counter_ns() - begin
+
+
+def _c_calls(count: int) -> int:
+    function = abs
+    begin = perf_counter_ns()
+    for _ in range(count):
+        function(1)
+    return perf_counter_ns() - begin
