@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from frametools.profile._report import ReportOptions
     from frametools.profile._runner import Run
 
-_INFO = 2
+_INFO, _EXCEPTIONS = 2, 3
 
 
 def finish(run: Run) -> None:
@@ -24,6 +24,9 @@ def finish(run: Run) -> None:
     _flush_standard_streams()
     _calibrate(run)
     run.builder.note(_INFO, encode(at_end(run)).encode())
+    if run.exceptions is not None:
+        rows = encode(run.exceptions.summary())
+        run.builder.note(_EXCEPTIONS, rows.encode())
     path = _finish_file(run)
     if not run.options.no_report:
         _report(run, path)
@@ -31,22 +34,22 @@ def finish(run: Run) -> None:
 
 def _flush_standard_streams() -> None:
     """Let what the program wrote come before the report, if that runs none of it."""
-    text_stream = type(sys.__stdout__ or sys.__stderr__)
+    from io import BufferedWriter, TextIOWrapper
+
     for stream in (sys.stdout, sys.stderr):
-        if type(stream) is text_stream and type(stream.buffer).__module__ == "_io":
+        if type(stream) is TextIOWrapper and type(stream.buffer) is BufferedWriter:
             try:
                 stream.flush()
             except (OSError, ValueError):
-                pass
+                continue
 
 
 def _calibrate(run: Run) -> None:
     """Measure what watching costs on this machine, for the reports to subtract."""
-    try:
-        from frametools.monitor import _calibrate
-    except ImportError:
-        return
-    _calibrate.calibrate(run.builder)
+    from frametools.monitor._calibrate import calibrate
+
+    options = run.options
+    calibrate(run.builder, c_calls=options.c_calls, sampled=options.low)
 
 
 def _finish_file(run: Run) -> str | None:
@@ -64,8 +67,10 @@ def _report(run: Run, path: str | None) -> None:
     from frametools.calltree import CallTree
     from frametools.profile import _report as forms
 
-    source = run.builder.image() if path is None else None
-    tree = CallTree.load(path) if source is None else CallTree.from_image(source)
+    if path is None:
+        tree = CallTree.from_image(run.builder.image())
+    else:
+        tree = CallTree.load(path)
     options = _report_options(run, path)
     out = StringIO()
     forms.load("summary").write(tree, out, options)

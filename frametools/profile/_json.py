@@ -19,6 +19,8 @@ def encode(value: object) -> str:
         return "[" + ",".join(map(encode, value)) + "]"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return int.__repr__(value)  # also of an IntEnum
     return repr(value)
 
 

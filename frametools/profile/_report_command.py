@@ -71,14 +71,27 @@ def _show(form: Report, path: str, options: Options) -> int:
     from frametools.calltree import CallTree
 
     tree = CallTree.load(path)
-    if options.output is not None:
-        _write_file(form, tree, path, options)
-        return 0
+    target = options.output or "standard output"
+    try:
+        if options.output is None:
+            _write_stdout(form, tree, path, options)
+        else:
+            _write_file(form, tree, path, options)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if options.output is None:
+            _let_go_of_stdout()
+        problem = error.strerror or error
+        raise RefusalError(f"cannot write {target}: {problem}") from None
+    return 0
+
+
+def _write_stdout(form: Report, tree: CallTree, path: str, options: Options) -> None:
     if form.is_binary and sys.stdout.isatty():
         raise RefusalError(f"{form.name} is binary: name a file with -o")
     form.write(tree, sys.stdout, _for_stdout(path, options))
     sys.stdout.flush()
-    return 0
 
 
 def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> None:

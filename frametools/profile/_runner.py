@@ -12,7 +12,7 @@ import sys
 
 from frametools import _launch
 from frametools.monitor import _twin
-from frametools.monitor.backend import HIDDEN, choose
+from frametools.monitor.backend import HIDDEN, MonitorError, choose
 from frametools.profile._facts import at_start, current_directory
 from frametools.profile._json import encode
 from frametools.profile._options import OptionError, Options, parse_run
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from frametools.monitor._core import TreeBuilder
     from frametools.monitor.backend import Backend
+    from frametools.monitor.exceptions import ExceptionLog
     from frametools.profile.progress import Progress
 
 _INFO = 2
@@ -43,6 +44,8 @@ def main(args: list[str], name: str) -> int | None:
         options, rest = parse_run(args)
         if options.help or options.version:
             return _answer(options, name)
+        if not rest:
+            raise RefusalError(f"no program to run; {name} --help tells more")
         program = _launch.find(rest)
         run = Run(options, program, rest, name)
     except (OptionError, _launch.LaunchError, RefusalError) as error:
@@ -85,10 +88,13 @@ class Run:
         self.directory = current_directory()
         self.pid = os.getpid()
         self.status: int | None = None
+        self.is_begun = self.is_interrupted = False
         self.output = Output()
         self.backend = choose(_filter(options))
         self.builder = _open(options, self.backend, _candidates(self))
-        self.builder.note(_INFO, encode(at_start(words, self.directory)).encode())
+        self.facts = encode(at_start(words, self.directory)).encode()
+        self.note_facts()
+        self.exceptions = _exception_log(options)
         self.progress: Progress | None = None
         self.world = World()
 
@@ -101,17 +107,26 @@ class Run:
         atexit.register(sys.setprofile, None)
         try:
             _launch.run(self.program, before=self.start, call=_twin.run_alone)
-        except _launch.LaunchError as error:
+        except (_launch.LaunchError, MonitorError) as error:
+            if self.is_begun and isinstance(error, MonitorError):
+                raise
             self.forget()
             return _refuse(str(error))
         except SystemExit as error:
             self.status = _status_of(error.code)
             raise
         except BaseException as error:
-            self.status = 130 if isinstance(error, KeyboardInterrupt) else 1
+            if self.exceptions is not None:  # what follows is Python's own printing
+                self.exceptions.stop()
+            self.is_interrupted = isinstance(error, KeyboardInterrupt)
+            self.status = 130 if self.is_interrupted else 1
             raise
         self.status = 0
         return None
+
+    def note_facts(self) -> None:
+        """Put what is known at the start into the data; in a forked child's too."""
+        self.builder.note(_INFO, self.facts)
 
     def start(self) -> None:
         """Begin to watch; the program's code is what runs next."""
@@ -120,29 +135,42 @@ class Run:
 
             self.progress = Progress(self.builder, self.output)
             self.progress.start()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.note_facts)
+        if self.exceptions is not None:
+            self.exceptions.start()
         self.backend.start(self.builder, _ALL_FRAMES)
+        self.is_begun = True
+
+    def stop(self) -> None:
+        """Stop all that watches."""
+        self.backend.stop()
+        self.builder.stop()
+        if self.exceptions is not None:
+            self.exceptions.stop()
+        if self.progress is not None:
+            self.progress.stop()
 
     def forget(self) -> None:
         """Leave nothing behind: the program never ran."""
         atexit.unregister(self.at_exit)
-        self.backend.stop()
-        self.builder.stop()
+        self.stop()
         if self.builder.path is not None:
             os.unlink(self.builder.path)
 
     def at_exit(self) -> None:
         """Finish the data and report; raises nothing, whatever the program left."""
         try:
-            self.backend.stop()
-            self.builder.stop()
-            if self.progress is not None:
-                self.progress.stop()
+            self.world.restore_builtins()
+            self.stop()
             with self.world:
                 from frametools.profile import _finish
 
                 _finish.finish(self)
         except BaseException as error:
             self.say(f"the report failed: {type(error).__name__}: {error}")
+        if self.is_interrupted:
+            _launch.keep_death_by_sigint()
 
     def say(self, message: str) -> None:
         """Write one line of ours."""
@@ -155,6 +183,14 @@ def _status_of(code: object) -> int:
     if code is None:
         return 0
     return code & 0xFF if type(code) is int else 1
+
+
+def _exception_log(options: Options) -> ExceptionLog | None:
+    if not options.exceptions:
+        return None
+    from frametools.monitor.exceptions import ExceptionLog
+
+    return ExceptionLog(max_tracebacks=0)
 
 
 def _filter(options: Options) -> Callable[[CodeType], bool] | None:

@@ -22,10 +22,21 @@ _LISTS = ("path", "meta_path", "path_hooks")
 class World:
     """What imports and built-in names lead to; made before the program runs."""
 
-    __slots__ = ("_builtins", "_lists", "_modules", "_names", "_standard", "_theirs")
+    __slots__ = (
+        "_builtins",
+        "_damaged",
+        "_lists",
+        "_live",
+        "_modules",
+        "_names",
+        "_standard",
+        "_theirs",
+    )
 
     def __init__(self) -> None:
-        self._builtins = dict(vars(builtins))
+        self._live = vars(builtins)
+        self._builtins = dict(self._live)
+        self._damaged = self._builtins
         self._modules = sys.modules
         self._names = dict(sys.modules)
         del self._names["__main__"]
@@ -39,11 +50,15 @@ class World:
         self._standard = os.path.dirname(os.__file__)
         self._theirs: _Theirs | None = None
 
+    def restore_builtins(self) -> None:
+        """Give the built-in names back first; here none of them may be needed."""
+        self._damaged = self._live.copy()
+        self._live.update(self._builtins)
+
     def __enter__(self) -> None:
         sys.settrace(None)
         sys.setprofile(None)
-        self._theirs = _Theirs()
-        vars(builtins).update(self._builtins)
+        self._theirs = _Theirs(self._damaged)
         sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION))
         sys.modules = self._modules
         for name, value in self._lists.items():
@@ -89,8 +104,8 @@ class _Theirs:
 
     __slots__ = ("builtins", "gc", "lists", "modules", "names", "recursion", "tools")
 
-    def __init__(self) -> None:
-        self.builtins = dict(vars(builtins))
+    def __init__(self, builtins: dict[str, object]) -> None:
+        self.builtins = builtins
         self.lists = {name: getattr(sys, name, []) for name in _LISTS}
         self.recursion = sys.getrecursionlimit()
         self.modules: dict[str, ModuleType | None] = {}
@@ -146,4 +161,5 @@ def _silence_tools() -> list[tuple[int, int]]:
 
 def _restore_tools(tools: list[tuple[int, int]]) -> None:
     for tool, events in tools:
-        sys.monitoring.set_events(tool, events)
+        if sys.monitoring.get_tool(tool) is not None:  # ours has gone meanwhile
+            sys.monitoring.set_events(tool, events)

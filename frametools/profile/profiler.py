@@ -30,7 +30,7 @@ from frametools.profile._facts import at_start, current_directory
 from frametools.profile._json import encode
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Generator
     from types import TracebackType
     from typing import Self, TextIO
 
@@ -197,7 +197,7 @@ class Profiler:
 
     def _around_generator(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        def call(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
             with self:
                 return (yield from function(*args, **kwargs))
 

@@ -69,7 +69,7 @@ def test_pstats_prints_it(dump: Path) -> None:
 
 
 def test_methods_of_one_name_are_added_up(grower: Grower, tmp_path: Path) -> None:
-    """cProfile's names have no class: two functions in one place become one."""
+    """CProfile's names have no class: two functions in one place become one."""
     codes = grower.image.codes
     codes[1] = RUN._replace(qualname="A.go", firstlineno=3)
     codes[2] = FIB._replace(qualname="B.go", firstlineno=3)

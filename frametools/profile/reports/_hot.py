@@ -132,11 +132,14 @@ class HotCalls:
         if self._imports(node):
             return Branch("import", [node], [])
         levels = self._recursion(node)
+        below = self.below(levels[-1])
         if len(levels) == 1 and not is_top:
             run = self._run(node)
             if len(run) >= FOLD:
                 return Branch("folded", run, self.below(run[-1]))
-        return Branch("call", levels, self.below(levels[-1]))
+        if not below:
+            levels += self._deeper(levels[-1])
+        return Branch("call", levels, below)
 
     def _recursion(self, node: int) -> list[int]:
         levels = [node]
@@ -145,6 +148,17 @@ class HotCalls:
             if len(below) != 1 or self.tree.code[below[0]] != self.tree.code[node]:
                 return levels
             levels.append(below[0])
+
+    def _deeper(self, node: int) -> list[int]:
+        """The levels of a recursion that are too light to be chosen."""
+        levels: list[int] = []
+        code = self.tree.code[node]
+        while True:
+            same = [at for at in self.tree.children(node) if self.tree.code[at] == code]
+            if len(same) != 1:
+                return levels
+            node = same[0]
+            levels.append(node)
 
     def _run(self, node: int) -> list[int]:
         """The frames from here on that only pass their time on."""
@@ -176,7 +190,7 @@ class HotCalls:
 
     def _through(self, node: int) -> list[int]:
         """Where an import leads to, or the import itself if nowhere."""
-        found = []
+        found: list[int] = []
         waiting = [node]
         while waiting:
             for child in self.chosen[waiting.pop()]:

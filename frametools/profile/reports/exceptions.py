@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from frametools.events import CodeRef
+from frametools.profile._names import Places, printable
+from frametools.profile._sheet import Sheet
+from frametools.profile._units import count, plural
+from frametools.profile.reports.table import Column, fitted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import Any, TextIO
 
     from frametools.calltree import CallTree
     from frametools.profile._report import ReportOptions
+
+    Row = dict[str, Any]
+
+ROWS = 10
+EXAMPLES = 5
+FRAMES = 8
 
 
 class Exceptions:
@@ -18,6 +30,107 @@ class Exceptions:
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the section; nothing when exceptions were not asked for."""
+        rows = [row for row in tree.exceptions if not row["control_flow"]]
+        if not tree.exceptions:
+            return
+        sheet = Sheet(out, options)
+        sheet.line(_title(tree.exceptions, rows))
+        rows.sort(key=lambda row: (-row["escaped"], -row["raised"], row["type"]))
+        places = Places(tree.info.get("cwd", ""))
+        shown = rows[: ROWS if options.limit is None else options.limit]
+        if shown:
+            _write_table(sheet, places, shown)
+        for row in shown[:EXAMPLES]:
+            if row["example"]:
+                sheet.line()
+                _write_example(sheet, places, row["example"])
+
+
+def _title(every: list[Row], rows: list[Row]) -> str:
+    sums = {
+        name: count(sum(row[name] for row in rows))
+        for name in ("raised", "handled", "escaped")
+    }
+    figures = ", ".join(f"{number} {name}" for name, number in sums.items())
+    ends = sum(row["raised"] for row in every) - sum(row["raised"] for row in rows)
+    rest = f"; not shown: {plural(ends, 'end')} of iterations" if ends else ""
+    return f"exceptions: {figures}{rest}"
+
+
+def _write_table(sheet: Sheet, places: Places, rows: list[Row]) -> None:
+    titles = {"raised": "raised", "handled": "handled", "escaped": "escaped"}
+    if any(row["cleared"] for row in rows):
+        titles["cleared"] = "in C"
+    columns = [
+        Column("", title, (count(row[name]) for row in rows))
+        for name, title in titles.items()
+    ]
+    columns.append(Column("", "type", (_short(row["type"]) for row in rows)))
+    kinds = columns[-1]
+    heading = "".join(f"  {column.title:>{column.width}}" for column in columns[:-1])
+    heading += f"  {'type':<{kinds.width}}  raised in"
+    sheet.line(sheet.paint(heading, "bold"))
+    labels = [_label(places, row) for row in rows]
+    room = sheet.width - sum(column.width + 2 for column in columns) - 2
+    for index, (name, place) in enumerate(fitted(sheet, labels, max(room, 16))):
+        figures = "".join(
+            f"  {column.cells[index]:>{column.width}}" for column in columns[:-1]
+        )
+        kind = sheet.paint(kinds.cells[index].ljust(kinds.width), "warm")
+        where = f"{sheet.paint(name, 'name')}  {sheet.paint(place, 'dim')}"
+        sheet.line(f"{figures}  {kind}  {where}")
+
+
+def _label(places: Places, row: Row) -> tuple[str, str]:
+    code = CodeRef(row["function"], row["filename"], row["firstlineno"])
+    return places.name(code), places.place(code)
+
+
+def _short(name: str) -> str:
+    return printable(name).removeprefix("builtins.")
+
+
+def _write_example(sheet: Sheet, places: Places, example: Row) -> None:
+    """Write one traceback: what, how it ended, and the frames, outermost first."""
+    message = printable(example["message"])
+    what = _short(example["type"]) + (f": {message}" if message else "")
+    sheet.line("  " + sheet.paint(sheet.fit(what, sheet.width - 2), "warm"))
+    labels = _folded([_frame(places, frame) for frame in example["frames"]])
+    if len(labels) > FRAMES:
+        between = (f"{sheet.ellipsis} {count(len(labels) - FRAMES)} frames", "")
+        labels[2 : 2 + len(labels) - FRAMES] = [between]
+    for name, place in fitted(sheet, labels, sheet.width - 4):
+        sheet.line(f"    {sheet.paint(name, 'name')}  {sheet.paint(place, 'dim')}")
+    sheet.line(f"    {_end(places, example)}")
+
+
+def _folded(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A recursion in one line."""
+    found: list[tuple[str, str]] = []
+    times = 0
+    for index, label in enumerate(labels):
+        times += 1
+        if index + 1 < len(labels) and labels[index + 1] == label:
+            continue
+        name, place = label
+        found.append((name if times == 1 else f"{name} ({count(times)} times)", place))
+        times = 0
+    return found
+
+
+def _frame(places: Places, frame: Row) -> tuple[str, str]:
+    code = CodeRef(*frame["code"])
+    return places.name(code), f"{places.file(code.filename)}:{frame['line']}"
+
+
+def _end(places: Places, example: Row) -> str:
+    left = plural(example["left"], "frame")
+    if example["escaped"]:
+        return f"left {left} and escaped"
+    if example["handled"]:
+        name, place = _frame(places, example["handled"])
+        return f"left {left}, handled by {name} at {place}"
+    return f"left {left}, cleared by C code or still on its way"
 
 
 REPORT = Exceptions()
