@@ -29,6 +29,7 @@ _ENDS = ("token", "password", "passwd", "secret", "cookie")
 _STARTS = ("password", "session", "credential", "authorization", "sessid")
 
 _STR: Any = BaseException.__str__
+_OBJECT_STR: Any = object.__str__
 _KEY_ERROR_STR: Any = KeyError.__str__
 
 _DEPTH = 6
@@ -73,7 +74,7 @@ def _message(exc: BaseException, limit: int) -> str:
         return safe_repr(args[0], limit)
     if method is not _STR or len(args) == 1:
         arg: Any = args[0] if method is _STR else exc
-        if type(arg).__str__ is object.__str__:
+        if type(arg).__str__ is _OBJECT_STR:
             return safe_repr(arg, limit)
         message = arg if issubclass(type(arg), str) else str(arg)
         return _bounded(message, limit)

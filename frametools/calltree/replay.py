@@ -37,7 +37,7 @@ def from_recording(recording: Recording) -> CallTree:
         replay.begin(thread.name, thread.first)
         for row in recording.rows(thread.number):
             replay.event(*row)
-        replay.end(thread.last)
+        replay.end(thread.ended or recording.tree.wall_ns)
     return _with_header(CallTree.from_image(replay.image), recording.tree)
 
 
