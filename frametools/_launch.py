@@ -17,7 +17,11 @@ from __future__ import annotations
 import sys
 
 from frametools._launch_code import compile_program
-from frametools._launch_end import prepare, watch_again_at_exit
+from frametools._launch_end import (
+    keep_death_by_sigint,
+    prepare,
+    watch_again_at_exit,
+)
 from frametools._launch_find import LaunchError, Program, find
 from frametools._launch_main import (
     FILE_KINDS,
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     Globals = dict[str, Any]
     Call = Callable[[CodeType, Globals], object]
 
-__all__ = ["LaunchError", "Program", "find", "run"]
+__all__ = ["LaunchError", "Program", "find", "keep_death_by_sigint", "run"]
 
 # runpy's own frames stand at the bottom of a module's stack and traceback, as in plain
 # Python; this line is what calls it.

@@ -46,6 +46,19 @@ def watch_again_at_exit(
         atexit.register(sys.setprofile, left_profile)
 
 
+def keep_death_by_sigint() -> None:
+    """Let the process die by SIGINT all the same, though code of ours ran at exit.
+
+    For the last of our atexit callbacks, after a program that KeyboardInterrupt ended:
+    until 3.13 the interpreter forgets that as soon as `exec` or `eval` is given text,
+    as namedtuple does. The same way it is told again (`run_eval_code_obj`).
+    """
+    try:
+        exec("raise KeyboardInterrupt")
+    except KeyboardInterrupt:
+        return
+
+
 def prepare(
     error: BaseException, first: CodeType | None, finish: Callable[[], None]
 ) -> None:

@@ -100,11 +100,15 @@ def plain_outcome(name: str, folder: Path) -> Outcome:
 
 
 def without_report(observed: Outcome) -> Outcome:
-    """Cut off the report: all from the first line that begins with `frametools:`."""
-    stderr = re.sub(
-        r"^frametools:.*", "", observed.stderr, flags=re.DOTALL | re.MULTILINE
+    """Cut off the report, or the one line that says why there is none.
+
+    What the interpreter says while it ends comes after the report.
+    """
+    report = r"^frametools:(.*?^data: [^\n]*|[^\n]*)\n"
+    flags = re.DOTALL | re.MULTILINE
+    return observed._replace(
+        stderr=re.sub(report, "", observed.stderr, count=1, flags=flags)
     )
-    return observed._replace(stderr=stderr)
 
 
 def is_possible(name: str) -> str:
