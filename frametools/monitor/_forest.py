@@ -61,6 +61,7 @@ class Forest:
         self.suspended: dict[int, tuple[Node, float, int]] = {}
         """Tracked frames between a yield and the next resume, by their address."""
         self.run = 0
+        self.has_lost_events = False
         self.clear()
 
     def clear(self) -> None:
@@ -210,6 +211,16 @@ class Forest:
                 node.serial = self.new_serial()
                 thread.running += 1
 
+    def skip(
+        self, thread: Thread, frame: FrameType | None, count: int
+    ) -> FrameType | None:
+        """Pass over `count` frames; their leaves will be no fault."""
+        while frame is not None and count > 0:
+            thread.skipped += not self.codes.entry(frame.f_code).ignored
+            frame = frame.f_back
+            count -= 1
+        return frame
+
     # --- events that do not fit ---
 
     def find_open(self, thread: Thread, code: CodeType) -> Node | None:
@@ -220,7 +231,10 @@ class Forest:
             if node.code is code or same:
                 self.repaired += thread.close(node, perf_counter())
                 return node
-        self.unmatched += 1
+        if thread.skipped:
+            thread.skipped -= 1
+        else:
+            self.unmatched += 1
         return None
 
     def find_open_c(self, thread: Thread, code: CodeType, name: str) -> Node | None:

@@ -22,6 +22,7 @@ def harvest(forest: Forest) -> Image:
     """Make the image of a forest, what is open closed now; about 3 us per node."""
     image = Image()
     image.flags = layout.PURE_PYTHON | (layout.SAMPLED if forest.is_sampled else 0)
+    image.flags |= layout.NODES_LOST if forest.has_lost_events else 0
     image.unmatched, image.repaired = forest.unmatched, forest.repaired
     count = len(forest.nodes)
     nodes = sorted(forest.nodes[:count], key=_by_id)

@@ -125,6 +125,7 @@ class Thread:
         "run",
         "running",
         "saved",
+        "skipped",
         "sync_cpu",
         "sync_wall",
     )
@@ -139,7 +140,7 @@ class Thread:
         self.first = self.last = self.sync_wall = perf_counter()
         self.sync_cpu = thread_time()
         self.off = self.ended = self.due = 0.0
-        self.running = self.open = self.max_depth = 0
+        self.running = self.open = self.max_depth = self.skipped = 0
         self.ignored = self.greenlet = False
         self.name = ""
         self.saved: dict[int, tuple[float, list[Activation]]] = {}

@@ -8,7 +8,9 @@ for one thrown in at a yield: it stands at that same yield. So a generator that
 answers a throw by yielding None from the same place again is taken for left.
 
 sys.setprofile reaches this thread, and through threading.setprofile those that start
-later; Python 3.11 has no way into threads that already run, other than C's.
+later; Python 3.11 has no way into threads that already run, other than C's. A profile
+function that cannot be called, since the stack is full, is removed by the interpreter:
+after a RecursionError the rest of that thread is not seen, and the image says so.
 """
 
 from __future__ import annotations
@@ -132,15 +134,22 @@ def _c_events(callbacks: dict[str, Callback]) -> dict[str, Callback]:
     }
 
 
-def attach(profile: Profile) -> None:
-    """Begin: in this thread, and in those that start from now on."""
-    threading.setprofile(profile)
-    sys.setprofile(profile)
+class Hook:
+    """A profile function, in this thread and in those that start later."""
 
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
 
-def detach(profile: Profile) -> None:
-    """End, unless another profile function has taken the place."""
-    if sys.getprofile() is profile:
-        sys.setprofile(None)
-    if threading.getprofile() is profile:
-        threading.setprofile(None)
+    def attach(self) -> None:
+        """Begin. The place in this thread is taken last: it would see the rest."""
+        threading.setprofile(self._profile)
+        sys.setprofile(self._profile)
+
+    def detach(self) -> bool:
+        """End; False if the place in this thread had been lost or taken."""
+        was_there = sys.getprofile() is self._profile
+        if was_there:
+            sys.setprofile(None)
+        if threading.getprofile() is self._profile:
+            threading.setprofile(None)
+        return was_there

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from frametools._image import Image
     from frametools.monitor._callbacks import Callback
-    from frametools.monitor._setprofile import Profile
+    from frametools.monitor._setprofile import Hook
 
 _OWN = (
     "_c_functions _callbacks _checkpoint _codes _forest _greenlets _harvest _nodes "
@@ -67,7 +67,7 @@ class TreeBuilder:
         self._sampled = sampled
         self._notes: list[tuple[int, bytes]] = []
         self._costs = (0.0, 0.0, 0.0, 0.0)
-        self._profile: Profile | None = None
+        self._hook: Hook | None = None
         self.path = None if path is None else os.fspath(path)
         self._root = self.path
         self._parent_pid = 0
@@ -106,22 +106,19 @@ class TreeBuilder:
 
     def attach_profile(self) -> None:
         """3.11: take the events from sys.setprofile, in threads yet to start too."""
-        from frametools.monitor import _setprofile
+        from frametools.monitor._setprofile import LEVEL, Hook, clocked, delegating
 
-        level = _setprofile.LEVEL
         if self._sampled or self._records:
-            self._profile = _setprofile.delegating(self._callbacks(level))
+            profile = delegating(self._callbacks(LEVEL))
         else:
-            callbacks = self._callbacks(level + 1)
-            self._profile = _setprofile.clocked(callbacks, self._forest.local)
-        _setprofile.attach(self._profile)
+            profile = clocked(self._callbacks(LEVEL + 1), self._forest.local)
+        self._hook = Hook(profile)
+        self._hook.attach()
 
     def detach_profile(self) -> None:
         """Undo attach_profile; does nothing if another profile function is there."""
-        from frametools.monitor import _setprofile
-
-        if self._profile is not None:
-            _setprofile.detach(self._profile)
+        if self._hook is not None and not self._hook.detach():
+            self._forest.has_lost_events = True
 
     # --- begin and end ---
 
@@ -135,9 +132,8 @@ class TreeBuilder:
         self._set_origin()
         forest.begin()
         frame = forest.program_frame(callers=False)
-        for _ in range(skip):
-            frame = frame and frame.f_back
         thread = forest.new_thread()
+        frame = forest.skip(thread, frame, skip)
         self._greenlets.see(thread, _forest.SEED_ALL)
         forest.seed(thread, frame)
         _running.append(self)

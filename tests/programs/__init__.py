@@ -1,0 +1,1 @@
+"""One small program per behaviour: a module with a `main()`, run by every layer."""

@@ -1,0 +1,7 @@
+"""A program that calls nothing."""
+
+from __future__ import annotations
+
+
+def main():
+    return None
