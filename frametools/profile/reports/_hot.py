@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
+from frametools.profile.reports._stacks import busy_threads
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +73,7 @@ class HotCalls:
         """Choose the `limit` heaviest calls of at least `least`."""
         self.tree = tree
         self.weights = weights
-        self.roots = [thread.root for thread in tree.threads if thread.root]
+        self.roots = [thread.root for thread in busy_threads(tree)]
         self.chosen: dict[int, list[int]] = {}
         """A chosen node, and its chosen children, heaviest first."""
         self._below: dict[int, list[int]] = {}

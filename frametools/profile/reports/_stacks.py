@@ -1,4 +1,4 @@
-"""Whole stacks with their weights, for the forms that write each in full."""
+"""The threads of a tree, and whole stacks with their weights."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from frametools.calltree import CallTree
+    from frametools.calltree import CallTree, ThreadInfo
 
 DEPTH = 1_000
 """Deeper frames are charged to the one at this depth: a line per node, each with
 its whole path, would take the square of a deep recursion in bytes."""
+
+
+def busy_threads(tree: CallTree) -> list[ThreadInfo]:
+    """The threads that called anything while they were watched."""
+    return [t for t in tree.threads if t.root and tree.children(t.root)]
 
 
 def walk(

@@ -6,7 +6,7 @@ One line for each node of the tree, weighted with its self time in nanoseconds.
 from __future__ import annotations
 
 from frametools.profile._names import Places
-from frametools.profile.reports._stacks import walk
+from frametools.profile.reports._stacks import busy_threads, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Collapsed:
         labels = [_label(places.full(code)) for code in tree.codes]
         times = tree.times(raw=options.raw)
         own = times.self_wall if options.clock == "wall" else times.self_cpu
-        threads = [thread for thread in tree.threads if thread.root]
+        threads = busy_threads(tree)
         for thread in threads:
             first = [_label(thread.name)] if len(threads) > 1 else []
             for path, weight in walk(tree, thread.root, own):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frametools.profile._names import printable
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, duration, plural, size
+from frametools.profile.reports._stacks import busy_threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def figures(tree: CallTree) -> list[str]:
         f"wall {duration(tree.wall_ns)}",
         f"CPU {duration(tree.cpu_ns)}",
         f"blocked {duration(blocked(tree))}",
-        plural(len(tree.threads), "thread"),
+        plural(len(busy_threads(tree)), "thread"),
         plural(sum(tree.calls), "call"),
         f"deepest stack {count(tree.max_depth)}",
     ]

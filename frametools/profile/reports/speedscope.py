@@ -9,7 +9,7 @@ from __future__ import annotations
 from json import dumps
 
 from frametools.profile._names import printable, short_path
-from frametools.profile.reports._stacks import walk
+from frametools.profile.reports._stacks import busy_threads, walk
 from frametools.profile.reports.head import command
 
 TYPE_CHECKING = False
@@ -61,8 +61,7 @@ def _write_weights(tree: CallTree, out: TextIO, options: ReportOptions) -> None:
     own = times.self_wall if options.clock == "wall" else times.self_cpu
     frames = [_frame(code) for code in tree.codes]
     out.write(',"shared":{"frames":' + dumps(frames) + '},"profiles":[')
-    threads = [thread for thread in tree.threads if thread.root]
-    for index, thread in enumerate(threads):
+    for index, thread in enumerate(busy_threads(tree)):
         weights: list[int] = []
         out.write("," * bool(index) + '\n{"type":"sampled","samples":[')
         for path, weight in walk(tree, thread.root, own):
