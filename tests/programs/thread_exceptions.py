@@ -14,7 +14,7 @@ def main():
     hook = threading.excepthook
     threading.excepthook = lambda args: seen.append(args.exc_type.__name__)
     try:
-        thread = threading.Thread(target=fail)
+        thread = threading.Thread(target=fail, name="failing")
         thread.start()
         thread.join()
     finally:

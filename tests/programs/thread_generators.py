@@ -19,7 +19,7 @@ def main():
     it, seen = numbers(), []
     take(it, seen)
     for _ in range(2):
-        thread = threading.Thread(target=take, args=(it, seen))
+        thread = threading.Thread(target=take, args=(it, seen), name="taking")
         thread.start()
         thread.join()
     return seen

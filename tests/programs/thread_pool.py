@@ -19,6 +19,6 @@ def attempt(future):
 
 
 def main():
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(2, thread_name_prefix="pool") as pool:
         futures = [pool.submit(work, n) for n in range(6)]
         return [attempt(future) for future in futures]

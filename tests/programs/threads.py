@@ -15,7 +15,10 @@ def step(i):
 
 def main():
     results = {}
-    threads = [threading.Thread(target=work, args=(results, n)) for n in range(1, 5)]
+    threads = [
+        threading.Thread(target=work, args=(results, n), name=f"worker-{n}")
+        for n in range(1, 5)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
