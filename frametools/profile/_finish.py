@@ -53,12 +53,20 @@ def _calibrate(run: Run) -> None:
 
 
 def _finish_file(run: Run) -> str | None:
-    """Write the finished file; on a full disk the one that grew live stays."""
+    """Write the finished file; on a full disk it goes to the temporary directory."""
     try:
         return run.builder.finish()
     except OSError as error:
-        run.say(f"data not finished ({error.strerror}); readable at {run.builder.path}")
+        problem = f"cannot finish {run.builder.path}: {error.strerror or error}"
+    path = os.path.join(run.temporary, os.path.basename(str(run.builder.path)))
+    try:
+        with open(path, "xb") as file:
+            file.write(run.builder.image())
+    except OSError:
+        run.say(f"{problem}; what is in it can be read")
         return None
+    run.say(f"{problem}; the data are in {path}")
+    return path
 
 
 def _report(run: Run, path: str | None) -> None:

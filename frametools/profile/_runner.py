@@ -86,6 +86,7 @@ class Run:
         self.program = program
         self.name = name
         self.directory = current_directory()
+        self.temporary = os.environ.get("TMPDIR") or "/tmp"
         self.pid = os.getpid()
         self.status: int | None = None
         self.is_begun = self.is_interrupted = False
@@ -122,7 +123,22 @@ class Run:
             self.status = 130 if self.is_interrupted else 1
             raise
         self.status = 0
-        return None
+        return 2 if self.lacks_disk() else None
+
+    def lacks_disk(self) -> bool:
+        """True when the data file cannot be finished where it is.
+
+        Later, at exit, the status could only be changed by os._exit, which would lose
+        what the program has not flushed.
+        """
+        if not hasattr(os, "statvfs"):
+            return False
+        try:
+            system = os.statvfs(os.path.dirname(str(self.builder.path)))
+        except OSError:
+            return False
+        free = system.f_bavail * system.f_frsize
+        return free < self.builder.stats()["bytes"]
 
     def note_facts(self) -> None:
         """Put what is known at the start into the data; in a forked child's too."""
@@ -237,8 +253,7 @@ def _candidates(run: Run) -> list[str]:
     if run.options.output is not None:
         return [os.path.join(run.directory, run.options.output)]
     name = f"{_program_name(run.program)}.{run.pid}.frames"
-    temporary = os.environ.get("TMPDIR") or "/tmp"
-    return [os.path.join(folder, name) for folder in (run.directory, temporary)]
+    return [os.path.join(folder, name) for folder in (run.directory, run.temporary)]
 
 
 def _program_name(program: _launch.Program) -> str:
