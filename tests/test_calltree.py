@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frametools import calltree
+from frametools import _image, calltree
 from frametools._image import Image, ImageError, layout
 from frametools.calltree import CallTree, Costs
 from frametools.events import CodeKind, CodeRef, EventKind
@@ -332,6 +333,22 @@ def test_load_and_notes(tmp_path: Path) -> None:
     path.write_bytes(b"hello")
     with pytest.raises(ImageError, match=r"a\.frames is not a frametools data file"):
         CallTree.load(path)
+
+
+@given(images(), st.data())
+def test_garbage_is_a_tree_or_one_clear_error(
+    image: Image, data: st.DataObject
+) -> None:
+    """Flipped bytes give ImageError, or a tree of which all can be asked."""
+    raw = bytearray(_image.write(image))
+    for at in data.draw(st.lists(st.integers(4096, len(raw) - 1), max_size=8)):
+        raw[at] = data.draw(st.integers(0, 255))
+    with suppress(ImageError):
+        tree = CallTree.from_image(bytes(raw))
+        assert len(list(tree.walk())) == len(tree)
+        tree.functions()
+        assert tree.merge(tree).diff(tree) is not None
+        assert CallTree.from_image(tree.to_image()) == tree
 
 
 def test_times_out_of_range_are_an_image_error() -> None:

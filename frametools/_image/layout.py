@@ -8,6 +8,10 @@ from struct import Struct
 
 from frametools.events import CodeRef
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MAGIC = b"\x89FRAMES\n"
 VERSION = 1
 BYTE_ORDER = 0x01020304
@@ -75,6 +79,15 @@ LOST = CodeRef("<lost>")
 def words(data: memoryview, width: int) -> memoryview[int]:
     """See bytes as the unsigned integers of 4 or 8 bytes that they hold."""
     return data.cast("I") if width == 4 else data.cast("Q")
+
+
+def saturated(typecode: str, values: Sequence[int]) -> array[int]:
+    """Make a column; a number that is too big for it, as of damage, is the biggest."""
+    try:
+        return array("Q" if typecode == "Q" else "I", values)
+    except OverflowError:
+        most = 2**64 - 1 if typecode == "Q" else 2**32 - 1
+        return saturated(typecode, [min(value, most) for value in values])
 
 
 class ImageError(ValueError):

@@ -7,6 +7,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from math import isfinite
+from operator import attrgetter
 from struct import unpack_from
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -246,28 +247,37 @@ class _Reader:
     # --- events ---
 
     def _events(self) -> None:
-        extents = self._of(layout.EVENTS)
-        for extent in sorted(extents, key=lambda extent: extent.sequence):
-            rows = self._rows(extent)
-            if extent.owner < len(self.image.threads):
-                self.image.events.setdefault(extent.owner, array("Q")).extend(rows)
-            elif rows:
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for extent in sorted(self._of(layout.EVENTS), key=attrgetter("sequence")):
+            count = self._used_rows(extent)
+            if count and extent.owner >= len(self.image.threads):
                 self.torn("events without a thread")
-        for rows in self.image.events.values():
+            elif count:
+                span = extent.start, extent.start + count * layout.ROW.size
+                spans.setdefault(extent.owner, []).append(span)
+        for thread, parts in sorted(spans.items()):
+            rows = self._rows(parts)
             valid = repair.valid_rows(rows, len(self.image.parent))
             if valid * 2 != len(rows):
                 self.torn("an event")
                 del rows[valid * 2 :]
+            self.image.events[thread] = rows
 
-    def _rows(self, extent: _Extent) -> array[int]:
-        end = extent.start + (extent.end - extent.start) // 16 * 16
-        words = self.data[extent.start : end].cast("Q")
-        used = range(len(words) // 2)
-        count = bisect_left(used, True, key=lambda row: words[2 * row] == 0)
-        rows = array("Q", self.data[extent.start : extent.start + 16 * count].tobytes())
-        if self.is_foreign:
-            rows = repair.swapped_rows(rows)
-        return rows
+    def _used_rows(self, extent: _Extent) -> int:
+        """Count the rows before the first that was not written."""
+        whole = (extent.end - extent.start) // layout.ROW.size
+        words = layout.words(self.data[extent.start : extent.start + whole * 16], 8)
+        return bisect_left(range(whole), True, key=lambda row: words[2 * row] == 0)
+
+    def _rows(self, parts: list[tuple[int, int]]) -> array[int]:
+        # Not by `extend`: an array that grows takes a sixteenth more than it holds.
+        rows = array("Q", [0]) * (sum(end - start for start, end in parts) // 8)
+        target, at = memoryview(rows).cast("B"), 0
+        for start, end in parts:
+            target[at : at + end - start] = self.data[start:end]
+            at += end - start
+        target.release()
+        return repair.swapped_rows(rows) if self.is_foreign else rows
 
 
 def _thread(values: tuple[Any, ...]) -> ThreadRecord:

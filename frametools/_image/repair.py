@@ -31,7 +31,7 @@ def check_tree(
     `torn` is told what only an unfinished file may lack, `damaged` what none may.
     """
     kinds = image.kinds()
-    if any(map(ge, image.parent[1:], range(1, len(image.parent)))):
+    if image.parent[0] or any(map(ge, image.parent[1:], range(1, len(image.parent)))):
         damaged("a node comes before its parent")
     orphans = _positions(image.parent, 0)
     roots = _positions(kinds, layout.ROOT)

@@ -6,7 +6,7 @@ from array import array
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
-from frametools._image.layout import C_FUNCTION, ROOT
+from frametools._image.layout import C_FUNCTION, ROOT, saturated
 from frametools._image.notes import write_notes
 from frametools.calltree.tree import COUNTS, TIMES, CallTree, Costs, ThreadInfo
 
@@ -122,7 +122,7 @@ def merge(*trees: CallTree) -> CallTree:
         total = [0] * len(tree.parent)
         for column in columns:
             total = list(map(add, total, column))
-        setattr(tree, name, array("Q", total))
+        setattr(tree, name, saturated("Q", total))
     tree.codes = list(common.codes)
     tree.threads = _merge_threads(common)
     _merge_header(tree, trees)

@@ -99,7 +99,7 @@ def to_image(tree: CallTree) -> Image:
     image.node_flags, image.codes = tree.node_flags, tree.codes
     for name in COUNTS + TIMES:
         typecode = getattr(image, name).typecode
-        setattr(image, name, array(typecode, getattr(tree, name)))
+        setattr(image, name, layout.saturated(typecode, getattr(tree, name)))
     if tree.is_sampled:
         image.wall = _own(tree.wall, tree.parent)
         image.off = _own(tree.off, tree.parent)
