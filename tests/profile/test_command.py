@@ -379,3 +379,23 @@ def test_the_report_command_finds_the_interpreter(tmp_path: Path) -> None:
     script(tmp_path, "")
     version = sys.version.split()[0]
     assert f"(CPython {version})" in profile(tmp_path, "app.py").stderr
+
+
+def test_exceptions(tmp_path: Path) -> None:
+    """--exceptions adds the section, and the rows are in the data."""
+    source = """
+def fail():
+    raise KeyError("gone")
+for _ in range(3):
+    try:
+        fail()
+    except KeyError:
+        pass
+fail()
+"""
+    script(tmp_path, source)
+    done = profile(tmp_path, "--exceptions", "-o", "out.frames", "app.py")
+    assert done.returncode == 1
+    assert "exceptions: 4 raised, 3 handled, 1 escaped" in done.stderr
+    (row,) = CallTree.load(tmp_path / "out.frames").exceptions
+    assert (row["function"], row["raised"]) == ("fail", 4)

@@ -210,3 +210,45 @@ def test_a_merged_tree_has_every_form(grower: Grower) -> None:
     _report.find("summary").write(one.merge(one), out, _report.ReportOptions())
     assert "2 calls" not in out.getvalue()
     assert "4 calls" in out.getvalue()
+
+
+def row(kind: str, function: str, line: int, **figures: object) -> dict[str, object]:
+    """One row of what `monitor.exceptions` counts."""
+    counts = {"raised": 1, "handled": 0, "cleared": 0, "escaped": 0}
+    names = {"type": kind, "function": function, "filename": "/src/app.py"}
+    rest = {"firstlineno": line, "control_flow": False, "example": None}
+    return {**names, **counts, **rest, **figures}
+
+
+def test_exceptions(grower: Grower, golden: Golden) -> None:
+    """Raised, handled, escaped, by type and function; an example of each."""
+    frame = {"code": ["fib", "/src/app.py", 20, 0, 0], "line": 22}
+    example = {
+        "type": "builtins.KeyError",
+        "message": "'\x1bmissing'",
+        "frames": [
+            {"code": ["run", "/src/app.py", 10, 0, 0], "line": 12},
+            *[frame] * 9,
+        ],
+        "left": 9,
+        "handled": {"code": ["run", "/src/app.py", 10, 0, 0], "line": 14},
+        "escaped": False,
+    }
+    escaped = {**example, "type": "app.Odd", "message": "", "escaped": True}
+    rows = [
+        row(
+            "builtins.KeyError", "fib", 20, raised=1_200, handled=1_200, example=example
+        ),
+        row("app.Odd", "fib", 20, escaped=1, example=escaped),
+        row("builtins.StopIteration", "gen", 30, raised=7, control_flow=True),
+        row("builtins.AttributeError", "get", 40, raised=3, cleared=3),
+    ]
+    tree = grow(grower)
+    tree.exceptions = rows
+    golden("exceptions.txt", rendered(tree, "exceptions"))
+    assert rendered(tree, "exceptions") in rendered(tree, "summary")
+
+
+def test_exceptions_that_nobody_asked_for(tree: CallTree) -> None:
+    """Without --exceptions there is no such section."""
+    assert rendered(tree, "exceptions") == ""
