@@ -73,7 +73,7 @@ def run(
     try:
         code, names, first = _code_to_call(program)
     except BaseException as error:
-        _end(program, error, None)
+        _end(program, error, run.__code__)
         raise
     if before is not None:
         before()
@@ -131,10 +131,11 @@ def _code_to_call(program: Program) -> tuple[CodeType, Globals | None, CodeType]
     return _CALL_RUNPY, names, main.__code__
 
 
-def _end(program: Program, error: BaseException, first: CodeType | None) -> None:
+def _end(program: Program, error: BaseException, first: CodeType) -> None:
     """Prepare for `error` to end the process; the program's first frame ran `first`."""
     if not isinstance(error, SystemExit):
-        prepare(error, first, lambda: forget_file(program))
+        frames = (_call.__code__, first)
+        prepare(error, frames, lambda: forget_file(program))
     elif FORGETS_FILE_AFTER_EXIT:
         forget_file(program)
 

@@ -60,12 +60,12 @@ def keep_death_by_sigint() -> None:
 
 
 def prepare(
-    error: BaseException, first: CodeType | None, finish: Callable[[], None]
+    error: BaseException, frames: tuple[CodeType, CodeType], finish: Callable[[], None]
 ) -> None:
     """Get ready for `error` to leave the process; call `finish` when it was shown.
 
-    The program's frames begin with that of `first`. Not for SystemExit, which is
-    never shown.
+    `frames` is the code of our last frame and of the program's first one. Not for
+    SystemExit, which is never shown.
     """
     had_hook = hasattr(sys, "excepthook")
     theirs: Hook | None = getattr(sys, "excepthook", None)
@@ -80,7 +80,7 @@ def prepare(
         else:
             del sys.excepthook
         if shown is error_to_show:
-            traceback = strip(shown, first)
+            traceback = strip(shown, *frames)
             _set_last(kind, shown, traceback)
         try:
             _show(theirs, had_hook, kind, shown, traceback)
@@ -91,11 +91,17 @@ def prepare(
     sys.excepthook = excepthook
 
 
-def strip(error: BaseException, first: CodeType | None) -> TracebackType | None:
-    """Cut all that is below the frame of `first` off the traceback of `error`."""
+def strip(
+    error: BaseException, ours: CodeType, first: CodeType
+) -> TracebackType | None:
+    """Cut the traceback of `error` to what begins with the frame of `first`.
+
+    That of `ours` is searched before it: we may have been started by runpy too.
+    """
     traceback = error.__traceback__
-    while traceback is not None and traceback.tb_frame.f_code is not first:
-        traceback = traceback.tb_next
+    for code in (ours, first):
+        while traceback is not None and traceback.tb_frame.f_code is not code:
+            traceback = traceback.tb_next
     error.__traceback__ = traceback
     return traceback
 
