@@ -47,6 +47,7 @@ builder_close(Builder *b)
     suspend_clear(b);
     image_close(&b->image);
     b->header = NULL;
+    b->is_inherited = 0;
     b->threads = b->stacks = NULL;
     b->free_stacks = NULL;
     b->all = b->ended = NULL;
@@ -59,6 +60,10 @@ check_open(Builder *b)
 {
     if (!b->header) {
         PyErr_SetString(PyExc_RuntimeError, "this builder was never opened");
+        return -1;
+    }
+    if (b->is_inherited) {
+        PyErr_SetString(PyExc_RuntimeError, "this builder is the parent process's");
         return -1;
     }
     return 0;
@@ -192,7 +197,7 @@ builder_stop(PyObject *self, PyObject *Py_UNUSED(ignored))
     if (!b->is_running) {
         Py_RETURN_NONE;
     }
-    if (b->pid != (int)getpid() && !thread_slow(b, SEED_ALL)) {
+    if (b->is_inherited && !thread_slow(b, SEED_ALL)) {
         Py_RETURN_NONE;
     }
     ticker_stop(b);
@@ -421,7 +426,7 @@ builder_dealloc(PyObject *self)
     b->is_running = 0;
     if (b->header) {
         core_release(b);
-        for (Thread *t = b->all; t; t = t->next) {
+        for (Thread *t = b->is_inherited ? NULL : b->all; t; t = t->next) {
             Py_CLEAR(t->greenlets);
         }
         builder_close(b);

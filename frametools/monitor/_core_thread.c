@@ -306,7 +306,8 @@ begin_child(Builder *b)
     if (b->image.path) {
         const char *old = b->image.path, *slash = strrchr(old, '/');
         const char *dot = strrchr(slash ? slash : old, '.');
-        size_t length = strlen(old) + 32, root = dot ? (size_t)(dot - old) : strlen(old);
+        size_t length = strlen(old) + 32;
+        size_t root = dot ? (size_t)(dot - old) : strlen(old);
         path = malloc(length);
         if (path) {
             PyOS_snprintf(path, length, "%.*s.%ld%s", (int)root, old,
@@ -341,6 +342,11 @@ after_fork_parent(void)
 static void
 after_fork_child(void)
 {
+    for (int slot = 0; slot < MAX_BUILDERS; slot++) {
+        if (core_builders[slot]) {
+            core_builders[slot]->is_inherited = 1;
+        }
+    }
     memset(core_local, 0, sizeof core_local);
     pthread_mutex_init(&builders_lock, NULL);
 }
@@ -392,7 +398,7 @@ thread_slow(Builder *b, int seed)
     if (!b->is_running || local->ignored == (u64)(uintptr_t)b) {
         return NULL;
     }
-    if (b->pid != (int)getpid() && begin_child(b)) {
+    if (b->is_inherited && begin_child(b)) {
         b->is_running = 0;
         return NULL;
     }

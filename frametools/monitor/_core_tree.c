@@ -323,7 +323,7 @@ code_died(void *extra)
         return;
     }
     Builder *b = core_builders[entry->slot];
-    if (b && entry->owner == b->owner && !entry->ignored
+    if (b && entry->owner == b->owner && !entry->ignored && !b->is_inherited
         && entry->index < b->code_capacity) {
         for (u32 id = b->code_nodes[entry->index]; id;) {
             Node *node = tree_node(b, id);
@@ -549,7 +549,7 @@ tree_init(Builder *b)
 void
 tree_free(Builder *b)
 {
-    for (u32 id = 1; b->nodes && id < b->header->node_count; id++) {
+    for (u32 id = 1; b->nodes && !b->is_inherited && id < b->header->node_count; id++) {
         free(tree_node(b, id)->table);
     }
     free(b->nodes);

@@ -89,6 +89,7 @@ typedef struct Builder {
     PyObject_HEAD
     u64 owner;            /* changes with every start, stop and fork */
     int slot, is_running, pid;
+    int is_inherited;     /* by a forked child: the map is the parent's, look away */
     int c_calls, sampled, record, keep_last, hides;
     Image image;
     Header *header;
@@ -130,6 +131,8 @@ extern Builder *core_builders[MAX_BUILDERS];
 
 /* --- _core_tree.c --- */
 int tree_init(Builder *b);
+/* Frees what the heap holds. In a forked child the tables stay: the parent goes
+   on writing into the nodes that point to them. */
 void tree_free(Builder *b);
 int core_extra_init(void);
 Node *tree_node(Builder *b, u32 id);
