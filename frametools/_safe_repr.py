@@ -1,4 +1,4 @@
-"""`repr` for what belongs to somebody else: bounded, redacted, and it never raises.
+"""`repr` of what is somebody else's: bounded, redacted, and it never raises.
 
 Text is bounded while it is built: of a string of 10 MB or a list of a million elements
 only what is shown is looked at. That holds for the built-in types, their subclasses

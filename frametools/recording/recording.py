@@ -1,4 +1,4 @@
-"""`Recording`: the events of a run in order, as rows, with the names they refer to."""
+"""`Recording`: the events of a run in order, as rows, with their names."""
 
 from __future__ import annotations
 
@@ -125,6 +125,7 @@ class Recording:
 
     @tracebacks.setter
     def tracebacks(self, snapshots: list[TracebackSnapshot]) -> None:
+        """Put tracebacks beside the events; `save` keeps them."""
         self._tracebacks = snapshots
 
     def __len__(self) -> int:
