@@ -125,7 +125,7 @@ class Run:
         except BaseException as error:
             if self.exceptions is not None:  # what follows is Python's own printing
                 self.exceptions.stop()
-            self.is_interrupted = isinstance(error, KeyboardInterrupt)
+            self.is_interrupted = type(error) is KeyboardInterrupt
             self.status = 130 if self.is_interrupted else 1
             raise
         self.status = 0
