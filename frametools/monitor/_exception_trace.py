@@ -11,10 +11,11 @@ import threading
 from _weakref import ref
 from typing import TYPE_CHECKING, Any
 
+from frametools.monitor._sightings import is_new, is_thread_end
 from frametools.monitor.backend import MonitorError
 
 if TYPE_CHECKING:
-    from types import FrameType, TracebackType
+    from types import CodeType, FrameType, TracebackType
 
     from frametools.monitor._sightings import Sightings
 
@@ -40,6 +41,9 @@ class Trace:
         self._hide = hide
         self._is_on = False
         self._pending: dict[int, _Pending] = {}
+        """By the address of the frame."""
+        self._frames: dict[int, int] = {}
+        """Where an exception was seen last: addresses of exceptions and frames."""
         self._trace = self._on_call  # one bound method, to know it again
         self._local = self._on_event
 
@@ -76,6 +80,7 @@ class Trace:
         for pending in list(self._pending.values()):
             self._settle(pending)
         self._pending.clear()
+        self._frames.clear()
 
     def _follow(self, frame: FrameType) -> Any:
         if not self._is_on or frame.f_code.co_filename.startswith(self._hide):
@@ -98,13 +103,23 @@ class Trace:
         self, frame: FrameType, error: BaseException, traceback: TracebackType
     ) -> None:
         code = frame.f_code
-        before = self._pending.pop(id(frame), None)
+        before = self._pending.get(id(frame))
         if before is not None and before.address != id(error):
-            self._settle(before)
+            self._settle(self._pending.pop(id(frame)))
+        if is_new(code, traceback):
+            self._settle_dead(id(error))
         self._sightings.raised(code, frame.f_lasti, error, traceback)
+        self._frames[id(error)] = id(frame)
         # The end of an iteration is taken in C.
         if code.co_code[frame.f_lasti] not in {_FOR_ITER, _SEND}:
             self._pending[id(frame)] = _Pending(id(error), frame)
+
+    def _settle_dead(self, address: int) -> None:
+        """Settle the exception whose address another has now: it was handled."""
+        number = self._frames.pop(address, 0)
+        pending = self._pending.get(number)
+        if pending is not None and pending.address == address:
+            self._settle(self._pending.pop(number))
 
     def _on_return(self, frame: FrameType, value: object) -> None:
         opcode = frame.f_code.co_code[frame.f_lasti]
@@ -117,8 +132,11 @@ class Trace:
             self._settle(pending)
             return
         caller = frame.f_back
-        escaped = caller is None or caller.f_code.co_filename.startswith(self._hide)
+        escaped = caller is None or self._is_end(caller.f_code)
         self._sightings.left(pending.address, escaped=escaped)
+
+    def _is_end(self, code: CodeType) -> bool:
+        return is_thread_end(code) or code.co_filename.startswith(self._hide)
 
     def _settle(self, pending: _Pending) -> None:
         """Note that the frame went on: it handled its exception."""

@@ -131,11 +131,10 @@ class Sightings:
     ) -> None:
         """Note that `error` was raised in, or came to, a frame of `code`."""
         flight = self._flights.get(id(error))
-        # At the end of an iteration the frame of the loop is not in the traceback.
-        is_new = traceback is None or (
-            traceback.tb_next is None and traceback.tb_frame.f_code is code
-        )
-        if flight is None or is_new:
+        if traceback is not None and traceback.tb_frame.f_code is code:
+            # Where it came to a caller, 3.13+ gives the instruction before the call.
+            offset = traceback.tb_lasti
+        if flight is None or is_new(code, traceback):
             self._begin(code, offset, error)
             return
         ref = self.ref(code)
@@ -196,6 +195,16 @@ class Sightings:
         if ref is None:
             ref = self._refs[name] = CodeRef(*name)
         return ref
+
+
+def is_new(code: CodeType, traceback: TracebackType | None) -> bool:
+    """True if an exception was raised just now, in a frame of `code`.
+
+    At the end of an iteration the frame of the loop is not in the traceback.
+    """
+    if traceback is None:
+        return True
+    return traceback.tb_next is None and traceback.tb_frame.f_code is code
 
 
 def is_thread_end(code: CodeType) -> bool:
