@@ -386,11 +386,13 @@ def test_exceptions(tmp_path: Path) -> None:
     source = """
 def fail():
     raise KeyError("gone")
-for _ in range(3):
+def safe():
     try:
         fail()
     except KeyError:
         pass
+for _ in range(3):
+    safe()
 fail()
 """
     script(tmp_path, source)

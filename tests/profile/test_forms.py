@@ -76,8 +76,9 @@ def test_clock(tree: CallTree, golden: Golden) -> None:
 
 def test_limit(tree: CallTree) -> None:
     """--limit bounds the rows of the table."""
-    rows = rendered(tree, "table", limit=2).splitlines()[3:]
-    assert len(rows) == 2
+    assert len(rendered(tree, "table", limit=2).splitlines()) == 3 + 2
+    assert len(rendered(tree, "tree", limit=5).splitlines()) == 2 + 5
+    assert "fib" not in rendered(tree, "summary", limit=0)
 
 
 def test_raw_times_keep_the_cost(grower: Grower) -> None:
