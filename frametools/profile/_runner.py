@@ -120,16 +120,21 @@ class Run:
             self.forget()
             return _refuse(str(error))
         except SystemExit as error:
+            self.stop_exceptions()
             self.status = _status_of(error.code)
             raise
         except BaseException as error:
-            if self.exceptions is not None:  # what follows is Python's own printing
-                self.exceptions.stop()
+            self.stop_exceptions()
             self.is_interrupted = type(error) is KeyboardInterrupt
             self.status = 130 if self.is_interrupted else 1
             raise
         self.status = 0
         return 2 if self.lacks_disk() else None
+
+    def stop_exceptions(self) -> None:
+        """From here on it is our frames that are left, and Python that prints."""
+        if self.exceptions is not None:
+            self.exceptions.stop()
 
     def lacks_disk(self) -> bool:
         """True when the data file cannot be finished where it is.
@@ -166,8 +171,7 @@ class Run:
         """Stop all that watches."""
         self.backend.stop()
         self.builder.stop()
-        if self.exceptions is not None:
-            self.exceptions.stop()
+        self.stop_exceptions()
         if self.progress is not None:
             self.progress.stop()
 

@@ -34,7 +34,8 @@ class Exceptions:
         if not tree.exceptions:
             return
         sheet = Sheet(out, options)
-        sheet.line(_title(tree.exceptions, rows))
+        for line in _titles(tree.exceptions, rows):
+            sheet.line(line)
         rows.sort(key=lambda row: (-row["escaped"], -row["raised"], row["type"]))
         places = Places(tree.info.get("cwd", ""))
         shown = rows[: ROWS if options.limit is None else options.limit]
@@ -46,15 +47,15 @@ class Exceptions:
                 _write_example(sheet, places, row["example"])
 
 
-def _title(every: list[Row], rows: list[Row]) -> str:
+def _titles(every: list[Row], rows: list[Row]) -> list[str]:
     sums = {
         name: count(sum(row[name] for row in rows))
         for name in ("raised", "handled", "escaped")
     }
     figures = ", ".join(f"{number} {name}" for name, number in sums.items())
     ends = sum(row["raised"] for row in every) - sum(row["raised"] for row in rows)
-    rest = f"; not shown: {plural(ends, 'end')} of iterations" if ends else ""
-    return f"exceptions: {figures}{rest}"
+    rest = f"({plural(ends, 'end')} of iterations by exception not counted)"
+    return [f"exceptions: {figures}", *([rest] if ends else [])]
 
 
 def _write_table(sheet: Sheet, places: Places, rows: list[Row]) -> None:
