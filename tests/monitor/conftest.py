@@ -99,14 +99,25 @@ def observe() -> Callable[..., Any]:
     ) -> Any:
         backend = choose(wants)
         builder = make(wants=backend.wants, hide=HIDDEN, **options)
-        backend.start(builder, ALL_FRAMES)
-        try:
-            function()
-        finally:
-            backend.stop()
+        with _without_gc():
+            backend.start(builder, ALL_FRAMES)
+            try:
+                function()
+            finally:
+                backend.stop()
         return builder
 
     return run
+
+
+@contextlib.contextmanager
+def _without_gc() -> Iterator[None]:
+    """Keep out what runs when the collector does, such as hypothesis' callback."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 # --- programs ---

@@ -268,6 +268,13 @@ def run(twin, path, body):
     return done.returncode
 
 
+def other_file(path):
+    """Find the child's file; one that was being written may lie beside it."""
+    files = [p for p in path.parent.glob("*.frames") if p != path]
+    assert len(files) == 1
+    return files[0]
+
+
 @pytest.mark.parametrize(
     ("end", "code"), [("os._exit(3)", 3), ("os.kill(os.getpid(), signal.SIGKILL)", -9)]
 )
@@ -304,7 +311,7 @@ def test_fork(twin, tmp_path):
         builder.finish()
         """
     assert run(twin, path, body) == 0
-    other = next(p for p in tmp_path.iterdir() if p != path)
+    other = other_file(path)
     tree, forked = CallTree.load(path), CallTree.load(other)
     assert other.name == f"run.{forked.pid}.frames"
     assert (tree.parent_pid, forked.parent_pid) == (0, tree.pid)
@@ -328,7 +335,7 @@ def test_a_child_that_is_killed(twin, tmp_path):
         builder.finish()
         """
     assert run(twin, path, body) == 0
-    other = next(p for p in tmp_path.iterdir() if p != path)
+    other = other_file(path)
     assert {"work", "leaf"} <= names_of(CallTree.load(other))
 
 
