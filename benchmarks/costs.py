@@ -1,9 +1,9 @@
 """Prints what frametools costs beside its peers, and which bars it meets.
 
-    python benchmarks/costs.py [--quick] [--markdown] [--save] [PART ...]
+    python benchmarks/costs.py [--quick] [--no-peers] [--markdown] [--save] [PART ...]
 
-PART: per_call programs startup memory (default: all, about 12 minutes; with
---quick about 3, less exact). --save keeps the figures in benchmarks/results/,
+PART: per_call programs startup memory (default: all, about 7 minutes; --quick
+makes it 2, less exact; --no-peers leaves out tools that no bar is about). --save keeps the figures in benchmarks/results/,
 one file per Python; --write-readme does too, then fills the tables of
 README.md and benchmarks/README.md from all kept figures; --kept measures
 nothing and shows what was kept. The peers are those that are installed.
@@ -28,9 +28,9 @@ import programs
 import startup
 import tables
 from bars import Results
-from measure import HERE, ROOT, say
+from measure import HERE, ROOT, Effort, say
 
-PARTS: dict[str, Callable[[bool], object]] = {
+PARTS: dict[str, Callable[[Effort], object]] = {
     "per_call": per_call.measure,
     "programs": programs.measure,
     "startup": startup.measure,
@@ -39,6 +39,7 @@ PARTS: dict[str, Callable[[bool], object]] = {
 PACKAGES = """
 viztracer yappi pyinstrument pyperformance docutils black pylint
 """.split()
+FLAGS = "--quick --no-peers --markdown --save --write-readme --kept".split()
 KEPT = HERE / "results"
 
 
@@ -129,7 +130,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    for flag in ("--quick", "--markdown", "--save", "--write-readme", "--kept"):
+    for flag in FLAGS:
         parser.add_argument(flag, action="store_true")
     parser.add_argument("parts", nargs="*", metavar="PART")
     options = parser.parse_args()
@@ -138,12 +139,12 @@ def _arguments() -> argparse.Namespace:
     return options
 
 
-def measure(parts: list[str], quick: bool) -> Results:
+def measure(parts: list[str], effort: Effort) -> Results:
     """Run the parts, one after another."""
     results = about()
     say(f"on {tables.described(results)}")
     for part in parts:
-        results[part] = PARTS[part](quick)
+        results[part] = PARTS[part](effort)
     return results
 
 
@@ -161,7 +162,8 @@ def main() -> None:
     if options.kept:
         found = all_kept()
     else:
-        found = [measure(options.parts or list(PARTS), options.quick)]
+        effort = Effort(options.quick, not options.no_peers)
+        found = [measure(options.parts or list(PARTS), effort)]
         if options.save or options.write_readme:
             found = [keep(found[0])]
     for results in found:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from tools import Tool
+from tools import PEERS, Tool
 
 HERE = Path(__file__).resolve().parent
 WORKLOADS = HERE / "workloads"
@@ -29,6 +29,15 @@ class Run(NamedTuple):
     """User and system time of the process, start-up and report included."""
     kept: int
     """Bytes of the tool's data file."""
+
+
+class Effort(NamedTuple):
+    """How much is measured."""
+
+    is_quick: bool = False
+    """Fewer rounds, for a first look."""
+    has_peers: bool = True
+    """The tools that no bar is about are run too."""
 
 
 class Failed(Exception):
@@ -95,9 +104,11 @@ def run(tool: Tool, program: str, *args: str, options: tuple[str, ...] = ()) -> 
         return Run(found, wall, cpu, kept)
 
 
-def available(tools: Iterable[Tool]) -> Iterator[Tool]:
-    """Those that can run here; the others are named on stderr."""
+def available(tools: Iterable[Tool], effort: Effort) -> Iterator[Tool]:
+    """Those that are wanted and can run here; what is missing is said on stderr."""
     for tool in tools:
+        if tool in PEERS and not effort.has_peers:
+            continue
         if reason := tool.missing():
             say(f"{tool.name} {reason}")
         else:

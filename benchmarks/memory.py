@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from measure import Failed, Run, run, say
+from measure import Effort, Failed, Run, run, say
 from tools import DEFAULT, PLAIN
 
 MAX_EVENTS = "10000000"
@@ -39,7 +39,7 @@ def _per_event() -> dict[str, float]:
     return {"memory": (many - few) / events, "file": (more.kept - less.kept) / events}
 
 
-def measure(quick: bool = False) -> dict[str, dict[str, float]]:
+def measure(effort: Effort) -> dict[str, dict[str, float]]:
     """{"deep" | "wide" | "event": {"memory": bytes, "file": bytes}}."""
     say("memory")
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from measure import Failed, available, run, say
+from measure import Effort, Failed, available, run, say
 from tools import C_CALLS, CPROFILE, DEFAULT, LOW, PEERS, PLAIN, SAMPLING, TWIN, Tool
 
 LOOPS = {
@@ -46,10 +46,10 @@ def rounds(tools: Sequence[Tool], count: int) -> Least:
     return least
 
 
-def measure(quick: bool = False) -> Least:
+def measure(effort: Effort) -> Least:
     """Added ns per operation: {tool: {loop: ns}}; "plain" is absolute."""
-    tools = [tool for tool in available(TOOLS) if tool is not SAMPLING]
-    least = rounds(tools, 2 if quick else 6)
+    tools = [tool for tool in available(TOOLS, effort) if tool is not SAMPLING]
+    least = rounds(tools, 2 if effort.is_quick else 6)
     plain = least[PLAIN.name]
     added = {
         tool: {loop: ns - plain[loop] for loop, ns in figures.items()}

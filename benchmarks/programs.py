@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from statistics import median
 
-from measure import Failed, available, run, say
+from measure import Effort, Failed, available, run, say
 from tools import C_CALLS, CPROFILE, DEFAULT, LOW, PEERS, PLAIN, Tool
 from workloads.macro import PROGRAMS
 
@@ -51,15 +51,17 @@ def _program(
     return {tool: median(values) for tool, values in seen.items()}
 
 
-def measure(quick: bool = False) -> Ratios:
+def measure(effort: Effort) -> Ratios:
     """{program: {tool: ratio of CPU time}}; "plain" is in seconds."""
-    tools = list(available(TOOLS))
+    tools = list(available(TOOLS, effort))
     ratios: Ratios = {}
     failed: set[str] = set()
     for program in PROGRAMS:
         say(f"programs: {program}")
         try:
-            ratios[program] = _program(program, tools, 1 if quick else 5, failed)
+            ratios[program] = _program(
+                program, tools, 1 if effort.is_quick else 5, failed
+            )
         except Failed as error:
             say(f"left out: {error}")
     return ratios

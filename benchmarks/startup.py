@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from statistics import median
 
-from measure import Failed, available, run, say
+from measure import Effort, Failed, available, run, say
 from tools import CPROFILE, DEFAULT, PLAIN, Tool
 
 TOOLS = (PLAIN, CPROFILE, DEFAULT)
@@ -21,10 +21,10 @@ def _bare(tool: Tool) -> Tool:
     return tool._replace(command=words)
 
 
-def _here() -> list[Tool]:
+def _here(effort: Effort) -> list[Tool]:
     """The tools that work; the first run also writes .pyc files."""
     works = []
-    for tool in map(_bare, available(TOOLS)):
+    for tool in map(_bare, available(TOOLS, effort)):
         try:
             run(tool, "empty.py")
             works.append(tool)
@@ -33,12 +33,12 @@ def _here() -> list[Tool]:
     return works
 
 
-def measure(quick: bool = False) -> dict[str, dict[str, float]]:
+def measure(effort: Effort) -> dict[str, dict[str, float]]:
     """{tool: {"wall": added ms, "cpu": added ms}}; "plain" is absolute."""
     say("start-up")
-    tools = _here()
+    tools = _here(effort)
     seen: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for _ in range(7 if quick else 30):
+    for _ in range(7 if effort.is_quick else 30):
         for tool in tools:
             cost = run(tool, "empty.py")
             seen[tool.name]["wall"].append(cost.wall * 1e3)
