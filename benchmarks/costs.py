@@ -3,10 +3,11 @@
     python benchmarks/costs.py [--quick] [--no-peers] [--markdown] [--save] [PART ...]
 
 PART: per_call programs startup memory (default: all, about 7 minutes; --quick
-makes it 2, less exact; --no-peers leaves out tools that no bar is about). --save keeps the figures in benchmarks/results/,
-one file per Python; --write-readme does too, then fills the tables of
-README.md and benchmarks/README.md from all kept figures; --kept measures
-nothing and shows what was kept. The peers are those that are installed.
+makes it 2, less exact; --no-peers leaves out tools that no bar is about).
+--save keeps the figures in benchmarks/results/, one file per Python;
+--write-readme does too, then fills the tables of README.md and
+benchmarks/README.md from all kept figures; --kept measures nothing and shows
+what was kept. The peers are those that are installed.
 """
 
 from __future__ import annotations
