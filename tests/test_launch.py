@@ -46,7 +46,8 @@ ERRORS = ["ValueError(1)", "SystemExit(3)", "SystemExit('text')", "SystemExit"]
 def environment(**more: str) -> dict[str, str]:
     """Return what both runs get."""
     kept = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
-    return kept | {"PYTHONPATH": str(DRIVER), "PYTHONDONTWRITEBYTECODE": "1"} | more
+    path = os.pathsep.join([str(DRIVER), str(DRIVER.parent.parent)])
+    return kept | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"} | more
 
 
 def run(

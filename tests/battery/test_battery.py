@@ -30,7 +30,7 @@ LAUNCHERS = {
 }
 ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONPATH": str(HERE),
+    "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent.parent)]),
     **{name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ},
 }
 PURE = {"FRAMETOOLS_PURE": "1"} if _twin.NAME == "python" else {}
@@ -43,9 +43,16 @@ VARIES = re.compile(
 # Only the C core can take our frames off the stack; without it these programs see how
 # deep they are. Their exit status is compared all the same.
 SEES_DEPTH = set(
-    "deep_recursion.py faulthandler_program.py recursion_limit.py same_objects.py "
-    "sigterm_handled.py stack_depth.py warns.py".split()
+    "deep_recursion.py faulthandler_program.py recursion_limit.py "
+    "same_objects.py sigterm_handled.py stack_depth.py warns.py".split()
 )
+
+# CPython hands the c_return of `sys.setprofile` itself to the function that it sets as
+# soon as calls were watched before: on 3.11 always, later with --c-calls.
+SEES_CALLS = ("own_setprofile.py", "setprofile_left_on.py")
+WATCHES_CALLS = ("profile", "record", "c-calls")[
+    0 if sys.version_info < (3, 12) else 2 :
+]
 
 
 class Way(NamedTuple):
@@ -129,6 +136,8 @@ def test_as_plain(
     reason = is_possible(name)
     if reason:
         pytest.skip(reason)
+    if name in SEES_CALLS and launcher in WATCHES_CALLS:
+        pytest.xfail("CPython shows the program that its calls were watched")
     expected = plain_outcome(name, tmp_path_factory.getbasetemp())
     observed = without_report(outcome(name, LAUNCHERS[launcher], tmp_path))
     if _twin.NAME == "python" and name in SEES_DEPTH:

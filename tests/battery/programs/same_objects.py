@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 
-print([type(found).__name__ for found in gc.get_referrers(globals())])
+print(sorted(type(found).__name__ for found in gc.get_referrers(globals())))
 print(threading.enumerate(), threading.active_count(), len(sys._current_frames()))
 print(os.open(os.devnull, os.O_RDONLY))
 print(sorted(globals()))
