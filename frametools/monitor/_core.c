@@ -344,6 +344,10 @@ builder_image(PyObject *self, PyObject *Py_UNUSED(ignored))
         return NULL;
     }
     PyObject *result = NULL;
+    if (b->is_running) {
+        b->header->tick_now = clock_ticks();
+        b->header->cpu_now_ns = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+    }
     if (image_write(&b->image, !b->is_running, put_buffer, &buffer)) {
         PyErr_NoMemory();
     }

@@ -21,14 +21,19 @@ static PyObject *disable;
 #define DONE Py_RETURN_NONE
 #endif
 
-#define THIS_THREAD(seed)                                                       \
+/* `else_now` runs where the thread was not known yet: what began before that must
+   not seem to end before it has begun. */
+#define THIS_THREAD(seed, else_now)                                             \
     Callback *callback = (Callback *)self;                                      \
     Builder *b = callback->builder;                                             \
     Local *local = &core_local[callback->slot];                                 \
     Thread *t = local->thread;                                                  \
     UNUSED;                                                                     \
-    if (UNLIKELY(local->owner != b->owner) && !(t = thread_slow(b, seed))) {    \
-        DONE;                                                                   \
+    if (UNLIKELY(local->owner != b->owner)) {                                   \
+        if (!(t = thread_slow(b, seed))) {                                      \
+            DONE;                                                               \
+        }                                                                       \
+        else_now;                                                               \
     }
 
 static PyObject *
@@ -44,7 +49,7 @@ not_shown(Builder *b, PyObject *code)
 INLINE PyObject *
 start(ARGS, int mode)
 {
-    THIS_THREAD(SEED_CALLERS)
+    THIS_THREAD(SEED_CALLERS, (void)0)
     Node *node = t->sp->node->last;
     if (UNLIKELY(node->key != args[0])) {
         node = tree_find_child(b, t, args[0]);
@@ -59,7 +64,7 @@ start(ARGS, int mode)
 INLINE PyObject *
 resume(ARGS, int mode, int kind)
 {
-    THIS_THREAD(SEED_CALLERS)
+    THIS_THREAD(SEED_CALLERS, (void)0)
     Node *node = t->sp->node->last;
     if (UNLIKELY(node->key != args[0])) {
         node = tree_find_child(b, t, args[0]);
@@ -75,13 +80,14 @@ INLINE PyObject *
 leave(ARGS, int mode, int kind)
 {
     u64 now = mode == SAMPLED ? 0 : clock_ticks();
-    THIS_THREAD(SEED_ALL)
+    THIS_THREAD(SEED_ALL, now = clock_ticks())
     Entry *sp = t->sp;
     if (UNLIKELY(sp->node->key != args[0])) {
-        sp = tree_leave_slow(b, t, args[0], 0, now);
+        sp = tree_leave_slow(b, t, args[0], 0);
         if (!sp) {
             DONE;
         }
+        now = clock_ticks();
     }
     leave_entry(b, t, sp, now, mode, kind);
     DONE;
@@ -145,7 +151,7 @@ c_leave(Builder *b, Thread *t, PyObject *callable, int mode, int kind)
     u64 now = mode == SAMPLED ? 0 : clock_ticks();
     Entry *sp = t->sp;
     if (UNLIKELY(sp->node->key != key)) {
-        sp = tree_leave_slow(b, t, key, 1, now);
+        sp = tree_leave_slow(b, t, key, 1);
         if (!sp) {
             return;
         }
@@ -177,7 +183,7 @@ call(ARGS, int mode)
     if (Py_IS_TYPE(args[2], &PyFunction_Type)) {
         DONE;
     }
-    THIS_THREAD(SEED_ALL)
+    THIS_THREAD(SEED_ALL, (void)0)
     if (LIKELY(t->sp->node->key == args[0])) {
         c_enter(b, t, args[2], mode);
     }
@@ -190,7 +196,7 @@ c_return(ARGS, int mode, int kind)
     if (Py_IS_TYPE(args[2], &PyFunction_Type)) {
         DONE;
     }
-    THIS_THREAD(SEED_ALL)
+    THIS_THREAD(SEED_ALL, (void)0)
     c_leave(b, t, args[2], mode, kind);
     DONE;
 }
@@ -212,7 +218,7 @@ running_node(Thread *t, PyObject *code)
 static PyObject *
 on_line(ARGS)
 {
-    THIS_THREAD(SEED_ALL)
+    THIS_THREAD(SEED_ALL, (void)0)
     Node *node = running_node(t, args[0]);
     if (node) {
         row(b, t, LINE, node, (u32)PyLong_AsLong(args[1]), clock_ticks());
@@ -223,7 +229,7 @@ on_line(ARGS)
 INLINE PyObject *
 exception(ARGS, int kind)
 {
-    THIS_THREAD(SEED_ALL)
+    THIS_THREAD(SEED_ALL, (void)0)
     Node *node = running_node(t, args[0]);
     if (node) {
         u64 now = clock_ticks();
@@ -259,7 +265,9 @@ callee(Builder *b, PyObject *callable)
     }
     if (PyFunction_Check(callable)) {
         CodeEntry *entry = tree_code(b, PyFunction_GET_CODE(callable));
-        return entry && !entry->ignored ? entry->index : 0;
+        if (entry && !entry->ignored) {
+            return entry->index;
+        }
     }
     return tree_name(b, 3, callable);
 }
@@ -269,7 +277,7 @@ callee(Builder *b, PyObject *callable)
 static PyObject *
 on_every_call(ARGS)
 {
-    THIS_THREAD(SEED_ALL)
+    THIS_THREAD(SEED_ALL, (void)0)
     Node *node = running_node(t, args[0]);
     if (!node) {
         DONE;
@@ -286,7 +294,7 @@ on_every_call(ARGS)
 static PyObject *
 on_every_c_return(ARGS)
 {
-    THIS_THREAD(SEED_ALL)
+    THIS_THREAD(SEED_ALL, (void)0)
     if (b->c_calls && c_key(args[2])) {
         c_leave(b, t, args[2], RECORDED, C_RETURN);
     }
@@ -299,7 +307,7 @@ on_every_c_return(ARGS)
 static PyObject *
 on_every_c_raise(ARGS)
 {
-    THIS_THREAD(SEED_ALL)
+    THIS_THREAD(SEED_ALL, (void)0)
     if (b->c_calls && c_key(args[2])) {
         c_leave(b, t, args[2], RECORDED, C_RAISE);
     }
@@ -531,7 +539,8 @@ events_leave_profile(Builder *b, Thread *t, PyObject *code, int kind)
     u64 now = b->sampled ? 0 : clock_ticks();
     Entry *sp = t->sp;
     if (sp->node->key != code) {
-        sp = tree_leave_slow(b, t, code, 0, now);
+        sp = tree_leave_slow(b, t, code, 0);
+        now = clock_ticks();
     }
     if (sp) {
         leave_entry(b, t, sp, now,

@@ -3,6 +3,9 @@
 
 #if PY_VERSION_HEX < 0x030C0000
 
+/* Before opcode.h, which has a CALL of its own. */
+enum { C_CALLED = CALL, C_RETURNED = C_RETURN, C_RAISED = C_RAISE };
+
 #define Py_BUILD_CORE
 #define NEED_OPCODE_TABLES
 #include <internal/pycore_opcode.h>
@@ -43,6 +46,15 @@ thread_of(Builder *b, int seed)
     return local->owner == b->owner ? local->thread : thread_slow(b, seed);
 }
 
+/* False for our own frames: what they call is not shown either. */
+static int
+is_shown(Thread *t, PyFrameObject *frame)
+{
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    Py_DECREF(code);
+    return t->sp->node->key == code;
+}
+
 static int
 hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
 {
@@ -63,9 +75,9 @@ hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
         }
         Py_DECREF(code);
     }
-    else if (b->c_calls && arg) {
-        events_c_profile(b, t, arg, what == PyTrace_C_CALL ? CALL
-                         : what == PyTrace_C_RETURN ? C_RETURN : C_RAISE);
+    else if (b->c_calls && arg && (what != PyTrace_C_CALL || is_shown(t, frame))) {
+        events_c_profile(b, t, arg, what == PyTrace_C_CALL ? C_CALLED
+                         : what == PyTrace_C_RETURN ? C_RETURNED : C_RAISED);
     }
     return 0;
 }
@@ -88,25 +100,41 @@ on_new_thread(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwn
     Py_RETURN_NONE;
 }
 
+/* `threading` is not imported for this: a program that does without it must not
+   see it. profile_see_threading() looks again as new code appears. */
 static int
 set_threading(PyObject *callback)
 {
-    PyObject *threading = PyImport_ImportModule("threading");
+    PyObject *name = PyUnicode_InternFromString("threading");
+    PyObject *threading = name ? PyImport_GetModule(name) : NULL;
     PyObject *done = threading
         ? PyObject_CallMethod(threading, "setprofile", "O", callback) : NULL;
+    PyErr_Clear();
+    Py_XDECREF(name);
     Py_XDECREF(threading);
     Py_XDECREF(done);
     return done ? 0 : -1;
+}
+
+void
+profile_see_threading(Builder *b)
+{
+    PyObject *callback = b->awaits_threading ? core_callback(b, on_new_thread) : NULL;
+    if (callback) {
+        b->awaits_threading = set_threading(callback) != 0;
+        Py_DECREF(callback);
+    }
+    PyErr_Clear();
 }
 
 PyObject *
 profile_attach(Builder *b)
 {
     PyObject *callback = core_callback(b, on_new_thread);
-    if (!callback || set_threading(callback)) {
-        Py_XDECREF(callback);
+    if (!callback) {
         return NULL;
     }
+    b->awaits_threading = set_threading(callback) != 0;
     PyInterpreterState *interpreter = PyInterpreterState_Get();
     PyThreadState *ts = PyInterpreterState_ThreadHead(interpreter);
     for (; ts; ts = PyThreadState_Next(ts)) {
@@ -130,13 +158,20 @@ profile_detach(Builder *b)
             PyErr_Clear();
         }
     }
-    if (set_threading(Py_None)) {
-        PyErr_Clear();
+    if (!b->awaits_threading) {
+        set_threading(Py_None);
     }
+    b->awaits_threading = 0;
     Py_RETURN_NONE;
 }
 
 #else
+
+void
+profile_see_threading(Builder *b)
+{
+    (void)b;
+}
 
 PyObject *
 profile_attach(Builder *b)

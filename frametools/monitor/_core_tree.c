@@ -275,6 +275,9 @@ read_code(Builder *b, CodeEntry *entry, PyObject *object)
 {
     PyCodeObject *code = (PyCodeObject *)object;
     thread_see_greenlets(b);
+    if (UNLIKELY(b->awaits_threading)) {
+        profile_see_threading(b);
+    }
     entry->owner = b->owner;
     entry->flags = (int)code_flags(b, code);
     entry->ignored = is_hidden(b, code->co_filename) || is_left_out(b, object);
@@ -478,8 +481,21 @@ search(Thread *t, void *key, u32 index, int by_index)
     return NULL;
 }
 
+static void
+close_down_to(Builder *b, Thread *t, Entry *stop, u64 now)
+{
+    for (; t->sp > stop; t->open++) {
+        if (b->sampled) {
+            t->sp--;
+        }
+        else {
+            pop(t, t->sp, now);
+        }
+    }
+}
+
 Entry *
-tree_leave_slow(Builder *b, Thread *t, void *key, int is_c, u64 now)
+tree_leave_slow(Builder *b, Thread *t, void *key, int is_c)
 {
     CodeEntry *entry = is_c ? NULL : tree_code(b, key);
     if (!is_c && (!entry || entry->ignored)) {
@@ -494,11 +510,9 @@ tree_leave_slow(Builder *b, Thread *t, void *key, int is_c, u64 now)
         t->skipped -= t->skipped > 0;
         return NULL;
     }
-    while (t->sp > found) {  /* entered, and never seen to leave */
-        b->header->repaired++;
-        t->open++;
-        pop(t, t->sp, now);
-    }
+    /* Entered, and never seen to leave. */
+    b->header->repaired += (u64)(t->sp - found);
+    close_down_to(b, t, found, clock_ticks());
     return found;
 }
 
@@ -523,14 +537,7 @@ tree_grow_stack(Builder *b, Thread *t)
 void
 tree_close_open(Builder *b, Thread *t, u64 now)
 {
-    for (; t->sp > t->bottom; t->open++) {
-        if (b->sampled) {
-            t->sp--;
-        }
-        else {
-            pop(t, t->sp, now);
-        }
-    }
+    close_down_to(b, t, t->bottom, now);
 }
 
 /* --- the whole --- */

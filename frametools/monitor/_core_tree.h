@@ -90,7 +90,8 @@ typedef struct Builder {
     u64 owner;            /* changes with every start, stop and fork */
     int slot, is_running, pid;
     int is_inherited;     /* by a forked child: the map is the parent's, look away */
-    int c_calls, sampled, record, keep_last, hides;
+    int c_calls, sampled, record, keep_last;
+    int awaits_threading;  /* 3.11: its hook is set once the program imports it */
     Image image;
     Header *header;
     Node **nodes;         /* extents of nodes */
@@ -144,7 +145,7 @@ CodeEntry *tree_code(Builder *b, PyObject *code);
 /* Index of a named thing that is no code object (a type, a callable). */
 u32 tree_name(Builder *b, u32 kind, PyObject *named);
 /* After it `t->sp` is the entry that `key` leaves, or the result is NULL. */
-Entry *tree_leave_slow(Builder *b, Thread *t, void *key, int is_c, u64 now);
+Entry *tree_leave_slow(Builder *b, Thread *t, void *key, int is_c);
 Entry *tree_grow_stack(Builder *b, Thread *t);
 void tree_close_open(Builder *b, Thread *t, u64 now);
 
@@ -200,6 +201,7 @@ void events_c_profile(Builder *b, Thread *t, PyObject *callable, int kind);
 char *events_row_extent(Builder *b, Thread *t);
 
 /* --- _core_profile.c --- */
+void profile_see_threading(Builder *b);
 PyObject *profile_attach(Builder *b);
 PyObject *profile_detach(Builder *b);
 

@@ -8,7 +8,6 @@ where they are asked for, come from a trace function.
 from __future__ import annotations
 
 import sys
-import threading
 
 from frametools.monitor.backend import MonitorError
 
@@ -46,6 +45,8 @@ class Profile:
         builder.attach_profile()
         if tracer is not None:
             self._traces = True
+            import threading
+
             threading.settrace(tracer)
             sys.settrace(tracer)
 
@@ -54,6 +55,8 @@ class Profile:
         builder, self._builder = self._builder, None
         if self._traces:
             self._traces = False
+            import threading
+
             sys.settrace(None)
             threading.settrace(None)  # type: ignore[arg-type]  # None is allowed
         if builder is not None:
