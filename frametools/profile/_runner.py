@@ -206,7 +206,7 @@ def _status_of(code: object) -> int:
     """The exit status that SystemExit's code means."""
     if code is None:
         return 0
-    return code & 0xFF if type(code) is int else 1
+    return code & 0xFF if isinstance(code, int) else 1
 
 
 def _exception_log(options: Options) -> ExceptionLog | None:
