@@ -44,7 +44,8 @@ VARIES = re.compile(
 # deep they are. Their exit status is compared all the same.
 SEES_DEPTH = set(
     "deep_recursion.py faulthandler_program.py recursion_limit.py "
-    "same_objects.py sigterm_handled.py stack_depth.py warns.py".split()
+    "same_objects.py setprofile_left_on.py sigterm_handled.py stack_depth.py "
+    "warns.py".split()
 )
 
 # CPython hands the c_return of `sys.setprofile` itself to the function that it sets as
