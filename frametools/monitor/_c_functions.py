@@ -10,7 +10,11 @@ from __future__ import annotations
 from time import perf_counter
 from types import BuiltinFunctionType, MethodDescriptorType, ModuleType
 
+from frametools.monitor._endings import before, savers
 from frametools.monitor._nodes import C_FUNCTION, C_RAISE, C_RETURN
+
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,12 +54,14 @@ def on_call(forest: Forest) -> Callback:
     """Make the callback for CALL."""
     index, sampled = forest.codes.index, forest.is_sampled
 
-    def called(code: CodeType, offset: int, function: object, _: object) -> object:
+    def called(code: CodeType, offset: int, function: object, first: object) -> object:
         name = qualname(function)
         thread = forest.thread_here(False) if name else None
         if thread is None or thread.node.code is not code:
             return None
         node = forest.child(thread, index(name, "", 0, 0, 1), C_FUNCTION)
+        if savers:
+            before(function, first)
         thread.node = node
         node.code = name
         node.entered = now = forest.now if sampled else perf_counter()

@@ -30,6 +30,9 @@ from frametools.monitor._nodes import (
     Node,
 )
 
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

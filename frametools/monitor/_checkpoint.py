@@ -7,8 +7,16 @@ is ignored by the monitor, takes no signals, and is away while the process forks
 from __future__ import annotations
 
 import os
+from _signal import (  # type: ignore[import-not-found]
+    SIG_BLOCK,
+    pthread_sigmask,
+    valid_signals,
+)
 from _thread import allocate_lock, get_native_id, start_new_thread
 from time import clock_gettime_ns, perf_counter, sleep, thread_time
+
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
     from frametools.monitor._forest import Forest
     from frametools.monitor._nodes import Thread
 
+_SIGNALS = frozenset(valid_signals())
 SAMPLE = 1e-3
 """Seconds between samples."""
 FIRST, SLOWEST, SHARE = 0.02, 1.0, 0.015
@@ -67,9 +76,9 @@ class Helper:
     def _run(self, wake: object) -> None:
         assert wake is self._wake
         self._native_id = get_native_id()
-        _block_signals()
-        self.forest.ignore_here()
         try:
+            pthread_sigmask(SIG_BLOCK, _SIGNALS)
+            self.forest.ignore_here()
             self._work()
         except Exception as error:  # an instrument that fails is switched off
             self.failure = error
@@ -115,9 +124,3 @@ def _cpu_of(thread: Thread) -> float:
         return clock_gettime_ns(~thread.native_id << 3 | 6) / 1e9
     except OSError:
         return thread.sync_cpu
-
-
-def _block_signals() -> None:
-    from signal import SIG_BLOCK, pthread_sigmask, valid_signals
-
-    pthread_sigmask(SIG_BLOCK, valid_signals())

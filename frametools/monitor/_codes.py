@@ -10,12 +10,17 @@ from __future__ import annotations
 from _thread import allocate_lock
 from _weakref import ref
 
+from frametools.monitor._endings import watch
 from frametools.monitor._nodes import COROUTINE, GENERATOR, TRACKED
+
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
+    from typing import Any
 
     from frametools.monitor._nodes import Node
 
@@ -104,6 +109,7 @@ class Codes:
         if not ignored:
             name = code.co_qualname, filename, code.co_firstlineno
             index = self.index(*name, code.co_flags, 0)
+            watch(code)
         entry = Entry(index, self._flags(code.co_flags), ignored)
         entry.reference = _CodeRef(code, self._died)
         entry.reference.address = id(code)
@@ -123,8 +129,11 @@ class Codes:
             flags |= GENERATOR | (TRACKED if self._tracks_generators else 0)
         return flags
 
-    def _died(self, reference: ref[CodeType]) -> None:
-        assert isinstance(reference, _CodeRef)
+    def forget(self) -> None:
+        """Let go of all addresses: nothing is asked of this run any more."""
+        self._entries.clear()
+
+    def _died(self, reference: Any) -> None:
         entry = self._entries.pop(reference.address, None)
         if entry is not None:
             for children in entry.places:

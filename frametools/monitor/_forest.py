@@ -15,6 +15,9 @@ from time import perf_counter
 
 from frametools.monitor._nodes import COROUTINE, KIND, ROOT, Node, Thread
 
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
@@ -94,6 +97,7 @@ class Forest:
         for node, since in self.awaited():
             node.awaited += now - since
         self.suspended.clear()
+        self.codes.forget()
 
     # --- nodes ---
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 import sys
 from time import perf_counter
 
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -10,6 +10,9 @@ from __future__ import annotations
 from _thread import get_ident, get_native_id
 from time import perf_counter, thread_time
 
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator

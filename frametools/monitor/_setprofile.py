@@ -19,6 +19,11 @@ import sys
 import threading
 from time import perf_counter
 
+from frametools.monitor._endings import EXIT, KILL, save_all
+
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +84,8 @@ def clocked(callbacks: dict[str, Callback], local: Local) -> Profile:  # noqa: C
             thread.node = node.parent
         elif has_c_events:
             other(frame, event, value)
+        elif (value is EXIT or value is KILL) and event == "c_call":
+            save_all()
 
     return profile
 
@@ -105,6 +112,8 @@ def delegating(callbacks: dict[str, Callback]) -> Profile:
             if thrown and thrown.pop(id(frame), None) == at and value is None:
                 kind = "PY_UNWIND"
             callbacks[kind](code, at, value)
+        elif (value is EXIT or value is KILL) and event == "c_call":
+            save_all()
         elif c_events:
             c_events[event](code, at, value, None)
 

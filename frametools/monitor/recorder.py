@@ -9,6 +9,7 @@ from time import perf_counter
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 
 from frametools.monitor import _c_functions, _callbacks
+from frametools.monitor._harvest import write
 from frametools.monitor._nodes import (
     C_RAISE,
     C_RETURN,
@@ -31,12 +32,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
+    from typing import Any
 
-    from frametools._image import Image
     from frametools.monitor._callbacks import Callback
     from frametools.monitor._nodes import Thread
 
 _EXCEPTION_TYPE, _OTHER = 2, 3  # CodeKind
+
+
+class _Rows:
+    """The parts of an `Image` that a `Writer` fills."""
+
+    def __init__(self) -> None:
+        self.flags = self.events_dropped = 0
+        self.events: Any = {}
 
 
 class Recorder(TreeBuilder):
@@ -61,7 +70,7 @@ class Recorder(TreeBuilder):
 
         if sampled:
             raise ValueError("events are recorded with their times: not with sampled")
-        self._writer_type = Writer
+        self._writer_type: Any = Writer
         self._bounds = max_events, keep
         self._extra = events
         super().__init__(path, c_calls=c_calls, wants=wants, hide=hide)
@@ -70,14 +79,14 @@ class Recorder(TreeBuilder):
         self._writer = self._writer_type(*self._bounds)
         super()._open()
 
-    def _fork(self) -> None:
+    def _begin_child(self) -> None:
         self._writer = self._writer_type(*self._bounds)
-        super()._fork()
+        super()._begin_child()
 
     # --- rows ---
 
     def _row(self, thread: Thread, kind: int, node: Node, time: float, to: int) -> None:
-        ticks = int(time * 1e9) - self._tick_start
+        ticks = int(time * 1e9) - self._facts.tick_start
         self._writer.add(thread.index, kind, node.id, max(ticks, 0), to)
 
     def _callbacks(self, level: int) -> dict[str, Callback]:
@@ -223,7 +232,14 @@ class Recorder(TreeBuilder):
         stats["bytes"] += 16 * self._writer.count
         return stats
 
-    def _image(self) -> Image:
-        image = super()._image()
-        self._writer.put(image)
-        return image
+    def image(self) -> bytes:
+        """Give the whole data file, compact; about 5 us per node, 10 ns per event."""
+        if self._forest.is_running:
+            self._note_time()
+        rows = _Rows()
+        self._writer.put(rows)
+        facts = self._facts
+        facts.dropped = rows.events_dropped
+        facts.flags |= rows.flags
+        extents = [(thread, data.tobytes()) for thread, data in rows.events.items()]
+        return write(self._forest, facts, extents)

@@ -2,7 +2,7 @@
 
     sys.monitoring --> _callbacks --> Forest (_forest, _nodes, _codes) --> Image
     sys.setprofile -> _setprofile -^       ^- _greenlets, _c_functions
-                                           `- _checkpoint: saves, samples times
+                      _checkpoint: a thread that saves, and samples times; _endings
 
 Same names and same results as `_core.TreeBuilder`, without a compiler. What it cannot
 do: see calls that the garbage collector, a signal handler or another thread makes
@@ -15,25 +15,30 @@ from __future__ import annotations
 import os
 from time import perf_counter, perf_counter_ns, process_time_ns, time_ns
 
-from frametools.monitor import _c_functions, _callbacks, _forest, _nodes
+from frametools.monitor import _c_functions, _callbacks, _endings, _forest, _nodes
 from frametools.monitor._checkpoint import Helper
 from frametools.monitor._codes import Codes
 from frametools.monitor._forest import Forest
 from frametools.monitor._greenlets import Greenlets
+from frametools.monitor._harvest import C_FUNCTIONS, Facts, write
+
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
 
-    from frametools._image import Image
     from frametools.monitor._callbacks import Callback
     from frametools.monitor._setprofile import Hook
 
 _OWN = (
-    "_c_functions _callbacks _checkpoint _codes _forest _greenlets _harvest _nodes "
-    "_setprofile recorder treebuilder"
+    "_c_functions _callbacks _checkpoint _codes _endings _forest _greenlets _harvest "
+    "_nodes _setprofile recorder treebuilder"
 ).split()
+
+_O_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 
 _running: list[TreeBuilder] = []
 """Those between start and stop: a fork concerns them."""
@@ -65,12 +70,9 @@ class TreeBuilder:
         self._filters = wants, hide
         self._c_calls = c_calls
         self._sampled = sampled
-        self._notes: list[tuple[int, bytes]] = []
-        self._costs = (0.0, 0.0, 0.0, 0.0)
         self._hook: Hook | None = None
         self.path = None if path is None else os.fspath(path)
         self._root = self.path
-        self._parent_pid = 0
         self._open()
         if self.path is not None:
             self._save()
@@ -78,17 +80,23 @@ class TreeBuilder:
     def _open(self) -> None:
         wants, hide = self._filters
         codes = Codes(wants, hide, _own_files(), self._records)
-        self.pid = os.getpid()
-        """The process whose data these are."""
+        self._facts = Facts(os.getpid(), 0)
         self._forest = Forest(codes, self._sampled)
         self._greenlets = Greenlets(self._forest)
         self._helper = Helper(self._forest, self._save if self.path else None)
         self._set_origin()
 
+    @property
+    def pid(self) -> int:
+        """The process whose data these are."""
+        return self._facts.pid
+
     def _set_origin(self) -> None:
-        self._tick_start = self._tick_now = perf_counter_ns()
-        self._unix_start = time_ns()
-        self._cpu_start = self._cpu_now = process_time_ns()
+        facts = self._facts
+        facts.flags |= C_FUNCTIONS if self._c_calls else 0
+        facts.tick_start = facts.tick_now = perf_counter_ns()
+        facts.unix_start = time_ns()
+        facts.cpu_start = facts.cpu_now = process_time_ns()
 
     # --- the callbacks ---
 
@@ -137,6 +145,8 @@ class TreeBuilder:
         self._greenlets.see(thread, _forest.SEED_ALL)
         forest.seed(thread, frame)
         _running.append(self)
+        if self.path is not None:
+            _endings.savers.append(self._save)
         self._helper.start()
 
     def stop(self) -> None:
@@ -150,26 +160,28 @@ class TreeBuilder:
         self._greenlets.stop()
         self._note_time()
         _running.remove(self)
+        if self._save in _endings.savers:
+            _endings.savers.remove(self._save)
 
     def ignore_this_thread(self) -> None:
         """Count nothing of the calling thread."""
         self._forest.ignore_here()
 
     def _note_time(self) -> None:
-        self._tick_now = perf_counter_ns()
-        self._cpu_now = process_time_ns()
+        self._facts.tick_now = perf_counter_ns()
+        self._facts.cpu_now = process_time_ns()
 
     # --- what it has ---
 
     def note(self, kind: int, data: bytes) -> None:
         """Append a META record (docs/data-file.md) to the image."""
-        self._notes.append((kind, bytes(data)))
+        self._facts.notes.append((kind, bytes(data)))
 
     def set_costs(
         self, inside: float, outside: float, c_inside: float, c_outside: float
     ) -> None:
         """Set the cost of monitoring per activation, in ns, and of C functions."""
-        self._costs = (inside, outside, c_inside, c_outside)
+        self._facts.costs = (inside, outside, c_inside, c_outside)
 
     def stats(self) -> dict[str, int]:
         """Count what is there so far; O(nodes)."""
@@ -191,30 +203,9 @@ class TreeBuilder:
 
     def image(self) -> bytes:
         """Give the whole data file, compact; about 5 us per node."""
-        from frametools._image import write
-
-        data = bytearray(write(self._image()))
-        if self._forest.is_running:
-            from frametools.monitor import _harvest
-
-            _harvest.mark_unfinished(data)
-        return bytes(data)
-
-    def _image(self) -> Image:
-        from frametools.monitor import _harvest
-
         if self._forest.is_running:
             self._note_time()
-        image = _harvest.harvest(self._forest)
-        image.pid = self.pid
-        image.parent_pid = self._parent_pid
-        image.flags |= _harvest.C_FUNCTIONS if self._c_calls else 0
-        image.tick_start, image.tick_now = self._tick_start, self._tick_now
-        image.start_unix_ns = self._unix_start
-        image.cpu_start_ns, image.cpu_now_ns = self._cpu_start, self._cpu_now
-        image.notes += self._notes
-        _harvest.set_costs(image, self._costs)
-        return image
+        return write(self._forest, self._facts)
 
     # --- the file ---
 
@@ -233,8 +224,7 @@ class TreeBuilder:
         temporary = f"{self.path}.{os.getpid()}.new"
         data = self.image()
         try:
-            with open(temporary, "wb") as file:
-                file.write(data)
+            _write_file(temporary, data)
             os.replace(temporary, self.path)
         except BaseException:
             if os.path.exists(temporary):
@@ -252,19 +242,28 @@ class TreeBuilder:
 
     def _after_fork_in_child(self) -> None:
         """Begin afresh: the parent's data, and its file, are the parent's."""
-        self._parent_pid = self.pid
+        parent = self.pid
         if self._root is not None:
             root, extension = os.path.splitext(self._root)
             self.path = f"{root}.{os.getpid()}{extension}"
-        self.pid = os.getpid()
-        self._fork()
+        self._facts = Facts(os.getpid(), parent)
+        self._begin_child()
         self._helper.start()
 
-    def _fork(self) -> None:
-        self._notes = []
+    def _begin_child(self) -> None:
         self._forest.clear()
         self._set_origin()
         self._forest.begin()
+
+
+def _write_file(path: str, data: bytes) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _O_CLOEXEC, 0o666)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(file, view) :]
+    finally:
+        os.close(file)
 
 
 def _before_fork() -> None:
