@@ -64,7 +64,6 @@ class Forest:
         self.suspended: dict[int, tuple[Node, float, int]] = {}
         """Tracked frames between a yield and the next resume, by their address."""
         self.run = 0
-        self.has_lost_events = False
         self.clear()
 
     def clear(self) -> None:

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     Rows = Iterable[tuple[int, bytes]]
 
-FINISHED, SAMPLED, C_FUNCTIONS, RECORDED = 1, 2, 4, 8
-PURE_PYTHON, NODES_LOST, CUT_EARLY, CUT_LATE = 16, 32, 64, 128
+FINISHED, SAMPLED, C_FUNCTIONS, PURE_PYTHON = 1, 2, 4, 16
 
 _EXTENT_NODES, _EXTENT_META, _EXTENT_THREADS, _EXTENT_EVENTS = 1, 2, 3, 5
 _META_CODE = 1
@@ -80,7 +79,6 @@ def _header(
     forest: Forest, facts: Facts, size: int, counts: tuple[int, int, int]
 ) -> bytes:
     flags = facts.flags | (SAMPLED if forest.is_sampled else 0)
-    flags |= NODES_LOST if forest.has_lost_events else 0
     flags |= 0 if forest.is_running else FINISHED
     times = facts.tick_start, facts.tick_now, facts.unix_start
     cpu = facts.cpu_start, facts.cpu_now

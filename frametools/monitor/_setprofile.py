@@ -10,7 +10,7 @@ answers a throw by yielding None from the same place again is taken for left.
 sys.setprofile reaches this thread, and through threading.setprofile those that start
 later; Python 3.11 has no way into threads that already run, other than C's. A profile
 function that cannot be called, since the stack is full, is removed by the interpreter:
-after a RecursionError the rest of that thread is not seen, and the image says so.
+after a RecursionError the rest of that thread is not seen.
 """
 
 from __future__ import annotations
@@ -154,11 +154,9 @@ class Hook:
         threading.setprofile(self._profile)
         sys.setprofile(self._profile)
 
-    def detach(self) -> bool:
-        """End; False if the place in this thread had been lost or taken."""
-        was_there = sys.getprofile() is self._profile
-        if was_there:
+    def detach(self) -> None:
+        """End, unless another profile function has taken the place."""
+        if sys.getprofile() is self._profile:
             sys.setprofile(None)
         if threading.getprofile() is self._profile:
             threading.setprofile(None)
-        return was_there

@@ -15,12 +15,17 @@ from __future__ import annotations
 import os
 from time import perf_counter, perf_counter_ns, process_time_ns, time_ns
 
+from frametools._python import HAS_MONITORING
 from frametools.monitor import _c_functions, _callbacks, _endings, _forest, _nodes
 from frametools.monitor._checkpoint import Helper
 from frametools.monitor._codes import Codes
 from frametools.monitor._forest import Forest
 from frametools.monitor._greenlets import Greenlets
 from frametools.monitor._harvest import C_FUNCTIONS, Facts, write
+
+if not HAS_MONITORING:
+    # Not when it is asked for: the import would be seen by what runs already.
+    from frametools.monitor import _setprofile
 
 # A program may delete some of those that all share.
 globals()["__builtins__"] = vars(__import__("builtins")).copy()
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from frametools.monitor._callbacks import Callback
-    from frametools.monitor._setprofile import Hook
+    from frametools.monitor import _setprofile
 
 _OWN = (
     "_c_functions _callbacks _checkpoint _codes _endings _forest _greenlets _harvest "
@@ -70,7 +75,7 @@ class TreeBuilder:
         self._filters = wants, hide
         self._c_calls = c_calls
         self._sampled = sampled
-        self._hook: Hook | None = None
+        self._hook: _setprofile.Hook | None = None
         self.path = None if path is None else os.fspath(path)
         self._root = self.path
         self._open()
@@ -114,19 +119,18 @@ class TreeBuilder:
 
     def attach_profile(self) -> None:
         """3.11: take the events from sys.setprofile, in threads yet to start too."""
-        from frametools.monitor._setprofile import LEVEL, Hook, clocked, delegating
-
         if self._sampled or self._records:
-            profile = delegating(self._callbacks(LEVEL))
+            profile = _setprofile.delegating(self._callbacks(_setprofile.LEVEL))
         else:
-            profile = clocked(self._callbacks(LEVEL + 1), self._forest.local)
-        self._hook = Hook(profile)
+            callbacks = self._callbacks(_setprofile.LEVEL + 1)
+            profile = _setprofile.clocked(callbacks, self._forest.local)
+        self._hook = _setprofile.Hook(profile)
         self._hook.attach()
 
     def detach_profile(self) -> None:
         """Undo attach_profile; does nothing if another profile function is there."""
-        if self._hook is not None and not self._hook.detach():
-            self._forest.has_lost_events = True
+        if self._hook is not None:
+            self._hook.detach()
 
     # --- begin and end ---
 
