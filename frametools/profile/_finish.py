@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from frametools.monitor import _twin
 from frametools.profile._facts import at_end
 from frametools.profile._json import encode
 
@@ -58,6 +59,8 @@ def _finish_file(run: Run) -> str | None:
         return run.builder.finish()
     except OSError as error:
         problem = f"cannot finish {run.builder.path}: {error.strerror or error}"
+    if not run.status:
+        _twin.exit_status(2)
     path = os.path.join(run.temporary, os.path.basename(str(run.builder.path)))
     try:
         with open(path, "xb") as file:

@@ -53,9 +53,6 @@ def main(args: list[str], name: str) -> int | None:
     return run.go()
 
 
-def _no_statvfs(path: str) -> os.statvfs_result:
-    raise OSError(path)
-
 
 def _answer(options: Options, name: str) -> int:
     if options.version:
@@ -99,8 +96,6 @@ class Run:
         self.builder = _open(options, self.backend, _candidates(self))
         self.facts = encode(at_start(words, self.directory)).encode()
         self.note_facts()
-        self.folder = os.path.dirname(str(self.builder.path))
-        self.statvfs = getattr(os, "statvfs", _no_statvfs)
         self.exceptions = _exception_log(options)
         self.progress: Progress | None = None
         self.world = World()
@@ -129,25 +124,12 @@ class Run:
             self.status = 130 if self.is_interrupted else 1
             raise
         self.status = 0
-        return 2 if self.lacks_disk() else None
+        return None
 
     def stop_exceptions(self) -> None:
         """From here on it is our frames that are left, and Python that prints."""
         if self.exceptions is not None:
             self.exceptions.stop()
-
-    def lacks_disk(self) -> bool:
-        """True when the data file cannot be finished where it is.
-
-        Later, at exit, the status could only be changed by os._exit, which would lose
-        what the program has not flushed. No name of builtins may be needed here, and
-        no function called that is not ours: both are still the program's.
-        """
-        try:
-            system = self.statvfs(self.folder)
-        except OSError:  # no such call, or no such folder any more
-            return False
-        return system.f_bavail * system.f_frsize < self.builder.stats()["bytes"]
 
     def note_facts(self) -> None:
         """Put what is known at the start into the data; in a forked child's too."""
