@@ -1,4 +1,4 @@
-"""From a program's text to its code object, as the interpreter itself compiles it."""
+"""From a program's text to its code, as the interpreter itself compiles it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Python says of a script that cannot be decoded; loaded for such scripts only."""
+"""What Python says of a script that cannot be decoded; loaded only then."""
 
 from __future__ import annotations
 
