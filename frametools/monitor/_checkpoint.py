@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SIGNALS = frozenset(valid_signals())
 SAMPLE = 1e-3
 """Seconds between samples."""
-FIRST, SLOWEST, SHARE = 0.02, 1.0, 0.015
+FIRST, SLOWEST, SHARE = 0.02, 1.0, 0.007
 """Seconds to the first save and, at least once in, between saves; their share of
 the time, which comes first."""
 

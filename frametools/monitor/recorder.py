@@ -1,4 +1,4 @@
-"""`Recorder`, the Python twin: a `TreeBuilder` that keeps the events too, in order.
+"""`Recorder`, the Python twin: the `TreeBuilder` that keeps the events too.
 
 Its callbacks are the tree's, each followed by a row; about 1 us per event.
 """
