@@ -137,21 +137,20 @@ name_thread(Thread *t, PyFrameObject *outermost)
 /* --- frames that already run --- */
 
 static PyObject *
-running_codes(Thread *t, int skip)
+running_codes(Builder *b, Thread *t, int skip)
 {
     PyObject *codes = PyList_New(0);
     PyFrameObject *frame = PyThreadState_GetFrame(PyThreadState_Get());
     while (codes && frame) {
+        PyObject *code = (PyObject *)PyFrame_GetCode(frame);
         if (skip-- > 0) {
-            t->skipped++;
+            CodeEntry *entry = tree_code(b, code);
+            t->skipped += entry && !entry->ignored;
         }
-        else {
-            PyCodeObject *code = PyFrame_GetCode(frame);
-            if (PyList_Append(codes, (PyObject *)code)) {
-                PyErr_Clear();
-            }
-            Py_DECREF(code);
+        else if (PyList_Append(codes, code)) {
+            PyErr_Clear();
         }
+        Py_DECREF(code);
         PyFrameObject *back = PyFrame_GetBack(frame);
         Py_DECREF(frame);
         frame = back;
@@ -163,9 +162,11 @@ running_codes(Thread *t, int skip)
 void
 thread_seed(Builder *b, Thread *t, int seed, int skip)
 {
-    PyObject *codes = running_codes(t, skip + (seed == SEED_CALLERS));
+    PyObject *codes = running_codes(b, t, skip + (seed == SEED_CALLERS));
     Py_ssize_t n = codes ? PyList_GET_SIZE(codes) : 0;
-    t->skipped -= seed == SEED_CALLERS && t->skipped;
+    if (seed == SEED_CALLERS) {  /* its own event shows the innermost */
+        t->skipped = 0;
+    }
     while (n--) {
         Node *node = tree_find_child(b, t, PyList_GET_ITEM(codes, n));
         Entry *entry = node ? push(b, t, node, b->sampled) : NULL;

@@ -13,6 +13,7 @@ from frametools.recording import Recording
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
+    from typing import Self
 
     from frametools.monitor.exceptions import ExceptionLog
 
@@ -77,7 +78,7 @@ class recording:  # noqa: N801 -- used as a function is, as contextlib's are
                 self._log.stop()
             raise
 
-    def __enter__(self) -> recording:
+    def __enter__(self) -> Self:
         self._start(1)
         return self
 

@@ -58,7 +58,7 @@ class Profile:
             import threading
 
             sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]  # None is allowed
+            threading.settrace(None)
         if builder is not None:
             builder.detach_profile()
             builder.stop()
