@@ -1,7 +1,7 @@
-"""OBSERVE: what real CPython frames did.
+r"""OBSERVE: what real CPython frames did.
 
     the interpreter's events          pep669.py (3.12+)    settrace.py (3.11)
-              |                              \\              /
+              |                              \              /
               v                               backend.py: choose()
     TreeBuilder / Recorder            _core*.c, or their Python twins
               |                       treebuilder.py, recorder.py (_twin.py chooses)
@@ -18,8 +18,8 @@ from frametools.monitor.backend import MonitorError, choose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from frametools.monitor.backend import Backend
     from frametools.monitor._recording import record, recording
+    from frametools.monitor.backend import Backend
 
 __all__ = ["Backend", "MonitorError", "choose", "record", "recording"]
 

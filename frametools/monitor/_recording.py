@@ -26,13 +26,14 @@ class recording:  # noqa: N801 -- used as a function is, as contextlib's are
 
     `events` adds kinds to the six that enter and leave frames: "LINE", "RAISE"
     (with RERAISE and EXCEPTION_HANDLED), "CALL" (with C_RETURN and C_RAISE);
-    3.11 has LINE and RAISE only. `c_calls` gives C functions nodes of their own. `max_events`
-    bounds the rows, 16 bytes each, and `keep` says which stay: "first" or "last".
+    3.11 has LINE and RAISE only. `c_calls` gives C functions nodes of their own.
+    `max_events` bounds the rows, 16 bytes each, and `keep` says which stay: "first"
+    or "last".
     With `tracebacks`, `.recording.tracebacks` has a `TracebackSnapshot` for each
     exception. `include` and `exclude` are globs on file paths and qualified names.
 
-    Raises MonitorError if monitoring is taken, or an event is not known here. Nothing of the program is kept
-    alive, and what the block raises goes through.
+    Raises MonitorError if monitoring is taken, or an event is not known here.
+    Nothing of the program is kept alive, and what the block raises goes through.
     """
 
     recording: Recording

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from frametools.monitor._core import Recorder as Recorder
-    from frametools.monitor._core import TreeBuilder as TreeBuilder
-    from frametools.monitor._core import exit_status as exit_status
-    from frametools.monitor._core import run_alone as run_alone
+    from frametools.monitor._core import Recorder, TreeBuilder, exit_status, run_alone
+
+__all__ = ["NAME", "Recorder", "TreeBuilder", "exit_status", "run_alone"]
 
 
 def _core_is_wanted() -> bool:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
 
+    from frametools.monitor import _setprofile  # noqa: TC004 -- 3.11 has it above
     from frametools.monitor._callbacks import Callback
-    from frametools.monitor import _setprofile
 
 _OWN = (
     "_c_functions _callbacks _checkpoint _codes _endings _forest _greenlets _harvest "
