@@ -428,8 +428,8 @@ builder_dealloc(PyObject *self)
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     b->is_running = 0;
+    core_release(b);
     if (b->header) {
-        core_release(b);
         for (Thread *t = b->is_inherited ? NULL : b->all; t; t = t->next) {
             Py_CLEAR(t->greenlets);
         }

@@ -53,7 +53,6 @@ def main(args: list[str], name: str) -> int | None:
     return run.go()
 
 
-
 def _answer(options: Options, name: str) -> int:
     if options.version:
         from frametools import __version__
