@@ -16,26 +16,6 @@
 #define CAN_HIDE 1
 #endif
 
-#if PY_VERSION_HEX >= 0x030D0000
-#define CURRENT(ts) ((ts)->current_frame)
-#else
-#define CURRENT(ts) ((ts)->cframe->current_frame)
-#endif
-
-#if PY_VERSION_HEX >= 0x030F0000
-#define BOTTOM(ts) ((ts)->base_frame)
-#else
-#define BOTTOM(ts) NULL
-#endif
-
-#if PY_VERSION_HEX >= 0x030C0000
-#define REMAINING(ts) ((ts)->py_recursion_remaining)
-#define LIMIT(ts) ((ts)->py_recursion_limit)
-#else
-#define REMAINING(ts) ((ts)->recursion_remaining)
-#define LIMIT(ts) ((ts)->recursion_limit)
-#endif
-
 PyObject *
 alone_run(PyObject *module, PyObject *args)
 {
@@ -47,15 +27,15 @@ alone_run(PyObject *module, PyObject *args)
     }
 #if CAN_HIDE
     PyThreadState *ts = PyThreadState_Get();
-    void *frame = CURRENT(ts);
-    int taken = LIMIT(ts) - REMAINING(ts);
-    CURRENT(ts) = BOTTOM(ts);
-    REMAINING(ts) += taken;
+    void *frame = CURRENT_FRAME(ts);
+    int taken = RECURSION_LIMIT(ts) - RECURSION_REMAINING(ts);
+    CURRENT_FRAME(ts) = NO_FRAME(ts);
+    RECURSION_REMAINING(ts) += taken;
 #endif
     PyObject *result = PyEval_EvalCode(code, globals, globals);
 #if CAN_HIDE
-    CURRENT(ts) = frame;
-    REMAINING(ts) -= taken;
+    CURRENT_FRAME(ts) = frame;
+    RECURSION_REMAINING(ts) -= taken;
 #endif
     return result;
 }

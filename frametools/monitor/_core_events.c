@@ -15,7 +15,7 @@ static PyObject *disable;
 #define UNUSED (void)nargs, (void)kwnames
 
 /* sys.monitoring throws the result away; None is immortal where it exists. */
-#if PY_VERSION_HEX >= 0x030C0000
+#if HAS_MONITORING
 #define DONE return Py_None
 #else
 #define DONE Py_RETURN_NONE
@@ -503,7 +503,7 @@ events_init(PyObject *module)
     if (!core_callback_type) {
         core_callback_type = (PyTypeObject *)PyType_FromSpec(&callback_spec);
     }
-#if PY_VERSION_HEX >= 0x030C0000
+#if HAS_MONITORING
     PyObject *monitoring = PySys_GetObject("monitoring");
     if (core_callback_type && monitoring && !disable) {
         disable = PyObject_GetAttrString(monitoring, "DISABLE");

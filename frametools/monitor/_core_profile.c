@@ -1,7 +1,7 @@
 /* 3.11, which has no sys.monitoring: the six events out of PyEval_SetProfile. */
 #include "_core_events.h"
 
-#if PY_VERSION_HEX < 0x030C0000
+#if !HAS_MONITORING
 
 /* Before opcode.h, which has a CALL of its own. */
 enum { C_CALLED = CALL, C_RETURNED = C_RETURN, C_RAISED = C_RAISE };

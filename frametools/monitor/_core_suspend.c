@@ -7,11 +7,8 @@
 static void *
 current_frame(void)
 {
-#if PY_VERSION_HEX >= 0x030D0000
-    return PyThreadState_GetUnchecked()->current_frame;
-#else
-    return _PyThreadState_UncheckedGet()->cframe->current_frame;
-#endif
+    PyThreadState *ts = THIS_STATE();
+    return CURRENT_FRAME(ts);
 }
 
 static inline size_t

@@ -85,7 +85,7 @@ static PyObject *
 thread_object(PyFrameObject *outermost, unsigned long ident)
 {
     PyObject *found = NULL;
-#if PY_VERSION_HEX >= 0x030C0000
+#if HAS_FRAME_GETVAR
     PyCodeObject *code = PyFrame_GetCode(outermost);
     if (PyUnicode_CompareWithASCIIString(code->co_name, "_bootstrap") == 0) {
         found = PyFrame_GetVarString(outermost, "self");

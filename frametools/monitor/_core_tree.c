@@ -7,16 +7,6 @@ _Static_assert(sizeof(Node) == 128, "docs/data-file.md says 128 bytes");
 _Static_assert(sizeof(Thread) <= 256, "docs/data-file.md says 256 bytes");
 _Static_assert(sizeof(Entry) == 32, "docs/data-file.md says 32 bytes");
 
-#if PY_VERSION_HEX >= 0x030C0000
-#define REQUEST_EXTRA PyUnstable_Eval_RequestCodeExtraIndex
-#define GET_EXTRA PyUnstable_Code_GetExtra
-#define SET_EXTRA PyUnstable_Code_SetExtra
-#else
-#define REQUEST_EXTRA _PyEval_RequestCodeExtraIndex
-#define GET_EXTRA _PyCode_GetExtra
-#define SET_EXTRA _PyCode_SetExtra
-#endif
-
 static Node no_child;  /* what `last` of a childless node points to: no key */
 static Py_ssize_t extra_index[MAX_BUILDERS];
 Builder *core_builders[MAX_BUILDERS];
@@ -292,7 +282,7 @@ CodeEntry *
 tree_code(Builder *b, PyObject *code)
 {
     void *extra = NULL;
-    if (GET_EXTRA(code, extra_index[b->slot], &extra)) {
+    if (GET_CODE_EXTRA(code, extra_index[b->slot], &extra)) {
         PyErr_Clear();
         return NULL;
     }
@@ -307,7 +297,7 @@ tree_code(Builder *b, PyObject *code)
         }
         entry->code = code;
         entry->slot = (u32)b->slot;
-        if (SET_EXTRA(code, extra_index[b->slot], entry)) {
+        if (SET_CODE_EXTRA(code, extra_index[b->slot], entry)) {
             PyErr_Clear();
             free(entry);
             return NULL;
@@ -343,7 +333,7 @@ int
 core_extra_init(void)
 {
     for (int i = 0; i < MAX_BUILDERS; i++) {
-        extra_index[i] = REQUEST_EXTRA(code_died);
+        extra_index[i] = REQUEST_CODE_EXTRA(code_died);
         if (extra_index[i] < 0) {
             PyErr_SetString(PyExc_ImportError, "no co_extra index is free");
             return -1;

@@ -3,8 +3,7 @@
 #ifndef FRAMETOOLS_CORE_TREE_H
 #define FRAMETOOLS_CORE_TREE_H
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "_core_python.h"
 
 #include "_core_clock.h"
 #include "_core_image.h"
