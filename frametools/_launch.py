@@ -26,12 +26,12 @@ from frametools._launch_find import LaunchError, Program, find
 from frametools._launch_main import (
     FILE_KINDS,
     FILE_NAMES,
-    FORGETS_FILE_AFTER_EXIT,
     flush,
     forget_file,
     set_first_path,
     set_main,
 )
+from frametools._python import FORGETS_FILE_AFTER_EXIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,29 +39,32 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    Globals = dict[str, Any]
-    Call = Callable[[CodeType, Globals], object]
+    Call = Callable[..., object]
 
 __all__ = ["LaunchError", "Program", "find", "keep_death_by_sigint", "run"]
-
-# runpy's own frames stand at the bottom of a module's stack and traceback, as in plain
-# Python; this line is what calls it.
-_CALL_RUNPY = compile("_main(_name, _alter_argv)", __file__, "exec", dont_inherit=True)
 
 # A C function called through this is not seen by a profile function of 3.11. (Later
 # versions see nothing of a frame that was running before.)
 _quietly: Any = type(len).__call__
 
 
+def _run_plainly(what: Any, *args: Any) -> object:
+    if callable(what):
+        return what(*args)
+    exec(what, *args)
+    return None
+
+
 def run(
     program: Program,
     *,
     before: Callable[[], object] | None = None,
-    call: Call = exec,
+    call: Call = _run_plainly,
 ) -> None:
     """Run a program as `__main__` of this process; returns when its code has ended.
 
-    `before()` is called last before the code; `call(code, globals)` runs the code.
+    `before()` is called last before the code. `call(code, globals)` runs the code, or
+    `call(function, *args)` where the interpreter calls runpy.
     A program that ends by an exception lets that exception out of here: let it leave
     the process untouched, and the interpreter ends it as it ends any other (excepthook,
     exit status, death by SIGINT), with none of our frames shown. Raises LaunchError
@@ -71,16 +74,17 @@ def run(
     set_first_path(program)
     set_main(program)
     try:
-        code, names, first = _code_to_call(program)
+        what, args = _what_to_call(program)
     except BaseException as error:
         _end(program, error, run.__code__)
         raise
     if before is not None:
         before()
     try:
-        _call(call, code, names)
+        _call(call, what, args)
     except BaseException as error:
-        if first is not code:
+        first = getattr(what, "__code__", what)
+        if first is not what:
             _check_that_module_was_found(error, first)
         flush(program)
         _end(program, error, first)
@@ -97,7 +101,7 @@ def run(
             sys.modules["__main__"].__dict__.pop(name, None)
 
 
-def _call(call: Call, code: CodeType, names: Globals | None) -> None:
+def _call(call: Call, what: Any, args: tuple[Any, ...]) -> None:
     """Run the code, then put the program's trace and profile functions off.
 
     While they are on, no Python function of ours may be called: they would see it. No
@@ -106,7 +110,10 @@ def _call(call: Call, code: CodeType, names: Globals | None) -> None:
     """
     trace, profile = _quietly(sys.gettrace), _quietly(sys.getprofile)
     try:
-        call(code, names or sys.modules["__main__"].__dict__)
+        if args:
+            call(what, *args)
+        else:
+            call(what, sys.modules["__main__"].__dict__)
     finally:
         left_trace, left_profile = _quietly(sys.gettrace), _quietly(sys.getprofile)
         if left_trace is not trace:
@@ -117,18 +124,15 @@ def _call(call: Call, code: CodeType, names: Globals | None) -> None:
             watch_again_at_exit(trace, profile, left_trace, left_profile)
 
 
-def _code_to_call(program: Program) -> tuple[CodeType, Globals | None, CodeType]:
-    """Return the code to call, its globals if not `__main__`'s, the first code seen."""
+def _what_to_call(program: Program) -> tuple[Any, tuple[Any, ...]]:
+    """Return code to run in `__main__`, or runpy's function and its arguments."""
     if program.kind not in ("module", "container"):
-        code = compile_program(program)
-        return code, None, code
+        return compile_program(program), ()
     import runpy
 
     is_module = program.kind == "module"
-    main = runpy._run_module_as_main  # type: ignore[attr-defined]
     name = program.target if is_module else "__main__"
-    names = {"_main": main, "_name": name, "_alter_argv": is_module}
-    return _CALL_RUNPY, names, main.__code__
+    return runpy._run_module_as_main, (name, is_module)  # type: ignore[attr-defined]
 
 
 def _end(program: Program, error: BaseException, first: CodeType) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from frametools._python import COMMAND_IS_DEDENTED, COMMAND_IS_IN_LINECACHE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
 
     from frametools._launch_find import Program
-
-# What differs between versions, asserted against plain Python in tests/test_launch.py.
-_COMMAND_IS_IN_LINECACHE = sys.version_info >= (3, 13)
-_COMMAND_IS_DEDENTED = sys.version_info >= (3, 14)
 
 
 def compile_program(program: Program) -> CodeType:
@@ -33,10 +31,10 @@ def compile_program(program: Program) -> CodeType:
 
 def _compile_command(source: str) -> CodeType:
     """Compile the text of -c."""
-    if _COMMAND_IS_DEDENTED:
+    if COMMAND_IS_DEDENTED:
         source = _dedent(source)
     code = compile(source, "<string>", "exec", dont_inherit=True)
-    if _COMMAND_IS_IN_LINECACHE:
+    if COMMAND_IS_IN_LINECACHE:
         import linecache
 
         register = getattr(linecache, "_register_code", None)

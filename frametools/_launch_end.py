@@ -15,6 +15,8 @@ from __future__ import annotations
 import os
 import sys
 
+from frametools._python import HAS_LAST_EXC
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
-
-_HAS_LAST_EXC = sys.version_info >= (3, 12)
 
 # Kept from before the program could replace it.
 _display: Hook = sys.__excepthook__
@@ -111,7 +111,7 @@ def _set_last(
 ) -> None:
     """Set again what `PyErr_PrintEx` set, now with the traceback cut."""
     last = {"last_type": kind, "last_value": error, "last_traceback": traceback}
-    if _HAS_LAST_EXC:
+    if HAS_LAST_EXC:
         last["last_exc"] = error
     sys.__dict__.update(last)
 

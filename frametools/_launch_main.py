@@ -6,16 +6,15 @@ import builtins
 import os
 import sys
 
+from frametools._python import HAS_CACHED, MAIN_HAS_ANNOTATIONS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
     from frametools._launch_find import Program
 
-# What differs between versions, asserted against plain Python in tests/test_launch.py.
-_HAS_ANNOTATIONS = sys.version_info < (3, 14)
-FILE_NAMES = ("__file__", "__cached__") if sys.version_info < (3, 15) else ("__file__",)
-FORGETS_FILE_AFTER_EXIT = sys.version_info >= (3, 14)
+FILE_NAMES = ("__file__", "__cached__") if HAS_CACHED else ("__file__",)
 
 # The `__main__` that we were started as. `_PyRun_SimpleFileObject` of 3.11 uses its
 # dict after the code has ended, without owning it: freed earlier, that is a crash.
@@ -61,7 +60,7 @@ def set_main(program: Program) -> None:
     main = type(sys)("__main__")
     names = main.__dict__
     names["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
-    if _HAS_ANNOTATIONS:
+    if MAIN_HAS_ANNOTATIONS:
         names["__annotations__"] = {}
     names["__builtins__"] = builtins
     if program.kind in FILE_KINDS:

@@ -22,3 +22,23 @@ LOSES_UNWIND_ON_CLOSE = _version == (3, 13)
 
 HAS_PROFILE_ALL_THREADS = _version >= (3, 12)
 """`threading.setprofile_all_threads` is there."""
+
+HAS_LAST_EXC = _version >= (3, 12)
+"""`sys.last_exc` is set for an exception that nobody handled."""
+
+# How the interpreter starts and ends a program: tests/test_launch.py asks each version.
+
+MAIN_HAS_ANNOTATIONS = _version < (3, 14)
+"""`__main__` begins with an empty `__annotations__` (before PEP 649)."""
+
+HAS_CACHED = _version < (3, 15)
+"""Modules and scripts have a `__cached__`."""
+
+FORGETS_FILE_AFTER_EXIT = _version >= (3, 14)
+"""A script loses its `__file__` at its end after SystemExit too."""
+
+COMMAND_IS_IN_LINECACHE = _version >= (3, 13)
+"""The text of -c is given to linecache, for tracebacks and inspect."""
+
+COMMAND_IS_DEDENTED = _version >= (3, 14)
+"""The text of -c may be indented as a whole."""

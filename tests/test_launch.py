@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from frametools import _launch
+from frametools.monitor import _twin
 
 DRIVER = Path(__file__).parent / "battery"
 LAUNCH = ("-m", "launch_driver")
@@ -351,6 +352,19 @@ def test_imports_little(tmp_path: Path) -> None:
     )
     (tmp_path / "app.py").write_text("")
     names = ("", "._launch", "._launch_code", "._launch_end", "._launch_find")
-    ours = [f"frametools{name}" for name in (*names, "._launch_main")]
+    ours = [f"frametools{name}" for name in (*names, "._launch_main", "._python")]
     status, lines = run(tmp_path, "-c", code)
     assert (status, lines) == (0, [str(sorted([*ours, "__future__"]))])
+
+
+DEPTH = (
+    "import sys\nn, f = 0, sys._getframe()\nwhile f: n, f = n + 1, f.f_back\nprint(n)\n"
+)
+
+
+@pytest.mark.skipif(_twin.NAME == "python", reason="only C can hide our frames")
+def test_depth(tmp_path: Path) -> None:
+    """The first frame of each kind of program is as deep as in plain Python."""
+    write_kinds(tmp_path, DEPTH)
+    for program in (("app.py",), ("-m", "package"), ("app.zip",), ("-c", DEPTH)):
+        assert_as_plain(tmp_path, *program)

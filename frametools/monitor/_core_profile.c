@@ -46,6 +46,10 @@ thread_of(Builder *b, int seed)
     return local->owner == b->owner ? local->thread : thread_slow(b, seed);
 }
 
+/* The builder that has the hook. It is no argument of the hook's: sys.getprofile()
+   would show it to the program, which has set none. */
+static Builder *attached;
+
 /* False for our own frames: what they call is not shown either. */
 static int
 is_shown(Thread *t, PyFrameObject *frame)
@@ -58,7 +62,11 @@ is_shown(Thread *t, PyFrameObject *frame)
 static int
 hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
 {
-    Builder *b = ((Callback *)self)->builder;
+    Builder *b = attached;
+    (void)self;
+    if (!b) {
+        return 0;
+    }
     Thread *t = thread_of(b, what == PyTrace_CALL ? SEED_CALLERS : SEED_ALL);
     if (!t) {
         return 0;
@@ -93,9 +101,10 @@ on_new_thread(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwn
     }
     int is_call = PyUnicode_Check(args[1])
         && PyUnicode_CompareWithASCIIString(args[1], "call") == 0;
-    PyEval_SetProfile(hook, self);
+    (void)self;
+    PyEval_SetProfile(hook, NULL);
     if (is_call && PyFrame_Check(args[0])) {
-        hook(self, (PyFrameObject *)args[0], PyTrace_CALL, Py_None);
+        hook(NULL, (PyFrameObject *)args[0], PyTrace_CALL, Py_None);
     }
     Py_RETURN_NONE;
 }
@@ -130,15 +139,19 @@ profile_see_threading(Builder *b)
 PyObject *
 profile_attach(Builder *b)
 {
-    PyObject *callback = core_callback(b, on_new_thread);
+    PyObject *callback = attached ? NULL : core_callback(b, on_new_thread);
     if (!callback) {
+        if (!PyErr_Occurred()) {
+            PyErr_SetString(PyExc_RuntimeError, "another builder is attached");
+        }
         return NULL;
     }
+    attached = (Builder *)Py_NewRef((PyObject *)b);
     b->awaits_threading = set_threading(callback) != 0;
     PyInterpreterState *interpreter = PyInterpreterState_Get();
     PyThreadState *ts = PyInterpreterState_ThreadHead(interpreter);
     for (; ts; ts = PyThreadState_Next(ts)) {
-        if (!ts->c_profilefunc && _PyEval_SetProfile(ts, hook, callback)) {
+        if (!ts->c_profilefunc && _PyEval_SetProfile(ts, hook, NULL)) {
             PyErr_Clear();
         }
     }
@@ -149,12 +162,13 @@ profile_attach(Builder *b)
 PyObject *
 profile_detach(Builder *b)
 {
+    if (attached != b) {
+        Py_RETURN_NONE;
+    }
     PyInterpreterState *interpreter = PyInterpreterState_Get();
     PyThreadState *ts = PyInterpreterState_ThreadHead(interpreter);
     for (; ts; ts = PyThreadState_Next(ts)) {
-        if (ts->c_profilefunc == hook
-            && ((Callback *)ts->c_profileobj)->builder == b
-            && _PyEval_SetProfile(ts, NULL, NULL)) {
+        if (ts->c_profilefunc == hook && _PyEval_SetProfile(ts, NULL, NULL)) {
             PyErr_Clear();
         }
     }
@@ -162,6 +176,7 @@ profile_detach(Builder *b)
         set_threading(Py_None);
     }
     b->awaits_threading = 0;
+    Py_CLEAR(attached);
     Py_RETURN_NONE;
 }
 

@@ -10,7 +10,6 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType
     from typing import Any
 
     from frametools.monitor._core import Recorder, TreeBuilder, exit_status, run_alone
@@ -22,9 +21,11 @@ def _core_is_wanted() -> bool:
     return os.environ.get("FRAMETOOLS_PURE", "") in ("", "0")
 
 
-def _run_plainly(code: CodeType, globals: dict[str, Any], /) -> object:
-    """Run `code`; without the C core our own frames stay visible below it."""
-    exec(code, globals)
+def _run_plainly(what: Any, /, *args: Any) -> object:
+    """Run code in globals, or call a function; our own frames stay visible below."""
+    if callable(what):
+        return what(*args)
+    exec(what, *args)
     return None
 
 

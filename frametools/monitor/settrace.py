@@ -39,10 +39,14 @@ class Profile:
         if self._builder is not None or taken is not None:
             name = getattr(taken, "__qualname__", None) or type(taken).__name__
             raise MonitorError(f"sys.setprofile is taken, by {name}")
-        self._builder = builder
         tracer = _tracer(builder.callbacks)
         builder.start(skip + 1)
-        builder.attach_profile()
+        try:
+            builder.attach_profile()
+        except RuntimeError as error:
+            builder.stop()
+            raise MonitorError(f"sys.setprofile is taken: {error}") from None
+        self._builder = builder
         if tracer is not None:
             self._traces = True
             import threading
