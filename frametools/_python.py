@@ -23,6 +23,10 @@ LOSES_UNWIND_ON_CLOSE = _version == (3, 13)
 HAS_PROFILE_ALL_THREADS = _version >= (3, 12)
 """`threading.setprofile_all_threads` is there."""
 
+COUNTS_THREADS_AFTER_HOOKS = _version == (3, 13)
+"""os.fork() counts the process's threads, to warn of them, after the at-fork hooks of
+the parent have run; other versions count before (tests/battery/programs/forks.py)."""
+
 HAS_LAST_EXC = _version >= (3, 12)
 """`sys.last_exc` is set for an exception that nobody handled."""
 

@@ -39,7 +39,7 @@ enter_start(Builder *b, Thread *t, Node *node, int mode)
     }
     node->calls++;
     if (mode == SAMPLED && UNLIKELY(b->ticker_wanted)) {
-        ticker_start(b);
+        ticker_restart(b);
     }
     if (mode == RECORDED) {
         sp->frame = ++b->serial;

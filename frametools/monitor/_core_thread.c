@@ -337,6 +337,11 @@ before_fork(void)
 static void
 after_fork_parent(void)
 {
+    for (int slot = 0; slot < MAX_BUILDERS; slot++) {
+        if (core_builders[slot]) {
+            core_builders[slot]->forked = clock_ticks();
+        }
+    }
     pthread_mutex_unlock(&builders_lock);
 }
 

@@ -117,6 +117,7 @@ typedef struct Builder {
     pthread_mutex_t ticker_lock;
     pthread_cond_t ticker_wake;
     int ticker_on, ticker_wanted, ticker_stop;
+    u64 forked;           /* tick of the last fork of this process */
 } Builder;
 
 typedef struct {
@@ -173,6 +174,8 @@ void builder_close(Builder *b);
 
 /* --- _core_ticker.c --- */
 void ticker_start(Builder *b);
+/* The same, a while after a fork. */
+void ticker_restart(Builder *b);
 void ticker_stop(Builder *b);
 
 /* --- _core_suspend.c --- */

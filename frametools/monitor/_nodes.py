@@ -15,7 +15,7 @@ globals()["__builtins__"] = vars(__import__("builtins")).copy()
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import CodeType
 
 SYNC_EVERY = 100e-6
@@ -28,6 +28,9 @@ COROUTINE, GENERATOR, TRACKED = 4, 8, 16
 # The numbers of frametools.events.EventKind, without the cost of importing it.
 PY_START, PY_RESUME, PY_THROW, PY_RETURN, PY_YIELD, PY_UNWIND = range(1, 7)
 LINE, CALL, C_RETURN, C_RAISE, RAISE, RERAISE, EXCEPTION_HANDLED = range(7, 14)
+
+LATER: list[tuple[float, Callable[[], None]]] = []
+"""What is to be done at the next look at the CPU clock after a moment."""
 
 _NO_CHILDREN: dict[int, Node] = {}
 
@@ -157,6 +160,8 @@ class Thread:
             self.off = off
         self.last = now
         self.due = now + SYNC_EVERY
+        if LATER and now > LATER[-1][0]:
+            LATER.pop()[1]()
 
     def leave(self, node: Node, now: float) -> None:
         """Leave `node`, the innermost; what it left by is counted elsewhere."""

@@ -15,13 +15,14 @@ from __future__ import annotations
 import os
 from time import perf_counter, perf_counter_ns, process_time_ns, time_ns
 
-from frametools._python import HAS_MONITORING
+from frametools._python import COUNTS_THREADS_AFTER_HOOKS, HAS_MONITORING
 from frametools.monitor import _c_functions, _callbacks, _endings, _forest, _nodes
 from frametools.monitor._checkpoint import Helper
 from frametools.monitor._codes import Codes
 from frametools.monitor._forest import Forest
 from frametools.monitor._greenlets import Greenlets
 from frametools.monitor._harvest import C_FUNCTIONS, Facts, write
+from frametools.monitor._nodes import LATER
 
 if not HAS_MONITORING:
     # Not when it is asked for: the import would be seen by what runs already.
@@ -44,6 +45,9 @@ _OWN = (
 ).split()
 
 _O_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
+
+_AFTER_FORK = 0.005
+"""Seconds in which os.fork() must find one thread only, where it counts late."""
 
 _running: list[TreeBuilder] = []
 """Those between start and stop: a fork concerns them."""
@@ -241,7 +245,11 @@ class TreeBuilder:
         self._helper.stop()
 
     def _after_fork_in_parent(self) -> None:
-        if self._forest.is_running:
+        if not self._forest.is_running:
+            return
+        if COUNTS_THREADS_AFTER_HOOKS and not self._sampled:
+            LATER.append((perf_counter() + _AFTER_FORK, self._helper.start))
+        else:
             self._helper.start()
 
     def _after_fork_in_child(self) -> None:

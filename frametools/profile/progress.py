@@ -14,6 +14,8 @@ import _thread
 import os
 import time
 
+from frametools._python import COUNTS_THREADS_AFTER_HOOKS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from frametools.monitor._core import TreeBuilder
@@ -159,6 +161,9 @@ def _before_fork() -> None:
 
 
 def _in_parent() -> None:
+    """Go on, but where the fork would warn of the thread: there the line ends."""
+    if COUNTS_THREADS_AFTER_HOOKS:
+        return
     for progress in _running:
         progress.resume()
 
