@@ -73,7 +73,7 @@ BARS = (
     Bar("programs", OF, _programs(DEFAULT), {(3, 12): 0.28, (3, 13): 0.25}),
     Bar("programs, --c-calls", OF, _programs(C_CALLS), {(3, 12): 0.42}),
     Bar("programs, --low", OF, _programs(LOW), {(3, 12): 0.16}),
-    Bar("call, without C", OF, _call(TWIN), {(3, 11): 4.5}),
+    Bar("call, without C", OF, _call(TWIN), {(3, 12): 4.5}),
     Bar("start-up, wall", OF, _startup("wall"), {(3, 11): 1.5}),
     Bar("start-up, CPU", OF, _startup("cpu"), {(3, 11): 1.5}),
     Bar("tree node", "bytes", _memory("deep", "wide"), {(3, 11): 160.0}),

@@ -116,8 +116,10 @@ def write_readmes() -> None:
     results = all_kept()
     kinds = " / ".join(dict.fromkeys(found["machine"] for found in results))
     days = ", ".join(sorted({found["date"] for found in results}))
+    quick = " In quick runs." if any(found["is_quick"] for found in results) else ""
     short = [table.markdown() for table in tables.compact(results)]
-    _fill(ROOT / "README.md", "\n\n".join([*short, f"Measured on {kinds}, {days}."]))
+    short.append(f"Measured on {kinds}, {days}.{quick}")
+    _fill(ROOT / "README.md", "\n\n".join(short))
     long = []
     for found in results:
         long.append(f"## {tables.described(found)}")
@@ -142,7 +144,7 @@ def _arguments() -> argparse.Namespace:
 
 def measure(parts: list[str], effort: Effort) -> Results:
     """Run the parts, one after another."""
-    results = about()
+    results = {**about(), "is_quick": effort.is_quick}
     say(f"on {tables.described(results)}")
     for part in parts:
         results[part] = PARTS[part](effort)

@@ -48,7 +48,9 @@ def _number(value: float | None, form: str = ".2f") -> str:
 def described(results: Results) -> str:
     """The interpreter, the machine and the day of the figures."""
     core = "" if results["core"] == "c" else f"; core: {results['core']}, not C"
-    return f"Python {results['python']}, {results['machine']}, {results['date']}{core}"
+    quick = "; a quick run" if results.get("is_quick") else ""
+    day = f"{results['date']}{quick}{core}"
+    return f"Python {results['python']}, {results['machine']}, {day}"
 
 
 def _verdict(bar: Bar, results: Results) -> str:
@@ -156,22 +158,27 @@ def compact(all_results: Sequence[Results]) -> list[Table]:
         [f"{bar.name}, {bar.unit}", *(_across(bar, results) for results in all_results)]
         for bar in BARS
     ]
-    tools = dict.fromkeys(
-        tool for results in all_results for tool in results.get("per_call", {})
-    )
+    tools = dict.fromkeys(tool for results in all_results for tool in _tools(results))
     costs = [
         [tool, *(_costs(tool, results) for results in all_results)]
         for tool in sorted(tools, key=_order)
         if tool != PLAIN.name
     ]
     return [
-        Table("Measured, and the bar:", ["measure", *heads], judged),
         Table(
-            "Added per call (ns of CPU time); mean added to whole programs:",
+            "Measured, and the bar that it must not pass:", ["measure", *heads], judged
+        ),
+        Table(
+            "Added to a call (CPU time), and to whole programs (geometric mean):",
             ["tool", *heads],
             costs,
         ),
     ]
+
+
+def _tools(results: Results) -> list[str]:
+    rows = [results.get("per_call", {}), *results.get("programs", {}).values()]
+    return [tool for row in rows for tool in row]
 
 
 def _order(tool: str) -> tuple[bool, bool, str]:
