@@ -84,8 +84,13 @@ class SlowWay:
         return thread
 
     def answer(self, code: CodeType) -> object:
-        """Say DISABLE, where that is allowed, for code that is not to be shown."""
-        return DISABLE if self.forest.codes.entry(code).ignored else None
+        """Say DISABLE, where that is allowed, for code that a filter leaves out.
+
+        Not without a filter: DISABLE outlives the run, and the backend undoes it
+        only where there was one (pep669.give_back).
+        """
+        codes = self.forest.codes
+        return DISABLE if codes.is_filtered and codes.entry(code).ignored else None
 
 
 def on_start(slow: SlowWay) -> Callback:

@@ -90,6 +90,11 @@ class Codes:
                     self.names.append((qualname, filename, line, flags, kind))
         return index
 
+    @property
+    def is_filtered(self) -> bool:
+        """True where there is a `wants` to leave code out."""
+        return self._wants is not None
+
     def is_own(self, code: CodeType) -> bool:
         """True for the twin's own code."""
         return code.co_filename in self._own

@@ -39,6 +39,15 @@ def test_context_manager() -> None:
     assert not profiler.is_running
 
 
+def test_a_filter_ends_with_its_run() -> None:
+    """What one profiler leaves out is there for the next one."""
+    with Profiler(exclude=("fib",)) as filtered:
+        fib(6)
+    with Profiler() as profiler:
+        fib(6)
+    assert (calls_of(filtered, "fib"), calls_of(profiler, "fib")) == ([0], [25])
+
+
 def test_none_of_our_frames_are_shown() -> None:
     """The profiler's own functions are in no tree."""
     profiler = Profiler()
