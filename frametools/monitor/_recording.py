@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._python import HAS_MONITORING
 from frametools.monitor import _twin
-from frametools.monitor.backend import HIDDEN, MonitorError, choose
+from frametools.monitor.backend import HIDDEN, MonitorError, build, choose
 from frametools.monitor.filters import wanted
 from frametools.recording import Recording
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from frametools.monitor._core import Recorder
+    from frametools.monitor.backend import Backend
     from frametools.monitor.exceptions import ExceptionLog
+
+    _Work = tuple[Backend, Recorder, ExceptionLog | None]
 
 ALL_FRAMES = 1_000_000
 """More than a stack can hold: no frame that runs already is shown."""
@@ -54,30 +58,34 @@ class recording:  # noqa: N801 -- used as a function is, as contextlib's are
         )
         if unknown:
             raise MonitorError(f"no such events here: {', '.join(sorted(unknown))}")
-        self._backend = choose(wanted(include, exclude))
-        self._builder = _twin.Recorder(
-            max_events=max_events,
-            keep=keep,
-            events=tuple(events),
-            c_calls=c_calls,
-            wants=self._backend.wants,
-            hide=HIDDEN,
-        )
-        self._log: ExceptionLog | None = None
-        if tracebacks:
-            from frametools.monitor.exceptions import ExceptionLog
-
-            self._log = ExceptionLog()
+        self._filter = wanted(include, exclude)
+        self._tracebacks = tracebacks
+        self._options = {
+            "max_events": max_events,
+            "keep": keep,
+            "events": tuple(events),
+            "c_calls": c_calls,
+        }
+        self._work: _Work | None = None
 
     def _start(self, skip: int) -> None:
-        if self._log is not None:
-            self._log.start()
+        if self._work is not None:
+            raise MonitorError("this recording is running already")
+        backend, log = choose(self._filter), None
+        options: dict[str, Any] = self._options
+        builder = build(_twin.Recorder, wants=backend.wants, hide=HIDDEN, **options)
+        if self._tracebacks:
+            from frametools.monitor.exceptions import ExceptionLog
+
+            log = ExceptionLog()
+            log.start()
         try:
-            self._backend.start(self._builder, skip + 1)
+            backend.start(builder, skip + 1)
         except BaseException:
-            if self._log is not None:
-                self._log.stop()
+            if log is not None:
+                log.stop()
             raise
+        self._work = backend, builder, log
 
     def __enter__(self) -> Self:
         self._start(1)
@@ -89,12 +97,17 @@ class recording:  # noqa: N801 -- used as a function is, as contextlib's are
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._backend.stop()
-        if self._log is not None:
-            self._log.stop()
-        self.recording = Recording.from_image(self._builder.image())
-        if self._log is not None:
-            self.recording.tracebacks = self._log.snapshots()
+        if self._work is None:
+            return
+        backend, builder, log = self._work
+        backend.stop()
+        # There is room for four builders only, and one may be kept as `recording`.
+        self._work = None
+        if log is not None:
+            log.stop()
+        self.recording = Recording.from_image(builder.image())
+        if log is not None:
+            self.recording.tracebacks = log.snapshots()
 
 
 def record(

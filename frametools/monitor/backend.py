@@ -10,9 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
-    from typing import Protocol
+    from typing import Any, Protocol, TypeVar
 
     from frametools.monitor._core import TreeBuilder
+
+    Builder = TypeVar("Builder", bound=TreeBuilder)
 
     class Backend(Protocol):
         """Leads the interpreter's events to a builder, and away again."""
@@ -57,3 +59,11 @@ def choose(wants: Callable[[CodeType], bool] | None = None) -> Backend:
     from frametools.monitor.settrace import Profile
 
     return Profile(wants)
+
+
+def build(kind: type[Builder], /, *args: Any, **options: Any) -> Builder:
+    """Make a builder; MonitorError when as many as there can be are at work."""
+    try:
+        return kind(*args, **options)
+    except RuntimeError as error:
+        raise MonitorError(str(error)) from None

@@ -12,7 +12,7 @@ import sys
 
 from frametools import _launch
 from frametools.monitor import _twin
-from frametools.monitor.backend import HIDDEN, MonitorError, choose
+from frametools.monitor.backend import HIDDEN, MonitorError, build, choose
 from frametools.profile._facts import at_start, current_directory
 from frametools.profile._json import encode
 from frametools.profile._options import OptionError, Options, parse_run
@@ -48,7 +48,7 @@ def main(args: list[str], name: str) -> int | None:
             raise RefusalError(f"no program to run; {name} --help tells more")
         program = _launch.find(rest)
         run = Run(options, program, rest, name)
-    except (OptionError, _launch.LaunchError, RefusalError) as error:
+    except (OptionError, _launch.LaunchError, RefusalError, MonitorError) as error:
         return _refuse(str(error))
     return run.go()
 
@@ -220,14 +220,16 @@ def _open(options: Options, backend: Backend, paths: list[str]) -> TreeBuilder:
 
 def _builder(options: Options, backend: Backend, path: str) -> TreeBuilder:
     if not options.record:
-        return _twin.TreeBuilder(
+        return build(
+            _twin.TreeBuilder,
             path,
             c_calls=options.c_calls,
             sampled=options.low,
             wants=backend.wants,
             hide=HIDDEN,
         )
-    return _twin.Recorder(
+    return build(
+        _twin.Recorder,
         path,
         max_events=options.max_events,
         keep=options.keep,

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from frametools.calltree import CallTree
 from frametools.monitor import _twin
-from frametools.monitor.backend import HIDDEN, choose
+from frametools.monitor.backend import HIDDEN, build, choose
 from frametools.monitor.filters import wanted
 from frametools.profile import _report
 from frametools.profile._facts import at_start, current_directory
@@ -105,8 +105,8 @@ class Profiler:
                 self._merge()
 
     def _new_builder(self, chosen: Backend) -> TreeBuilder:
-        return _twin.TreeBuilder(
-            None,
+        return build(
+            _twin.TreeBuilder,
             c_calls=self._c_calls,
             sampled=self._low,
             wants=chosen.wants,
