@@ -51,6 +51,7 @@ builder_close(Builder *b)
     b->threads = b->stacks = NULL;
     b->free_stacks = NULL;
     b->all = b->ended = NULL;
+    b->max_depth = 0;
     b->serial = 0;
     b->rows_made = b->recorded = 0;
 }
@@ -88,13 +89,20 @@ open_at(Builder *b, PyObject *path)
 }
 
 static int
-claim(Builder *b)
+is_used(Builder *b)
 {
-    if (b->header) {
+    if (b->id) {
         PyErr_SetString(PyExc_RuntimeError, "__init__() may run once");
         return -1;
     }
+    return 0;
+}
+
+static int
+claim(Builder *b)
+{
     b->slot = -1;
+    b->id = core_new_owner();
     core_claim(b);
     if (b->slot < 0) {
         PyErr_SetString(PyExc_RuntimeError, "four builders are at work already");
@@ -129,6 +137,9 @@ tree_builder_init(PyObject *self, PyObject *args, PyObject *kwargs)
     static char *names[] = {"path", "c_calls", "sampled", "wants", "hide", NULL};
     Builder *b = (Builder *)self;
     PyObject *path = Py_None, *wants = Py_None, *hide = NULL;
+    if (is_used(b)) {
+        return -1;
+    }
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O$ppOO:TreeBuilder", names,
                                      &path, &b->c_calls, &b->sampled, &wants,
                                      &hide)) {
@@ -149,6 +160,9 @@ recorder_init(PyObject *self, PyObject *args, PyObject *kwargs)
     PyObject *path = Py_None, *wants = Py_None, *hide = NULL, *events = NULL;
     const char *keep = "first";
     unsigned long long max_events = 10000000;
+    if (is_used(b)) {
+        return -1;
+    }
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O$KsOppOO:Recorder", names,
                                      &path, &max_events, &keep, &events,
                                      &b->c_calls, &b->sampled, &wants, &hide)) {
@@ -206,8 +220,8 @@ builder_stop(PyObject *self, PyObject *Py_UNUSED(ignored))
     b->owner = core_new_owner();
     u64 now = clock_ticks();
     for (Thread *t = b->all; t; t = t->next) {
-        if (!b->sampled && t == core_local[b->slot].thread) {
-            sync_cpu(t, now);
+        if (!b->sampled && !t->ended) {
+            sync_other(t);
         }
         tree_close_open(b, t, t->ended ? t->ended : now);
         unwatch_greenlets(b, t);
@@ -236,8 +250,10 @@ static PyObject *
 builder_ignore_this_thread(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
     Builder *b = (Builder *)self;
-    core_local[b->slot].ignored = (u64)(uintptr_t)b;
-    core_local[b->slot].owner = 0;
+    if (check_open(b)) {
+        return NULL;
+    }
+    core_local[b->slot] = (Local){NULL, 0, b->id};
     Py_RETURN_NONE;
 }
 
@@ -298,7 +314,7 @@ builder_stats(PyObject *self, PyObject *Py_UNUSED(ignored))
         return NULL;
     }
     Header *h = b->header;
-    u64 depth = 0, max_depth = 0;
+    u64 depth = 0, max_depth = b->max_depth;
     for (Thread *t = b->all; t; t = t->next) {
         u64 now = t->bottom && !t->ended ? (u64)(t->sp - t->bottom) : 0;
         depth = now > depth ? now : depth;
@@ -432,6 +448,7 @@ builder_dealloc(PyObject *self)
     if (b->header) {
         for (Thread *t = b->is_inherited ? NULL : b->all; t; t = t->next) {
             Py_CLEAR(t->greenlets);
+            Py_CLEAR(t->tracer);
         }
         builder_close(b);
     }
@@ -534,6 +551,8 @@ exec_module(PyObject *module)
 static PyMethodDef functions[] = {
     {"run_alone", (PyCFunction)(void (*)(void))alone_run, METH_FASTCALL,
      "Run code in globals, or call a function, with an empty Python stack below it."},
+    {"guard", alone_guard, METH_O,
+     "Wrap a callback: it has recursion room to run, and its errors stay inside."},
     {"exit_status", alone_exit_status, METH_VARARGS,
      "End the process with this status once the interpreter is finalized."},
     {NULL, NULL, 0, NULL},

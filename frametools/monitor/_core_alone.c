@@ -10,6 +10,7 @@
 #include "_core_tree.h"
 
 #include <stdlib.h>
+#include <structmember.h>
 
 #ifdef Py_GIL_DISABLED
 #define CAN_HIDE 0
@@ -51,6 +52,101 @@ alone_run(PyObject *module, PyObject *const *args, Py_ssize_t count)
     RECURSION_REMAINING(ts) -= taken;
 #endif
     return result;
+}
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    PyObject *function;
+} Guard;
+
+static PyTypeObject *guard_type;
+
+/* At the end of the stack our own call must not be what fails: the program would see
+   a RecursionError out of frames that are not its own. */
+static PyObject *
+guarded(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwnames)
+{
+    enum { ROOM = 100 };
+    PyThreadState *ts = PyThreadState_Get();
+    PyObject *function = Py_NewRef(((Guard *)self)->function);
+    RECURSION_REMAINING(ts) += ROOM;
+    PyObject *result = PyObject_Vectorcall(function, args, nargs, kwnames);
+    RECURSION_REMAINING(ts) -= ROOM;
+    Py_DECREF(function);
+    if (!result) {
+        int is_interrupt = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt);
+        PyErr_Clear();
+        if (is_interrupt) {
+            PyErr_SetInterrupt();  /* it was meant for the program */
+        }
+        result = Py_NewRef(Py_None);
+    }
+    return result;
+}
+
+static int
+guard_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(((Guard *)self)->function);
+    return 0;
+}
+
+static int
+guard_clear(PyObject *self)
+{
+    Py_CLEAR(((Guard *)self)->function);
+    return 0;
+}
+
+static void
+guard_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    guard_clear(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyMemberDef guard_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Guard, vectorcall), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot guard_slots[] = {
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_dealloc, guard_dealloc},
+    {Py_tp_traverse, guard_traverse},
+    {Py_tp_clear, guard_clear},
+    {Py_tp_members, guard_members},
+    {Py_tp_doc, "A callback with room to run, whose errors stay inside."},
+    {0, NULL},
+};
+
+static PyType_Spec guard_spec = {
+    "frametools.monitor._core.Guard", sizeof(Guard), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL
+        | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+    guard_slots,
+};
+
+/* guard(function): a callable that lends it recursion room and swallows its errors. */
+PyObject *
+alone_guard(PyObject *module, PyObject *function)
+{
+    (void)module;
+    if (!guard_type) {
+        guard_type = (PyTypeObject *)PyType_FromSpec(&guard_spec);
+    }
+    Guard *guard = guard_type ? PyObject_GC_New(Guard, guard_type) : NULL;
+    if (guard) {
+        guard->vectorcall = guarded;
+        guard->function = Py_NewRef(function);
+        PyObject_GC_Track(guard);
+    }
+    return (PyObject *)guard;
 }
 
 static int final_status;

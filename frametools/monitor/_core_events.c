@@ -30,20 +30,52 @@ static PyObject *disable;
     Thread *t = local->thread;                                                  \
     UNUSED;                                                                     \
     if (UNLIKELY(local->owner != b->owner)) {                                   \
-        if (!(t = thread_slow(b, seed))) {                                      \
+        if (!(t = find_thread(b, local, seed))) {                               \
             DONE;                                                               \
         }                                                                       \
         else_now;                                                               \
     }
 
-static PyObject *
-not_shown(Builder *b, PyObject *code)
+/* The slow ways may run `wants`, and so any code: another thread may stop the
+   builder meanwhile, and the last reference to it may go. */
+static __attribute__((noinline)) Node *
+find_child(Builder *b, Local *local, Thread *t, PyObject *code, int *is_left_out)
 {
-    CodeEntry *entry = disable ? tree_code(b, code) : NULL;
-    if (entry && entry->ignored) {
-        return Py_NewRef(disable);
+    Py_INCREF(b);
+    Node *node = tree_find_child(b, t, code);
+    if (local->owner != b->owner) {
+        node = NULL;
     }
-    DONE;
+    else if (!node && disable && b->wants) {
+        CodeEntry *entry = tree_code(b, code);
+        *is_left_out = entry && entry->ignored;
+    }
+    Py_DECREF(b);
+    return node;
+}
+
+static __attribute__((noinline)) Entry *
+find_left(Builder *b, Local *local, Thread *t, void *key, PyObject *caller)
+{
+    Py_INCREF(b);
+    Entry *sp = tree_leave_slow(b, t, key, caller);
+    if (local->owner != b->owner) {
+        sp = NULL;
+    }
+    Py_DECREF(b);
+    return sp;
+}
+
+static __attribute__((noinline)) Thread *
+find_thread(Builder *b, Local *local, int seed)
+{
+    Py_INCREF(b);
+    Thread *t = thread_slow(b, seed);
+    if (local->owner != b->owner) {
+        t = NULL;
+    }
+    Py_DECREF(b);
+    return t;
 }
 
 INLINE PyObject *
@@ -52,9 +84,13 @@ start(ARGS, int mode)
     THIS_THREAD(SEED_CALLERS, (void)0)
     Node *node = t->sp->node->last;
     if (UNLIKELY(node->key != args[0])) {
-        node = tree_find_child(b, t, args[0]);
+        int is_left_out = 0;
+        node = find_child(b, local, t, args[0], &is_left_out);
+        if (UNLIKELY(is_left_out)) {
+            return Py_NewRef(disable);  /* the backend re-arms it as it stops */
+        }
         if (UNLIKELY(!node)) {
-            return not_shown(b, args[0]);
+            DONE;
         }
     }
     enter_start(b, t, node, mode);
@@ -67,7 +103,8 @@ resume(ARGS, int mode, int kind)
     THIS_THREAD(SEED_CALLERS, (void)0)
     Node *node = t->sp->node->last;
     if (UNLIKELY(node->key != args[0])) {
-        node = tree_find_child(b, t, args[0]);
+        int is_left_out;
+        node = find_child(b, local, t, args[0], &is_left_out);
         if (UNLIKELY(!node)) {
             DONE;
         }
@@ -83,7 +120,7 @@ leave(ARGS, int mode, int kind)
     THIS_THREAD(SEED_ALL, now = clock_ticks())
     Entry *sp = t->sp;
     if (UNLIKELY(sp->node->key != args[0])) {
-        sp = tree_leave_slow(b, t, args[0], 0);
+        sp = find_left(b, local, t, args[0], NULL);
         if (!sp) {
             DONE;
         }
@@ -113,11 +150,15 @@ FORMS(on_unwind, leave, PY_UNWIND)
 static void *
 c_key(PyObject *callable)
 {
-    if (PyCFunction_Check(callable)) {
+    /* Exact types first: PyCFunction_Check() walks the bases of all others. */
+    if (Py_IS_TYPE(callable, &PyCFunction_Type)) {
         return ((PyCFunctionObject *)callable)->m_ml;
     }
     if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
         return ((PyMethodDescrObject *)callable)->d_method;
+    }
+    if (Py_IS_TYPE(callable, &PyCMethod_Type)) {
+        return ((PyCFunctionObject *)callable)->m_ml;
     }
     return NULL;
 }
@@ -142,7 +183,7 @@ c_enter(Builder *b, Thread *t, PyObject *callable, int mode)
 }
 
 INLINE void
-c_leave(Builder *b, Thread *t, PyObject *callable, int mode, int kind)
+c_leave(Builder *b, Thread *t, PyObject *code, PyObject *callable, int mode, int kind)
 {
     void *key = c_key(callable);
     if (!key) {
@@ -150,8 +191,9 @@ c_leave(Builder *b, Thread *t, PyObject *callable, int mode, int kind)
     }
     u64 now = mode == SAMPLED ? 0 : clock_ticks();
     Entry *sp = t->sp;
-    if (UNLIKELY(sp->node->key != key)) {
-        sp = tree_leave_slow(b, t, key, 1);
+    /* What a frame that is not shown has called was not entered. */
+    if (UNLIKELY(sp->node->key != key || sp[-1].node->key != code)) {
+        sp = tree_leave_slow(b, t, key, code);
         if (!sp) {
             return;
         }
@@ -197,7 +239,7 @@ c_return(ARGS, int mode, int kind)
         DONE;
     }
     THIS_THREAD(SEED_ALL, (void)0)
-    c_leave(b, t, args[2], mode, kind);
+    c_leave(b, t, args[0], args[2], mode, kind);
     DONE;
 }
 
@@ -296,7 +338,7 @@ on_every_c_return(ARGS)
 {
     THIS_THREAD(SEED_ALL, (void)0)
     if (b->c_calls && c_key(args[2])) {
-        c_leave(b, t, args[2], RECORDED, C_RETURN);
+        c_leave(b, t, args[0], args[2], RECORDED, C_RETURN);
     }
     else if (running_node(t, args[0])) {
         row(b, t, C_RETURN, t->sp->node, callee(b, args[2]), clock_ticks());
@@ -309,7 +351,7 @@ on_every_c_raise(ARGS)
 {
     THIS_THREAD(SEED_ALL, (void)0)
     if (b->c_calls && c_key(args[2])) {
-        c_leave(b, t, args[2], RECORDED, C_RAISE);
+        c_leave(b, t, args[0], args[2], RECORDED, C_RAISE);
     }
     else if (running_node(t, args[0])) {
         row(b, t, C_RAISE, t->sp->node, callee(b, args[2]), clock_ticks());
@@ -353,9 +395,10 @@ char *
 events_row_extent(Builder *b, Thread *t)
 {
     /* Small bounds come in small extents: many threads share them. */
-    enum { FEWEST = 64, MOST = 4088 };
-    u64 left = b->max_events - b->rows_made, rows = b->max_events / 64;
-    rows = rows < FEWEST ? FEWEST : rows > MOST ? MOST : rows;
+    enum { PARTS = 16, MOST = 4088, LATER = 65528, MANY = 1 << 20 };
+    u64 left = b->max_events - b->rows_made, rows = b->max_events / PARTS;
+    u64 most = b->rows_made < MANY ? MOST : LATER;  /* the kernel bounds our maps */
+    rows = rows < 1 ? 1 : rows > most ? most : rows;
     rows = rows < left ? rows : left;
     Extent *e = NULL;
     if (rows) {
@@ -519,7 +562,8 @@ events_enter_profile(Builder *b, Thread *t, PyObject *code, int kind)
 {
     Node *node = t->sp->node->last;
     if (node->key != code) {
-        node = tree_find_child(b, t, code);
+        int is_left_out;
+        node = find_child(b, &core_local[b->slot], t, code, &is_left_out);
     }
     if (!node) {
         return;
@@ -539,7 +583,7 @@ events_leave_profile(Builder *b, Thread *t, PyObject *code, int kind)
     u64 now = b->sampled ? 0 : clock_ticks();
     Entry *sp = t->sp;
     if (sp->node->key != code) {
-        sp = tree_leave_slow(b, t, code, 0);
+        sp = find_left(b, &core_local[b->slot], t, code, NULL);
         now = clock_ticks();
     }
     if (sp) {
@@ -549,13 +593,15 @@ events_leave_profile(Builder *b, Thread *t, PyObject *code, int kind)
 }
 
 void
-events_c_profile(Builder *b, Thread *t, PyObject *callable, int kind)
+events_c_profile(Builder *b, Thread *t, PyObject *code, PyObject *callable, int kind)
 {
     int mode = b->record ? RECORDED : b->sampled ? SAMPLED : CLOCKED;
     if (kind == CALL) {
-        c_enter(b, t, callable, mode);
+        if (t->sp->node->key == code) {
+            c_enter(b, t, callable, mode);
+        }
     }
     else {
-        c_leave(b, t, callable, mode, kind);
+        c_leave(b, t, code, callable, mode, kind);
     }
 }

@@ -71,19 +71,9 @@ is_dead(PyObject *greenlet)
     return result;
 }
 
-static PyObject *
-on_switch(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwnames)
+static void
+switch_stacks(Builder *b, Thread *t, PyObject *origin, PyObject *target)
 {
-    Builder *b = ((Callback *)self)->builder;
-    Local *local = &core_local[b->slot];
-    (void)kwnames;
-    if (local->owner != b->owner || PyVectorcall_NARGS(nargs) < 2
-        || !PyTuple_Check(args[1]) || PyTuple_GET_SIZE(args[1]) < 2) {
-        Py_RETURN_NONE;
-    }
-    Thread *t = local->thread;
-    PyObject *origin = PyTuple_GET_ITEM(args[1], 0);
-    PyObject *target = PyTuple_GET_ITEM(args[1], 1);
     u64 now = clock_ticks();
     notice(t, now);
     if (is_dead(origin)) {
@@ -97,7 +87,26 @@ on_switch(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwnames
     if (load_stack(b, t, t->greenlet, now)) {
         thread_seed(b, t, SEED_ALL, 0);
     }
-    Py_RETURN_NONE;
+}
+
+static PyObject *
+on_switch(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwnames)
+{
+    Builder *b = ((Callback *)self)->builder;
+    Local *local = &core_local[b->slot];
+    if (local->owner != b->owner || PyVectorcall_NARGS(nargs) < 2
+        || !PyTuple_Check(args[1]) || PyTuple_GET_SIZE(args[1]) < 2) {
+        Py_RETURN_NONE;
+    }
+    PyObject *tracer = Py_XNewRef(local->thread->tracer);
+    Py_INCREF(b);  /* `wants` may stop it */
+    switch_stacks(b, local->thread, PyTuple_GET_ITEM(args[1], 0),
+                  PyTuple_GET_ITEM(args[1], 1));
+    Py_DECREF(b);
+    PyObject *result = tracer ? PyObject_Vectorcall(tracer, args, nargs, kwnames)
+                              : Py_NewRef(Py_None);
+    Py_XDECREF(tracer);
+    return result;
 }
 
 void
@@ -144,6 +153,7 @@ thread_watch_greenlets(Builder *b, Thread *t, int seed)
     PyObject *old = callback && t->greenlets
         ? PyObject_CallMethod(b->greenlet, "settrace", "O", callback) : NULL;
     if (old) {
+        t->tracer = old == Py_None ? NULL : Py_NewRef(old);
         t->greenlet = (u64)(uintptr_t)current;
         part_stacks(b, t, current, seed);
     }
@@ -159,10 +169,12 @@ void
 unwatch_greenlets(Builder *b, Thread *t)
 {
     if (b->greenlet && t->greenlet > 1 && t == core_local[b->slot].thread) {
-        PyObject *old = PyObject_CallMethod(b->greenlet, "settrace", "O", Py_None);
+        PyObject *old = PyObject_CallMethod(b->greenlet, "settrace", "O",
+                                            t->tracer ? t->tracer : Py_None);
         PyErr_Clear();
         Py_XDECREF(old);
     }
+    Py_CLEAR(t->tracer);
     Py_CLEAR(t->greenlets);
     t->greenlet = 0;
 }

@@ -323,7 +323,9 @@ image_finish(Image *image)
         return -1;
     }
     snprintf(temp, length, "%s.%ld.done", image->path, (long)getpid());
-    FILE *file = fopen(temp, "wbe");
+    unlink(temp);  /* of an earlier try of this very process */
+    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
     int failed = !file || image_write(image, 1, put_file, file);
     int error = failed ? (errno ? errno : EIO) : 0;
     if (file && fclose(file) && !error) {

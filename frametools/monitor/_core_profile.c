@@ -50,13 +50,27 @@ thread_of(Builder *b, int seed)
    would show it to the program, which has set none. */
 static Builder *attached;
 
-/* False for our own frames: what they call is not shown either. */
-static int
-is_shown(Thread *t, PyFrameObject *frame)
+static void
+handle(Builder *b, PyFrameObject *frame, int what, PyObject *arg)
 {
+    Thread *t = thread_of(b, what == PyTrace_CALL ? SEED_CALLERS : SEED_ALL);
+    if (!t) {
+        return;
+    }
     PyCodeObject *code = PyFrame_GetCode(frame);
+    int lasti = PyFrame_GetLasti(frame);
+    if (what == PyTrace_CALL) {
+        events_enter_profile(b, t, (PyObject *)code, enter_kind(code, lasti));
+    }
+    else if (what == PyTrace_RETURN) {
+        events_leave_profile(b, t, (PyObject *)code, leave_kind(code, lasti, arg));
+    }
+    else if (b->c_calls && arg) {
+        events_c_profile(b, t, (PyObject *)code, arg,
+                         what == PyTrace_C_CALL ? C_CALLED
+                         : what == PyTrace_C_RETURN ? C_RETURNED : C_RAISED);
+    }
     Py_DECREF(code);
-    return t->sp->node->key == code;
 }
 
 static int
@@ -64,28 +78,10 @@ hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
 {
     Builder *b = attached;
     (void)self;
-    if (!b) {
-        return 0;
-    }
-    Thread *t = thread_of(b, what == PyTrace_CALL ? SEED_CALLERS : SEED_ALL);
-    if (!t) {
-        return 0;
-    }
-    if (what == PyTrace_CALL || what == PyTrace_RETURN) {
-        PyCodeObject *code = PyFrame_GetCode(frame);
-        int lasti = PyFrame_GetLasti(frame);
-        if (what == PyTrace_CALL) {
-            events_enter_profile(b, t, (PyObject *)code, enter_kind(code, lasti));
-        }
-        else {
-            events_leave_profile(b, t, (PyObject *)code,
-                                 leave_kind(code, lasti, arg));
-        }
-        Py_DECREF(code);
-    }
-    else if (b->c_calls && arg && (what != PyTrace_C_CALL || is_shown(t, frame))) {
-        events_c_profile(b, t, arg, what == PyTrace_C_CALL ? C_CALLED
-                         : what == PyTrace_C_RETURN ? C_RETURNED : C_RAISED);
+    if (b) {
+        Py_INCREF(b);  /* `wants` may let it be detached */
+        handle(b, frame, what, arg);
+        Py_DECREF(b);
     }
     return 0;
 }

@@ -25,8 +25,7 @@ thread_new_stack(Builder *b, size_t entries)
 {
     if (entries == STACK_ENTRIES && b->free_stacks) {
         Entry *stack = b->free_stacks;
-        b->free_stacks = *(Entry **)stack;
-        memset(stack, 0, entries * sizeof *stack);
+        b->free_stacks = (Entry *)(uintptr_t)stack->frame;
         return stack;
     }
     size_t bytes = entries * sizeof(Entry);
@@ -49,11 +48,16 @@ thread_new_stack(Builder *b, size_t entries)
 void
 thread_free_stack(Builder *b, Thread *t)
 {
-    if (t->bottom && t->limit - t->bottom + 1 == STACK_ENTRIES) {
-        *(Entry **)t->bottom = b->free_stacks;
-        b->free_stacks = t->bottom;
+    Entry *bottom = t->bottom;
+    int is_small = bottom && t->limit - bottom + 1 == STACK_ENTRIES;
+    __atomic_store_n(&t->sp, NULL, __ATOMIC_RELEASE);
+    t->limit = t->bottom = NULL;
+    if (is_small) {
+        /* The link is in `frame`: the sampler may still look at this stack, and
+           finds a node in `node`, if an old one. */
+        bottom->frame = (u64)(uintptr_t)b->free_stacks;
+        b->free_stacks = bottom;
     }
-    t->sp = t->limit = t->bottom = NULL;
 }
 
 int
@@ -224,12 +228,26 @@ new_record(Builder *b)
     return t;
 }
 
+/* `t->next` stays: the sampler may stand on this thread. */
+static void
+forget_thread(Builder *b, Thread *t)
+{
+    for (Thread **at = &b->all; *at; at = &(*at)->next) {
+        if (*at == t) {
+            __atomic_store_n(at, t->next, __ATOMIC_RELEASE);
+            break;
+        }
+    }
+    b->max_depth = t->max_depth > b->max_depth ? t->max_depth : b->max_depth;
+}
+
 static void
 take_ended(Builder *b)
 {
     Thread *t = __atomic_exchange_n(&b->ended, NULL, __ATOMIC_ACQ_REL);
     for (Thread *next; t; t = next) {
         next = t->next_ended;
+        forget_thread(b, t);
         tree_close_open(b, t, t->ended);
         thread_free_stack(b, t);
     }
@@ -315,10 +333,19 @@ begin_child(Builder *b)
                           (long)getpid(), dot ? dot : "");
         }
     }
+    Header costs = *b->header;
     builder_close(b);
     int failed = builder_open(b, path, parent) && builder_open(b, NULL, parent);
     free(path);
-    return failed ? -1 : 0;
+    PyErr_Clear();
+    if (failed) {
+        return -1;
+    }
+    b->header->cost_inside = costs.cost_inside;
+    b->header->cost_outside = costs.cost_outside;
+    b->header->cost_c_inside = costs.cost_c_inside;
+    b->header->cost_c_outside = costs.cost_c_outside;
+    return 0;
 }
 
 static void
@@ -401,7 +428,7 @@ Thread *
 thread_slow(Builder *b, int seed)
 {
     Local *local = &core_local[b->slot];
-    if (!b->is_running || local->ignored == (u64)(uintptr_t)b) {
+    if (!b->is_running || local->ignored == b->id) {
         return NULL;
     }
     if (b->is_inherited && begin_child(b)) {

@@ -243,8 +243,11 @@ is_left_out(Builder *b, PyObject *code)
     PyObject *answer = PyObject_CallOneArg(b->wants, code);
     int wanted = answer ? PyObject_IsTrue(answer) : 1;
     Py_XDECREF(answer);
+    if (PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
+        PyErr_SetInterrupt();  /* it was meant for the program */
+    }
     PyErr_Clear();
-    return !wanted;
+    return wanted == 0;
 }
 
 static u32
@@ -268,13 +271,17 @@ read_code(Builder *b, CodeEntry *entry, PyObject *object)
     if (UNLIKELY(b->awaits_threading)) {
         profile_see_threading(b);
     }
-    entry->owner = b->owner;
-    entry->flags = (int)code_flags(b, code);
-    entry->ignored = is_hidden(b, code->co_filename) || is_left_out(b, object);
-    entry->index = entry->ignored ? 0
+    u64 owner = b->owner;
+    int ignored = is_hidden(b, code->co_filename) || is_left_out(b, object);
+    u32 index = ignored ? 0
         : name_index(b, code->co_filename, code->co_qualname,
                      (u32)code->co_firstlineno, (u32)code->co_flags, 0);
-    entry->ignored |= entry->index == (u32)-1;
+    entry->flags = (int)code_flags(b, code);
+    entry->ignored = ignored || index == (u32)-1;
+    entry->index = index;
+    /* Last: `wants` may have let another thread run, which must not find it half
+       made. */
+    entry->owner = owner;
     return entry;
 }
 
@@ -347,14 +354,51 @@ core_extra_init(void)
 Node *
 tree_find_child(Builder *b, Thread *t, PyObject *code)
 {
+    if (UNLIKELY(b->greenlet && !t->greenlet)) {
+        thread_watch_greenlets(b, t, SEED_CALLERS);
+    }
+    /* Most misses are the other one of a few callees: their keys tell, for less
+       than the look at co_extra costs. */
+    Node *parent = t->sp->node;
+    for (u32 id = parent->table ? 0 : parent->child; id;) {
+        Node *node = tree_node(b, id);
+        if (node->key == code) {
+            return parent->last = node;
+        }
+        id = node->next;
+    }
     CodeEntry *entry = tree_code(b, code);
     if (!entry || entry->ignored) {
         return NULL;
     }
-    if (UNLIKELY(b->greenlet && !t->greenlet)) {
+    if (UNLIKELY(b->greenlet && !t->greenlet)) {  /* seen with this very code */
         thread_watch_greenlets(b, t, SEED_CALLERS);
     }
     return child(b, t, code, entry->index, (u32)entry->flags);
+}
+
+/* The name of the type that defines a method: MyList().append is list's. */
+static const char *
+owner_of(PyTypeObject *type, PyObject *callable)
+{
+    PyMethodDef *method = ((PyCFunctionObject *)callable)->m_ml;
+    PyObject *mro = type->tp_mro;
+    Py_ssize_t n = mro && PyTuple_Check(mro) ? PyTuple_GET_SIZE(mro) : 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *base = PyTuple_GET_ITEM(mro, i);
+        PyObject *names = PyObject_GetAttrString(base, "__dict__");
+        PyObject *found = names ? PyMapping_GetItemString(names, method->ml_name) : NULL;
+        int is_it = found && (Py_IS_TYPE(found, &PyMethodDescr_Type)
+                              || Py_IS_TYPE(found, &PyClassMethodDescr_Type))
+            && ((PyMethodDescrObject *)found)->d_method == method;
+        PyErr_Clear();
+        Py_XDECREF(found);
+        Py_XDECREF(names);
+        if (is_it) {
+            return ((PyTypeObject *)base)->tp_name;
+        }
+    }
+    return type->tp_name;
 }
 
 static PyObject *
@@ -370,7 +414,7 @@ c_qualname(PyObject *callable)
         }
         PyTypeObject *type = self == NULL ? NULL
             : PyType_Check(self) ? (PyTypeObject *)self : Py_TYPE(self);
-        return type ? PyUnicode_FromFormat("%s.%s", type->tp_name, name)
+        return type ? PyUnicode_FromFormat("%s.%s", owner_of(type, callable), name)
                     : PyUnicode_FromString(name);
     }
     PyMethodDescrObject *descr = (PyMethodDescrObject *)callable;
@@ -459,12 +503,22 @@ tree_name(Builder *b, u32 kind, PyObject *named)
 /* --- the shadow stack when it does not match --- */
 
 static Entry *
-search(Thread *t, void *key, u32 index, int by_index)
+search(Thread *t, void *key, u32 index)
 {
     for (Entry *e = t->sp; e > t->bottom; e--) {
         if (e->node->key == key
-            || (by_index && e->node->code == index
-                && (e->node->flags & NODE_KIND) == NODE_PYTHON)) {
+            || (e->node->code == index && (e->node->flags & NODE_KIND) == NODE_PYTHON)) {
+            return e;
+        }
+    }
+    return NULL;
+}
+
+static Entry *
+search_c(Thread *t, void *key, PyObject *caller)
+{
+    for (Entry *e = t->sp; e > t->bottom; e--) {
+        if (e->node->key == key && e[-1].node->key == caller) {
             return e;
         }
     }
@@ -485,18 +539,18 @@ close_down_to(Builder *b, Thread *t, Entry *stop, u64 now)
 }
 
 Entry *
-tree_leave_slow(Builder *b, Thread *t, void *key, int is_c)
+tree_leave_slow(Builder *b, Thread *t, void *key, PyObject *caller)
 {
-    CodeEntry *entry = is_c ? NULL : tree_code(b, key);
-    if (!is_c && (!entry || entry->ignored)) {
+    CodeEntry *entry = caller ? NULL : tree_code(b, key);
+    if (!caller && (!entry || entry->ignored)) {
         return NULL;
     }
     if (b->greenlet && !t->greenlet) {
         thread_watch_greenlets(b, t, SEED_ALL);
     }
-    Entry *found = search(t, key, entry ? entry->index : 0, entry != NULL);
+    Entry *found = caller ? search_c(t, key, caller) : search(t, key, entry->index);
     if (!found) {
-        b->header->unmatched += !is_c && !t->skipped;
+        b->header->unmatched += !caller && !t->skipped;
         t->skipped -= t->skipped > 0;
         return NULL;
     }

@@ -57,7 +57,8 @@ typedef struct Thread {
     u64 greenlet;         /* id of the one that runs, 0: not watched */
     struct Thread *next;  /* the builder's threads, newest first */
     u64 skipped;          /* frames that ran at start and are not shown */
-    u64 reserved[2];
+    PyObject *tracer;     /* the program's own greenlet.settrace, called on */
+    u64 reserved[1];
 } Thread;
 
 /* What a builder knows of one live code object, kept in its co_extra. */
@@ -86,6 +87,7 @@ typedef struct {
 
 typedef struct Builder {
     PyObject_HEAD
+    u64 id;
     u64 owner;            /* changes with every start, stop and fork */
     int slot, is_running, pid;
     int is_inherited;     /* by a forked child: the map is the parent's, look away */
@@ -98,7 +100,8 @@ typedef struct Builder {
     Extent *threads, *stacks;
     size_t stack_used;
     Entry *free_stacks;
-    Thread *all;
+    Thread *all;          /* those that have not ended */
+    u32 max_depth;        /* of those that have */
     Thread *ended;        /* threads that ended since; taken under the GIL */
     PyObject *codes;      /* (filename, qualname, firstlineno) -> index */
     u32 *code_nodes;      /* first node of each code: the chain `same` */
@@ -144,8 +147,9 @@ Node *tree_find_c_child(Builder *b, Thread *t, void *key, PyObject *callable);
 CodeEntry *tree_code(Builder *b, PyObject *code);
 /* Index of a named thing that is no code object (a type, a callable). */
 u32 tree_name(Builder *b, u32 kind, PyObject *named);
-/* After it `t->sp` is the entry that `key` leaves, or the result is NULL. */
-Entry *tree_leave_slow(Builder *b, Thread *t, void *key, int is_c);
+/* After it `t->sp` is the entry that `key` leaves, or the result is NULL.
+   `caller` is the code that called a C function, NULL where `key` is code. */
+Entry *tree_leave_slow(Builder *b, Thread *t, void *key, PyObject *caller);
 Entry *tree_grow_stack(Builder *b, Thread *t);
 void tree_close_open(Builder *b, Thread *t, u64 now);
 
@@ -199,7 +203,8 @@ PyObject *events_callbacks(Builder *b);
 int events_init(PyObject *module);
 void events_enter_profile(Builder *b, Thread *t, PyObject *code, int kind);
 void events_leave_profile(Builder *b, Thread *t, PyObject *code, int kind);
-void events_c_profile(Builder *b, Thread *t, PyObject *callable, int kind);
+void events_c_profile(Builder *b, Thread *t, PyObject *code, PyObject *callable,
+                      int kind);
 char *events_row_extent(Builder *b, Thread *t);
 
 /* --- _core_profile.c --- */
@@ -209,9 +214,11 @@ PyObject *profile_detach(Builder *b);
 
 /* --- _core_alone.c --- */
 PyObject *alone_run(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *alone_guard(PyObject *module, PyObject *function);
 PyObject *alone_exit_status(PyObject *module, PyObject *args);
 
 void sync_cpu(Thread *t, u64 now);
+void sync_other(Thread *t);
 
 /* A thread that was quiet for longer than CPU_GAP may have been off the CPU. */
 static inline void

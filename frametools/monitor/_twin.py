@@ -10,11 +10,18 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-    from frametools.monitor._core import Recorder, TreeBuilder, exit_status, run_alone
+    from frametools.monitor._core import (
+        Recorder,
+        TreeBuilder,
+        exit_status,
+        guard,
+        run_alone,
+    )
 
-__all__ = ["NAME", "Recorder", "TreeBuilder", "exit_status", "run_alone"]
+__all__ = ["NAME", "Recorder", "TreeBuilder", "exit_status", "guard", "run_alone"]
 
 
 def _core_is_wanted() -> bool:
@@ -33,6 +40,11 @@ def _no_exit_status(status: int, /) -> None:
     """Do nothing: from Python the status cannot be changed that late."""
 
 
+def _no_guard(function: Callable[..., object], /) -> Callable[..., object]:
+    """Return the function: from Python no room can be lent."""
+    return function
+
+
 NAME = "python"
 if _core_is_wanted():
     try:
@@ -46,8 +58,10 @@ if not TYPE_CHECKING:
     if NAME == "c":
         Recorder, TreeBuilder = _core.Recorder, _core.TreeBuilder
         run_alone, exit_status = _core.run_alone, _core.exit_status
+        guard = _core.guard
     else:
         from frametools.monitor.recorder import Recorder
         from frametools.monitor.treebuilder import TreeBuilder
 
         run_alone, exit_status = _run_plainly, _no_exit_status
+        guard = _no_guard
