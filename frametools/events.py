@@ -6,8 +6,9 @@ Events are those of PEP 669 (`sys.monitoring.events`); on 3.11, where only
 
 from __future__ import annotations
 
+# typing.NamedTuple would cost a program's start 2 to 5 ms for `typing`.
+from collections import namedtuple
 from enum import IntEnum
-from typing import NamedTuple
 
 
 class EventKind(IntEnum):
@@ -57,22 +58,46 @@ class CodeKind(IntEnum):
     OTHER = 3
 
 
-class CodeRef(NamedTuple):
+class CodeRef(
+    namedtuple(
+        "CodeRef",
+        "qualname filename firstlineno flags kind",
+        defaults=(
+            "",
+            0,
+            0,
+            CodeKind.PYTHON,
+        ),
+    )
+):
     """The name of a code object, a C function or a type, as plain data.
 
     Two code objects with the same file, qualified name and first line have
     equal `CodeRef`s; nothing here keeps the code object alive.
     """
 
+    __slots__ = ()
+
     qualname: str
-    filename: str = ""
-    firstlineno: int = 0
-    flags: int = 0
-    kind: CodeKind = CodeKind.PYTHON
+    filename: str
+    firstlineno: int
+    flags: int
+    kind: CodeKind
 
 
-class Event(NamedTuple):
+class Event(
+    namedtuple(
+        "Event",
+        "kind code depth frame time thread argument target",
+        defaults=(
+            0,
+            None,
+        ),
+    )
+):
     """One event of a `Recording`."""
+
+    __slots__ = ()
 
     kind: EventKind
     code: CodeRef
@@ -84,7 +109,7 @@ class Event(NamedTuple):
     """Nanoseconds since the recording began."""
     thread: int
     """Index of the thread, 0 for the first seen."""
-    argument: int = 0
+    argument: int
     """The line, for LINE."""
-    target: CodeRef | None = None
+    target: CodeRef | None
     """The exception's type, for RAISE and its kin; the callee, for CALL."""

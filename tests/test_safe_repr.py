@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from frametools._safe_repr import REDACTED, is_secret, safe_message, safe_repr
 
-Point = namedtuple("Point", "x y")  # noqa: PYI024 -- the plain one is meant
+Point = namedtuple("Point", "x y")
 
 
 @dataclass
@@ -292,7 +292,7 @@ def test_fields_are_redacted_by_name() -> None:
     assert (
         safe_repr(Login("ann", "hunter2")) == f"Login(user='ann', password={REDACTED})"
     )
-    row = namedtuple("row", "user token")("ann", "hunter2")  # noqa: PYI024
+    row = namedtuple("row", "user token")("ann", "hunter2")
     assert safe_repr(row) == f"row(user='ann', token={REDACTED})"
     space = SimpleNamespace(api_key="hunter2")
     assert safe_repr(space) == f"namespace(api_key={REDACTED})"

@@ -9,14 +9,15 @@ from bisect import bisect_left
 from math import isfinite
 from operator import attrgetter
 from struct import unpack_from
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from frametools._image import layout, repair
 from frametools._image.layout import Image, ImageError, ThreadRecord
 from frametools.events import CodeKind, CodeRef
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any, NoReturn
 
 _CODE_KINDS = tuple(CodeKind)
 

@@ -7,13 +7,14 @@ from array import array
 from bisect import bisect_right
 from operator import ge, itemgetter
 from struct import iter_unpack
-from typing import TYPE_CHECKING, NoReturn
 
 from frametools._image import layout
 from frametools._image.layout import Image, ThreadRecord
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import NoReturn
 
 
 def ordered(ids: array[int]) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from array import array
 from struct import pack
-from typing import TYPE_CHECKING
 
 from frametools._image import layout
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from frametools._image.layout import Image, ThreadRecord
     from frametools.events import CodeRef

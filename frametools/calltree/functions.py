@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections import namedtuple
 
 from frametools._image.layout import ROOT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from frametools.calltree.tree import CallTree
     from frametools.events import CodeRef
 
 
-class FunctionStats(NamedTuple):
+class FunctionStats(
+    namedtuple(
+        "FunctionStats",
+        "code calls primitive_calls resumes throws yields unwinds "
+        "self_wall self_cpu cum_wall cum_cpu awaited max_depth max_recursion",
+    )
+):
     """What a function did in all threads; times are ns."""
+
+    __slots__ = ()
 
     code: CodeRef
     calls: int

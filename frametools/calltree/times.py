@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from operator import add, sub
-from typing import TYPE_CHECKING, NamedTuple
 
 from frametools._image.layout import C_FUNCTION
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from frametools.calltree.tree import CallTree
 
 
-class Times(NamedTuple):
+class Times(
+    namedtuple(
+        "Times",
+        "self_wall self_cpu cum_wall cum_cpu",
+    )
+):
     """Columns over the nodes, in ns. CPU is the wall time in which the thread ran."""
+
+    __slots__ = ()
 
     self_wall: list[int]
     self_cpu: list[int]

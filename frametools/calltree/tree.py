@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from array import array
+from collections import namedtuple
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools._image.layout import PYTHON, ROOT
 from frametools.events import CodeKind, CodeRef
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
+    from typing import Any
 
     from frametools._image import Image
     from frametools.calltree.align import NodeDiff
@@ -23,41 +25,72 @@ COUNTS = ("calls", "returns", "resumes", "yields", "throws", "unwinds")
 TIMES = ("wall", "off", "awaited")
 
 
-class ThreadInfo(NamedTuple):
+class ThreadInfo(
+    namedtuple(
+        "ThreadInfo",
+        "number name root ident native_id first last ended off running max_depth open",
+        defaults=(
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ),
+    )
+):
     """A thread of the observed process; times are ns since monitoring began."""
+
+    __slots__ = ()
 
     number: int
     name: str
     root: int
     """Its root node; 0 if it has none."""
-    ident: int = 0
-    native_id: int = 0
-    first: int = 0
+    ident: int
+    native_id: int
+    first: int
     """When its first event came."""
-    last: int = 0
+    last: int
     """When its last event came."""
-    ended: int = 0
+    ended: int
     """When it ended; 0 while it runs."""
-    off: int = 0
+    off: int
     """ns since `first` in which it did not run."""
-    running: int = 0
+    running: int
     """Frames that already ran when monitoring began."""
-    max_depth: int = 0
-    open: int = 0
+    max_depth: int
+    open: int
     """Activations still open when monitoring stopped."""
 
 
-class Costs(NamedTuple):
+class Costs(
+    namedtuple(
+        "Costs",
+        "inside outside c_inside c_outside",
+        defaults=(
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+        ),
+    )
+):
     """What monitoring costs, in ns per activation.
 
     `inside` falls into the activation's own interval, `outside` on its caller; the
     other two are the same for C functions.
     """
 
-    inside: float = 0.0
-    outside: float = 0.0
-    c_inside: float = 0.0
-    c_outside: float = 0.0
+    __slots__ = ()
+
+    inside: float
+    outside: float
+    c_inside: float
+    c_outside: float
 
 
 class CallTree:
