@@ -5,6 +5,8 @@ builder of the kind in use. What is added per call is the whole cost. What of it
 inside of the callee is what the builder recorded for it, less the callee's own share,
 which is taken to be half of a plain call: the other half, the CALL and the making of
 the frame, comes before PY_START. The rest is outside, and falls on the caller.
+
+It happens before the program runs, and must leave it no trace: nothing is imported.
 """
 
 from __future__ import annotations
@@ -12,13 +14,12 @@ from __future__ import annotations
 import sys
 from time import perf_counter_ns
 
-from frametools.monitor.backend import MonitorError, choose
+from frametools.monitor.backend import MonitorError, build, choose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from frametools._image import Image
     from frametools.monitor._core import TreeBuilder
 
     Costs = tuple[float, float, float, float]
@@ -27,18 +28,32 @@ if TYPE_CHECKING:
 _CALLS, _ROUNDS = 1000, 4
 _OWN_SHARE = 0.5
 _NONE = (0.0, 0.0, 0.0, 0.0)
+_HEADER, _EXTENT, _NODE, _NODES = 4096, 32, 128, 1  # docs/data-file.md
+
+_known: dict[tuple[type[TreeBuilder], bool, bool], Costs] = {}
+"""What was measured in this process, by the kind of run."""
 
 
 def calibrate(
     builder: TreeBuilder, *, c_calls: bool = False, sampled: bool = False
 ) -> None:
-    """Set the costs of a builder; say how it was made. 2 ms, in Python 15."""
-    kind = type(builder)
-    builder.set_costs(*measure(lambda: _make(kind, c_calls, sampled), c_calls, sampled))
+    """Set the costs of a builder; say how it was made. 2 ms, in Python 15.
+
+    Later builders of the same kind get the same costs, at no cost.
+    """
+    kind = type(builder), c_calls, sampled
+    costs = _known.get(kind)
+    if costs is None:
+        costs = measure(lambda: _make(*kind), c_calls, sampled)
+        if any(costs):
+            _known[kind] = costs
+    builder.set_costs(*costs)
 
 
 def _make(kind: type[TreeBuilder], c_calls: bool, sampled: bool) -> TreeBuilder:
-    return kind(c_calls=c_calls, sampled=True) if sampled else kind(c_calls=c_calls)
+    if sampled:
+        return build(kind, c_calls=c_calls, sampled=True)
+    return build(kind, c_calls=c_calls)
 
 
 def measure(
@@ -46,8 +61,9 @@ def measure(
 ) -> Costs:
     """Give inside and outside for an activation in ns, and for a C function.
 
-    All 0 where no other tool id is free. With sampled times nothing is recorded per
-    call; each of the two callbacks is charged to the side on which it ends.
+    All 0 where there is no place for another tool or builder. With sampled times
+    nothing is recorded per call; each of the two callbacks is charged to the side on
+    which it ends.
     """
     loops = (_calls, _c_calls) if c_calls else (_calls,)
     plain = [min(loop(_CALLS) for _ in range(_ROUNDS)) for loop in (_nothing, *loops)]
@@ -81,15 +97,20 @@ def _round(builder: TreeBuilder, loop: Loop) -> tuple[int, float]:
         time = loop(_CALLS)
     finally:
         backend.stop()
-    from frametools._image import read
-
-    return time, _recorded(read(builder.image(), events=False))
+    return time, _recorded(builder.image())
 
 
-def _recorded(image: Image) -> float:
+def _recorded(image: bytes) -> float:
     """Give the recorded ns per call of the function that was called most."""
-    most = max(range(len(image.calls)), key=image.calls.__getitem__)
-    return image.wall[most] * image.ns_per_tick / max(image.calls[most], 1)
+    ns_per_tick = memoryview(image)[32:40].cast("d")[0]
+    words, at, most = memoryview(image).cast("Q"), _HEADER, (0, 0)
+    while at < len(image):
+        length = words[at // 8 + 1]
+        if memoryview(image)[at + 4 : at + 8].cast("I")[0] == _NODES:
+            nodes = range((at + _EXTENT) // 8, (at + length) // 8, _NODE // 8)
+            most = max([most, *[(words[n + 2], words[n + 3]) for n in nodes]])
+        at += length
+    return most[1] * ns_per_tick / max(most[0], 1)
 
 
 def _empty() -> None:

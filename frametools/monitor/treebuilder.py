@@ -258,7 +258,9 @@ class TreeBuilder:
         if self._root is not None:
             root, extension = os.path.splitext(self._root)
             self.path = f"{root}.{os.getpid()}{extension}"
+        costs = self._facts.costs
         self._facts = Facts(os.getpid(), parent)
+        self._facts.costs = costs
         self._begin_child()
         self._helper.start()
 

@@ -1,4 +1,4 @@
-"""The end of a run: what it cost, the facts of it, the data file, the report."""
+"""The end of a run: the facts of it, the data file, the report."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from frametools.profile._json import encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
+    from frametools.monitor.exceptions import ExceptionLog
     from frametools.profile._report import ReportOptions
     from frametools.profile._runner import Run
 
@@ -23,10 +26,9 @@ def finish(run: Run) -> None:
         run.builder.finish()
         return
     _flush_standard_streams()
-    _calibrate(run)
     run.builder.note(_INFO, encode(at_end(run)).encode())
     if run.exceptions is not None:
-        rows = encode(run.exceptions.summary())
+        rows = encode(_exceptions(run, run.exceptions))
         run.builder.note(_EXCEPTIONS, rows.encode())
     path = _finish_file(run)
     if not run.options.no_report:
@@ -45,12 +47,20 @@ def _flush_standard_streams() -> None:
                 continue
 
 
-def _calibrate(run: Run) -> None:
-    """Measure what watching costs on this machine, for the reports to subtract."""
-    from frametools.monitor._calibrate import calibrate
+class _Code:
+    """What a filter asks of a code object, for one that is known by name only."""
 
-    options = run.options
-    calibrate(run.builder, c_calls=options.c_calls, sampled=options.low)
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.co_filename: str = row["filename"]
+        self.co_qualname: str = row["function"]
+
+
+def _exceptions(run: Run, log: ExceptionLog) -> list[dict[str, Any]]:
+    """What was raised in functions that --include and --exclude leave."""
+    from frametools.monitor.filters import wanted
+
+    wants: Any = wanted(run.options.include, run.options.exclude)
+    return [row for row in log.summary() if wants is None or wants(_Code(row))]
 
 
 def _finish_file(run: Run) -> str | None:

@@ -12,6 +12,7 @@ import sys
 
 from frametools import _launch
 from frametools.monitor import _twin
+from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import HIDDEN, MonitorError, build, choose
 from frametools.profile._facts import at_start, current_directory
 from frametools.profile._json import encode
@@ -93,6 +94,8 @@ class Run:
         self.output = Output()
         self.backend = choose(_filter(options))
         self.builder = _open(options, self.backend, _candidates(self))
+        # Not at the end, which a killed process and a forked child never see.
+        calibrate(self.builder, c_calls=options.c_calls, sampled=options.low)
         self.facts = encode(at_start(words, self.directory)).encode()
         self.note_facts()
         self.exceptions = _exception_log(options)
@@ -195,7 +198,20 @@ def _exception_log(options: Options) -> ExceptionLog | None:
         return None
     from frametools.monitor.exceptions import ExceptionLog
 
-    return ExceptionLog(max_tracebacks=0)
+    return ExceptionLog(max_tracebacks=0, hide=HIDDEN + _starters())
+
+
+def _starters() -> tuple[str, ...]:
+    """Files that started us, and end the process by an exception of their own.
+
+    They are runpy, and the console script with its `sys.exit(main())`. A program of
+    `-c` or standard input has the file name of other such: these stay visible.
+    """
+    outermost = sys._getframe()
+    while outermost.f_back is not None:
+        outermost = outermost.f_back
+    script = outermost.f_code.co_filename
+    return ("<frozen runpy>",) if script.startswith("<") else ("<frozen runpy>", script)
 
 
 def _filter(options: Options) -> Callable[[CodeType], bool] | None:

@@ -1,8 +1,10 @@
-"""The costs of monitoring as they are measured at the end of a run."""
+"""The costs of monitoring as they are measured before a run."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +28,41 @@ def test_calibrate_sets_the_costs(twin):
     _calibrate.calibrate(builder)
     costs = CallTree.from_image(builder.image()).costs
     assert costs.inside + costs.outside > 0
+
+
+def test_read_as_a_data_file(twin):
+    """The costs' own view of an image agrees with the reader of data files."""
+    builder = twin.TreeBuilder()
+    time, recorded = _calibrate._round(builder, _calibrate._calls)
+    rows = CallTree.from_image(builder.image()).functions(raw=True)
+    (row,) = (row for row in rows if row.code.qualname == "_empty")
+    assert row.calls == _calibrate._CALLS
+    assert abs(recorded - row.cum_wall / row.calls) < 1
+    assert recorded * row.calls < time
+
+
+def test_it_leaves_no_trace():
+    """Calibration leaves no module, tool id, thread or profile function behind."""
+    source = """
+import sys, threading
+from frametools.monitor import _calibrate, _twin, backend
+builder = _twin.TreeBuilder()
+backend.choose()
+before = set(sys.modules)
+for kind in ({}, {"c_calls": True}, {"sampled": True}):
+    _calibrate.calibrate(builder, **kind)
+assert set(sys.modules) == before, set(sys.modules) - before
+assert threading.active_count() == 1
+assert sys.getprofile() is None is sys.gettrace()
+if hasattr(sys, "monitoring"):
+    assert [sys.monitoring.get_tool(i) for i in range(6)] == [None] * 6
+"""
+    words = [sys.executable, "-W", "error", "-c", source]
+    root = Path(__file__).parent.parent.parent
+    done = subprocess.run(
+        words, cwd=root, check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_no_free_place(twin, has_monitoring):

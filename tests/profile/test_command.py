@@ -246,6 +246,24 @@ for last in (os._exit, sys.exit):
     assert "child" not in calls_of(tmp_path / "out.frames")
 
 
+def test_costs_are_known_from_the_start(tmp_path: Path) -> None:
+    """Killed processes, and children that never end a run, have costs to subtract."""
+    source = """
+import os, signal, sys
+if os.fork() == 0:
+    os._exit(0)
+os.wait()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    script(tmp_path, source)
+    assert profile(tmp_path, "-o", "out.frames", "app.py").returncode == -9
+    files = sorted(tmp_path.glob("out*.frames"))
+    costs = [CallTree.load(path).costs for path in files]
+    assert len(files) == 2
+    assert costs[0] == costs[1]
+    assert costs[0].inside + costs[0].outside > 0
+
+
 def test_filters(tmp_path: Path) -> None:
     """--include and --exclude decide what is in the tree."""
     script(tmp_path, "import json\ndef a(): json.dumps([1])\ndef b(): a()\nb()")

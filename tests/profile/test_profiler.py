@@ -48,6 +48,17 @@ def test_a_filter_ends_with_its_run() -> None:
     assert (calls_of(filtered, "fib"), calls_of(profiler, "fib")) == ([0], [25])
 
 
+def test_costs() -> None:
+    """What watching costs is measured once, and is there to be subtracted."""
+    costs = []
+    for _ in range(2):
+        with Profiler() as profiler:
+            fib(6)
+        costs.append(profiler.tree.costs)
+    assert costs[0] == costs[1]
+    assert costs[0].inside + costs[0].outside > 0
+
+
 def test_none_of_our_frames_are_shown() -> None:
     """The profiler's own functions are in no tree."""
     profiler = Profiler()
