@@ -37,6 +37,18 @@ def short_path(path: str, home: str = "") -> str:
     return path[len(home) :] if len(home) > 1 and path.startswith(home) else path
 
 
+def is_installed(path: str) -> bool:
+    """True for a file that an installer put there."""
+    path = path.replace("\\", "/")
+    return any(folder in path for folder in _PACKAGES)
+
+
+def is_standard(path: str) -> bool:
+    """True for a file of the standard library, frozen ones too."""
+    is_frozen = path.startswith("<frozen ")
+    return is_frozen or bool(_in_standard_library(path.replace("\\", "/")))
+
+
 def _in_standard_library(path: str) -> str:
     """The part after `/lib/python3.13/`, or nothing."""
     if "/lib/python3." not in path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from frametools.events import CodeRef
-from frametools.profile._names import Places, printable
+from frametools.profile._names import Places, is_installed, is_standard, printable
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, plural
 from frametools.profile.reports.table import Column, fitted
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 ROWS = 10
 EXAMPLES = 5
 FRAMES = 8
+_OWN, _INSTALLED, _STANDARD, _ROUTINE = range(4)
+"""Whose function raised it; routine is what the standard library's do all day."""
+_LOOKUPS = frozenset({"AttributeError", "IndexError", "KeyError", "StopIteration"})
 
 
 class Exceptions:
@@ -36,15 +41,49 @@ class Exceptions:
         sheet = Sheet(out, options)
         for line in _titles(tree.exceptions, rows):
             sheet.line(line)
-        rows.sort(key=lambda row: (-row["escaped"], -row["raised"], row["type"]))
+        rows.sort(key=_rank)
         places = Places(tree.info.get("cwd", ""))
-        shown = rows[: ROWS if options.limit is None else options.limit]
+        shown = _shown(rows, options.limit)
         if shown:
             _write_table(sheet, places, shown)
+        if options.limit is None and len(rows) > len(shown):
+            sheet.line(_rest(rows[len(shown) :], len(rows), options.data))
         for row in shown[:EXAMPLES]:
             if row["example"]:
                 sheet.line()
                 _write_example(sheet, places, row["example"])
+
+
+def _rank(row: Row) -> tuple[object, ...]:
+    """What escaped comes first, then what the program's own functions raised."""
+    return (not row["escaped"], _origin(row), -row["raised"], row["type"])
+
+
+def _origin(row: Row) -> int:
+    path = str(row["filename"])
+    if is_installed(path):
+        return _INSTALLED
+    if not is_standard(path):
+        return _OWN
+    is_import = path.startswith("<frozen ") and "import" in path
+    is_routine = is_import or _short(row["type"]) in _LOOKUPS
+    return _ROUTINE if is_routine else _STANDARD
+
+
+def _shown(rows: list[Row], limit: int | None) -> list[Row]:
+    """As many as asked for; unasked ten at most, and nothing that is routine."""
+    if limit is not None:
+        return rows[:limit]
+    return [row for row in rows if row["escaped"] or _origin(row) != _ROUTINE][:ROWS]
+
+
+def _rest(rows: list[Row], total: int, data: str | None) -> str:
+    """Say how many rows are not shown, and how to see them."""
+    is_far = all(_origin(row) >= _STANDARD for row in rows)
+    where = " in the standard library" if is_far else ""
+    name = os.path.basename(data) if data else "FILE"
+    command = f"frametools report {name} -f exceptions --limit {total}"
+    return f"  and {count(len(rows))} more{where}: {command}"
 
 
 def _titles(every: list[Row], rows: list[Row]) -> list[str]:
