@@ -13,7 +13,7 @@ from _signal import (  # type: ignore[import-not-found]
     valid_signals,
 )
 from _thread import allocate_lock, get_native_id, start_new_thread
-from time import clock_gettime_ns, perf_counter, sleep, thread_time
+from time import perf_counter, sleep, thread_time
 
 # A program may delete some of those that all share.
 globals()["__builtins__"] = vars(__import__("builtins")).copy()
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from frametools.monitor._forest import Forest
-    from frametools.monitor._nodes import Thread
 
 _SIGNALS = frozenset(valid_signals())
 SAMPLE = 1e-3
@@ -108,19 +107,7 @@ def _sample(forest: Forest, now: float, elapsed: float) -> None:
     for thread in forest.threads[:]:
         if not thread.ended:
             node = thread.node
-            cpu = _cpu_of(thread)
+            cpu = thread.cpu_time()
             node.wall += elapsed
             node.off += max(elapsed - (cpu - thread.sync_cpu), 0.0)
             thread.sync_cpu = cpu
-
-
-def _cpu_of(thread: Thread) -> float:
-    """Read another thread's CPU clock by its kernel id; as it was, once it ended.
-
-    The clock's number is made as Linux's MAKE_THREAD_CPUCLOCK does; it fails for a
-    thread that ended, where pthread_getcpuclockid would be undefined.
-    """
-    try:
-        return clock_gettime_ns(~thread.native_id << 3 | 6) / 1e9
-    except OSError:
-        return thread.sync_cpu

@@ -87,12 +87,12 @@ class Forest:
         """Take no more events, and close what is open."""
         self.is_running = False
         self.run += 1
-        here = getattr(self.local, "thread", None)
         for thread in self.threads:
-            if thread is here and not self.is_sampled:
-                thread.sync(thread.node, now)
-            if not thread.ended:
-                thread.close_all(now)
+            if thread.ended:
+                continue
+            if not self.is_sampled:
+                thread.charge_off(thread.node, now, thread.cpu_time())
+            thread.close_all(now)
         for node, since in self.awaited():
             node.awaited += now - since
         self.suspended.clear()

@@ -52,6 +52,26 @@ def test_a_sleeping_function(twin, observe):
     assert row.cum_cpu < 0.02 * SECOND
 
 
+def test_a_thread_that_waits_at_the_end(twin, observing):
+    """A thread that is blocked when the run ends has waited, not worked."""
+    begun, end = threading.Event(), threading.Event()
+
+    def waiter():
+        begun.set()
+        end.wait()
+
+    thread = threading.Thread(target=waiter)
+    with observing(twin.TreeBuilder) as builder:
+        thread.start()
+        begun.wait()
+        time.sleep(0.3)
+    end.set()
+    thread.join()
+    row = stats(builder, waiter.__qualname__)
+    assert row.cum_wall >= 0.3 * SECOND
+    assert row.cum_cpu < 0.1 * SECOND
+
+
 def test_a_sleeping_coroutine(twin, observe):
     """A coroutine that sleeps shows await time, hardly any wall and no CPU."""
 
