@@ -26,7 +26,9 @@ def finish(run: Run) -> None:
         run.builder.finish()
         return
     _flush_standard_streams()
-    run.builder.note(_INFO, encode(at_end(run)).encode())
+    facts = at_end(run)
+    run.info |= facts
+    run.builder.note(_INFO, encode(facts).encode())
     if run.exceptions is not None:
         rows = encode(_exceptions(run, run.exceptions))
         run.builder.note(_EXCEPTIONS, rows.encode())
@@ -92,6 +94,7 @@ def _report(run: Run, path: str | None) -> None:
         tree = CallTree.from_image(run.builder.image())
     else:
         tree = CallTree.load(path)
+    tree.info = run.info  # as it stands in the file; but `json` would be for this only
     options = _report_options(run, path)
     out = StringIO()
     forms.load("summary").write(tree, out, options)

@@ -96,7 +96,8 @@ class Run:
         self.builder = _open(options, self.backend, _candidates(self))
         # Not at the end, which a killed process and a forked child never see.
         calibrate(self.builder, c_calls=options.c_calls, sampled=options.low)
-        self.facts = encode(at_start(words, self.directory)).encode()
+        self.info = at_start(words, self.directory)
+        self.facts = encode(self.info).encode()
         self.note_facts()
         self.exceptions = _exception_log(options)
         self.progress: Progress | None = None
