@@ -44,7 +44,14 @@ def from_image(source: Image | bytes) -> CallTree:
     tree.codes = image.codes
     tree.threads = [_thread_info(record, image) for record in image.threads]
     tree.notes = image.notes
+    tree.cpu_ns = tree.cpu_ns or _cpu_of_threads(tree)
     return tree
+
+
+def _cpu_of_threads(tree: CallTree) -> int:
+    """What a killed process had no time to write, as far as calls tell; O(nodes)."""
+    cpu = tree.times(raw=True).cum_cpu
+    return sum(cpu[thread.root] for thread in tree.threads if thread.root)
 
 
 def _header(tree: CallTree, image: Image) -> None:

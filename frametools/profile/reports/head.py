@@ -58,10 +58,14 @@ def figures(tree: CallTree) -> list[str]:
         f"wall {duration(tree.wall_ns)}",
         f"CPU {duration(tree.cpu_ns)}",
         f"blocked {duration(blocked(tree))}",
-        plural(len(busy_threads(tree)), "thread"),
-        plural(sum(tree.calls), "call"),
-        f"deepest stack {count(tree.max_depth)}",
     ]
+    threads = busy_threads(tree)
+    if threads:
+        found += [
+            plural(len(threads), "thread"),
+            plural(sum(tree.calls), "call"),
+            f"deepest stack {count(tree.max_depth)}",
+        ]
     peak = tree.info.get("peak_rss")
     if peak:
         found.append(f"peak RSS {size(peak)}")
@@ -69,11 +73,15 @@ def figures(tree: CallTree) -> list[str]:
 
 
 def blocked(tree: CallTree) -> float:
-    """Time (ns) in which the main thread did not run: sleep, input, locks, disk."""
-    if not tree.threads:
-        return 0
-    times, root = tree.times(raw=True), tree.threads[0].root
-    return times.cum_wall[root] - times.cum_cpu[root]
+    """Time (ns) in which the main thread did not run: sleep, input, locks, disk.
+
+    It is the wall time of the run less the CPU time of its main thread; where that is
+    the only one, the CPU time of the process.
+    """
+    cpu: float = tree.cpu_ns
+    if len(tree.threads) > 1:
+        cpu = tree.times(raw=True).cum_cpu[tree.threads[0].root]
+    return max(tree.wall_ns - cpu, 0)
 
 
 REPORT = Head()
