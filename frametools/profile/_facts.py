@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from frametools.profile._runner import Run
 
 
+_MAGIC = b"\x89FRAMES\n"
+
+
 def current_directory() -> str:
     """The current directory, empty where it is gone."""
     try:
@@ -18,19 +21,45 @@ def current_directory() -> str:
         return ""
 
 
-def at_start(words: list[str], directory: str) -> dict[str, object]:
+def at_start(
+    words: list[str],
+    directory: str,
+    include: tuple[str, ...] = (),
+    exclude: tuple[str, ...] = (),
+) -> dict[str, object]:
     """What is known before the program runs: it stays in the file of a killed one."""
     from frametools import __version__
 
     implementation = sys.implementation.name
     name = "CPython" if implementation == "cpython" else implementation
+    filters = {"include": include, "exclude": exclude}
     return {
         "frametools": __version__,
         "command": words,
         "python": f"{name} {sys.version.partition(' ')[0]}",
         "platform": sys.platform,
         "cwd": directory,
+        **{name: list(globs) for name, globs in filters.items() if globs},
     }
+
+
+def is_data_file(path: str) -> bool:
+    """True for a file that begins as a data file of ours does; OSError."""
+    with open(path, "rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
+def objection(path: str) -> str:
+    """Why a data file must not be written over what lies there; empty if it may."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ""
+    if found.st_mode & 0o170000 != 0o100000:
+        return f"{path} is not a regular file"
+    if found.st_size and not is_data_file(path):
+        return f"{path} is not a frametools data file; it is left alone"
+    return ""
 
 
 def at_end(run: Run) -> dict[str, object]:

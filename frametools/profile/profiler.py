@@ -27,8 +27,9 @@ from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import HIDDEN, build, choose
 from frametools.monitor.filters import wanted
 from frametools.profile import _report
-from frametools.profile._facts import at_start, current_directory
+from frametools.profile._facts import at_start, current_directory, objection
 from frametools.profile._json import encode
+from frametools.profile._options import SORT_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator
@@ -62,7 +63,7 @@ class Profiler:
         """Make a profiler; the options are those of the command line."""
         self._c_calls = c_calls
         self._low = low
-        self._filter = (tuple(include), tuple(exclude))
+        self._filter = (_globs("include", include), _globs("exclude", exclude))
         self._lock = RLock()
         self._users = 0
         self._builder: TreeBuilder | None = None
@@ -101,7 +102,7 @@ class Profiler:
                 return
             self._backend.stop()
             self._builder.stop()
-            facts = at_start(sys.argv, current_directory())
+            facts = at_start(sys.argv, current_directory(), *self._filter)
             self._builder.note(_INFO, encode(facts).encode())
             self._images.append(self._builder.image())
             self._builder = self._backend = None
@@ -121,8 +122,10 @@ class Profiler:
 
     @property
     def tree(self) -> CallTree:
-        """The tree of all uses that have ended; O(nodes) after each use."""
+        """The tree of all uses; O(nodes) after each use, RuntimeError during one."""
         with self._lock:
+            if self._users:
+                raise RuntimeError("the profiler still runs; stop it first")
             return self._merge()
 
     def _merge(self) -> CallTree:
@@ -142,8 +145,15 @@ class Profiler:
             self._tree = None
 
     def save(self, path: str) -> None:
-        """Write a data file, for `frametools report`."""
-        self.tree.save(path)
+        """Write a data file, for `frametools report`; over no file of another kind.
+
+        Raises FileExistsError for such, RuntimeError while the profiler runs.
+        """
+        tree = self.tree
+        problem = objection(path)
+        if problem:
+            raise FileExistsError(problem)
+        tree.save(path)
 
     def print(
         self,
@@ -154,7 +164,12 @@ class Profiler:
         raw: bool = False,
         width: int = 100,
     ) -> None:
-        """Write the report that the command writes; to sys.stdout by default."""
+        """Write the report that the command writes; to sys.stdout by default.
+
+        Raises ValueError for a wrong `sort`, RuntimeError while the profiler runs.
+        """
+        if sort not in SORT_KEYS:
+            raise ValueError(f"sort knows {', '.join(SORT_KEYS)}; not {sort!r}")
         out = sys.stdout if file is None else file
         options = _report.ReportOptions(
             sort=sort, limit=limit, raw=raw, width=width, unicode=_draws(out)
@@ -222,6 +237,13 @@ class Profiler:
                         yield item
 
         return call
+
+
+def _globs(name: str, globs: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a string: its letters would each be a glob."""
+    if isinstance(globs, str):
+        raise TypeError(f"{name} takes a tuple of globs, not a string")
+    return tuple(globs)
 
 
 def _draws(out: TextIO) -> bool:

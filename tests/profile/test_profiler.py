@@ -215,6 +215,42 @@ def test_low() -> None:
 
 
 @pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="needs sys.monitoring")
+def test_no_report_while_it_runs(tmp_path: Path) -> None:
+    """print(), save() and tree want the end; the error says so."""
+    with Profiler() as profiler:
+        for ask in (
+            profiler.print,
+            lambda: profiler.save(str(tmp_path / "x.frames")),
+            lambda: profiler.tree,
+        ):
+            with pytest.raises(RuntimeError) as caught:
+                ask()
+            assert str(caught.value) == "the profiler still runs; stop it first"
+    assert sum(profiler.tree.calls)
+
+
+def test_wrong_arguments() -> None:
+    """A string is no tuple of globs, and a wrong sort key names the right ones."""
+    with pytest.raises(TypeError, match="include takes a tuple of globs"):
+        Profiler(include="app.py")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="exclude takes a tuple of globs"):
+        Profiler(exclude="app.py")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="sort knows self, cum, .*; not 'bogus'"):
+        Profiler().print(sort="bogus")
+
+
+def test_save_leaves_other_files_alone(tmp_path: Path) -> None:
+    """Only a data file is written over."""
+    path = tmp_path / "notes.txt"
+    path.write_text("mine")
+    with pytest.raises(FileExistsError, match="is not a frametools data file"):
+        Profiler().save(str(path))
+    assert path.read_text() == "mine"
+    path.unlink()
+    Profiler().save(str(path))
+    Profiler().save(str(path))
+
+
 def test_no_tool_id_is_free() -> None:
     """MonitorError, and the profiler can be used later."""
     taken = [tool for tool in range(6) if sys.monitoring.get_tool(tool) is None]
