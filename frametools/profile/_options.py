@@ -14,6 +14,10 @@ SORT_KEYS = ("self", "cum", "calls", "wall", "self-wall", "await", "depth", "nam
 CLOCKS = ("cpu", "wall")
 
 
+MAX_EVENTS = 10_000_000
+_OF_RECORD = ("--max-events", "--keep")
+
+
 class OptionError(Exception):
     """A wrong option; the message is one line for the user."""
 
@@ -48,7 +52,7 @@ class Options:
         self.limit: int | None = None
         self.raw = False
         self.record = False
-        self.max_events = 10_000_000
+        self.max_events = MAX_EVENTS
         self.keep = "first"
         self.c_calls = False
         self.low = False
@@ -90,7 +94,7 @@ class Spec:
 def _number(name: str, text: str) -> int:
     digits = text.replace("_", "").replace(",", "")
     if not (digits.isascii() and digits.isdecimal()) or len(digits) > 18:
-        raise OptionError(f"{name} needs a whole number, not {text!r}")
+        raise OptionError(f"{name} needs a whole number, 0 or more, not {text!r}")
     return int(digits)
 
 
@@ -130,15 +134,27 @@ _PROGRAM = ("-m", "-c", "-")
 def parse_run(args: list[str]) -> tuple[Options, list[str]]:
     """Our options, and the rest: the program and its arguments."""
     options = Options()
+    args = list(args)
     position = 0
     while position < len(args) and _is_ours(args[position]):
         if args[position] == "--":
             position += 1
+            if position < len(args) and _is_ours(args[position]):
+                args[position] = f"./{args[position]}"  # a file, as with Python
             break
         position = _read(args, position, RUN, options)
     if options.low and options.record:
         raise OptionError("--low takes no time per event, so it excludes --record")
+    if not options.record:
+        _check_bounds(args[:position])
     return options, args[position:]
+
+
+def _check_bounds(ours: list[str]) -> None:
+    """Refuse what bounds a record when none is made."""
+    for word in ours:
+        if _split(word)[0] in _OF_RECORD:
+            raise OptionError(f"{_split(word)[0]} bounds --record, which is missing")
 
 
 def _is_ours(word: str) -> bool:
@@ -149,6 +165,7 @@ def _is_ours(word: str) -> bool:
 def parse_report(args: list[str]) -> tuple[Options, list[str]]:
     """The options of `frametools report`, wherever they stand, and the files."""
     options = Options()
+    args = list(args)
     files = []
     position = 0
     while position < len(args):
@@ -164,15 +181,19 @@ def parse_report(args: list[str]) -> tuple[Options, list[str]]:
 def _read(
     args: list[str], position: int, specs: Mapping[str, Spec], options: Options
 ) -> int:
-    """Read the option at a position; returns the position after it."""
+    """Read the option at a position; returns the position of the next."""
     name, equals, value = _split(args[position])
     spec = specs.get(name)
     if spec is None:
         raise OptionError(f"no such option: {name}; --help lists them")
     if spec.kind == "flag":
-        if equals:
+        is_short = not name.startswith("--")
+        if equals and (not is_short or value.startswith("-")):
             raise OptionError(f"{name} takes no value")
         setattr(options, spec.attribute, True)
+        if equals:  # -qo FILE is -q -o FILE
+            args[position] = f"-{value}"
+            return position
         return position + 1
     if not equals:
         position += 1

@@ -14,7 +14,7 @@ from frametools import _launch
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import HIDDEN, MonitorError, build, choose
-from frametools.profile._facts import at_start, current_directory
+from frametools.profile._facts import at_start, current_directory, objection
 from frametools.profile._json import encode
 from frametools.profile._options import OptionError, Options, parse_run
 from frametools.profile._output import Output
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from frametools.profile.progress import Progress
 
 _INFO = 2
-_MAGIC = b"\x89FRAMES\n"
 _ALL_FRAMES = 1_000_000
+_NAME = 180
+"""Bytes of a program's name in its data file's: a file name has 255 at most, and
+those of forked children are longer."""
 
 
 class RefusalError(Exception):
@@ -96,7 +98,7 @@ class Run:
         self.builder = _open(options, self.backend, _candidates(self))
         # Not at the end, which a killed process and a forked child never see.
         calibrate(self.builder, c_calls=options.c_calls, sampled=options.low)
-        self.info = at_start(words, self.directory)
+        self.info = at_start(words, self.directory, options.include, options.exclude)
         self.facts = encode(self.info).encode()
         self.note_facts()
         self.exceptions = _exception_log(options)
@@ -268,20 +270,14 @@ def _program_name(program: _launch.Program) -> str:
     if program.kind in ("command", "stdin"):
         return program.kind
     base = os.path.basename(program.target.rstrip("/\\"))
-    return base.removesuffix(".py").removesuffix(".pyc") or "program"
+    base = base.removesuffix(".py").removesuffix(".pyc") or "program"
+    while len(os.fsencode(base)) > _NAME:
+        base = base[:-1]
+    return base
 
 
 def _check_is_free(path: str) -> None:
     """Refuse a path where something lies that is not ours."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return
-    if found.st_mode & 0o170000 != 0o100000:
-        raise RefusalError(f"{path} is not a regular file; -o names another")
-    if not found.st_size:
-        return
-    with open(path, "rb") as file:
-        magic = file.read(len(_MAGIC))
-    if magic != _MAGIC:
-        raise RefusalError(f"{path} is not a frametools data file; it is left alone")
+    problem = objection(path)
+    if problem:
+        raise RefusalError(f"{problem}; -o names another")

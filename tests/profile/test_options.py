@@ -15,8 +15,10 @@ from frametools.profile._options import OptionError, parse_report, parse_run
         (["--raw", "-mmod", "-q"], ["-mmod", "-q"]),
         (["-c", "code", "--low"], ["-c", "code", "--low"]),
         (["-q", "-", "--low"], ["-", "--low"]),
-        (["-q", "--", "--odd.py"], ["--odd.py"]),
+        (["-q", "--", "--odd.py"], ["./--odd.py"]),
         (["--limit", "3", "--sort=cum", "-oout", "app.py"], ["app.py"]),
+        (["-qo", "out", "app.py", "-q"], ["app.py", "-q"]),
+        (["-qm", "mod"], ["-m", "mod"]),
         ([], []),
     ],
 )
@@ -27,7 +29,9 @@ def test_ours_end_where_the_program_begins(words: list[str], rest: list[str]) ->
 
 def test_values() -> None:
     """Values stand behind `=`, a space, or at once; many add up."""
-    words = "-o=x --include a --include=b --max-events 1_000 --keep last".split()
+    words = (
+        "-o=x --record --include a --include=b --max-events 1_000 --keep last".split()
+    )
     options, _ = parse_run(words)
     assert options.output == "=x"
     assert options.include == ("a", "b")
@@ -41,10 +45,13 @@ def test_values() -> None:
         (["--nope"], "no such option: --nope; --help lists them"),
         (["-x", "app.py"], "no such option: -x; --help lists them"),
         (["--limit"], "--limit needs a value"),
-        (["--limit", "many"], "--limit needs a whole number, not 'many'"),
-        (["--limit", "-3"], "--limit needs a whole number, not '-3'"),
+        (["--limit", "many"], "--limit needs a whole number, 0 or more, not 'many'"),
+        (["--limit", "-3"], "--limit needs a whole number, 0 or more, not '-3'"),
         (["--keep", "some"], "--keep knows first, last; not 'some'"),
         (["--raw=1"], "--raw takes no value"),
+        (["-q-x"], "-q takes no value"),
+        (["--keep=last", "app.py"], "--keep bounds --record, which is missing"),
+        (["--max-events", "9"], "--max-events bounds --record, which is missing"),
         (["--low", "--record"], "--low takes no time per event"),
         (["--max-events", "9" * 19], "--max-events needs a whole number"),
     ],
