@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from frametools.profile._facts import is_data_file
 from frametools.profile._options import OptionError, Options, parse_report
 from frametools.profile._output import Output
 from frametools.profile._report import ReportOptions, UnknownFormError, find, names
@@ -103,6 +104,8 @@ def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> No
         with open(target, "w", encoding="utf-8") as out:
             form.write(tree, out, _plain(path, options))
         return
+    if os.path.exists(target) and is_data_file(target):
+        raise RefusalError(f"{target} is a frametools data file; it is left alone")
     partial = f"{target}.{os.getpid()}.part"
     try:
         with open(partial, "w", encoding="utf-8") as out:

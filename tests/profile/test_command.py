@@ -40,6 +40,25 @@ def data_file(folder: Path, pattern: str = "*.frames") -> Path:
     return path
 
 
+def test_a_filter_that_matches_nothing(tmp_path: Path) -> None:
+    """The report says which filter it was, and gives no figures of nothing."""
+    script(tmp_path, "print(1)")
+    done = profile(tmp_path, "--include", "nope/*", "--exclude=x", "app.py")
+    assert "no function matched --include nope/* --exclude x\n" in done.stderr
+    assert "thread" not in done.stderr
+    assert "no time was spent" not in done.stderr
+
+
+def test_a_long_name_is_shortened(tmp_path: Path) -> None:
+    """The data file's name has room for what is added to the program's."""
+    name = "ü" * 126 + ".py"
+    script(tmp_path, "import os\nif not os.fork(): os._exit(0)\nos.wait()", name)
+    done = profile(tmp_path, name)
+    assert done.returncode == 0
+    assert "cannot" not in done.stderr
+    assert any(path.suffix == ".frames" for path in tmp_path.iterdir())
+
+
 def test_a_run(tmp_path: Path) -> None:
     """Output is the program's own; the report and the data are ours."""
     script(tmp_path, FIB)

@@ -71,7 +71,9 @@ def test_the_users_own_come_first(grower: Grower) -> None:
     names = [line.split()[4] for line in lines[:4]]
     assert names == ["std_escaped", "own", "installed", "std_error"]
     assert lines[4:] == [
-        "  and 2 more in the standard library: "
-        "frametools report a.frames -f exceptions --limit 6"
+        (
+            "  and 2 more in the standard library: "
+            "frametools report a.frames -f exceptions --limit 6"
+        )
     ]
     assert len(rendered(tree, "exceptions", limit=6).splitlines()) == 2 + 6

@@ -7,6 +7,7 @@ import pstats
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,39 @@ def test_help_names_every_form(tmp_path: Path) -> None:
     done = report(tmp_path, "--help")
     assert done.returncode == 0
     assert ", ".join(_report.names()) in done.stdout
+
+
+def test_another_data_file_is_left_alone(data: Path) -> None:
+    """-o takes the place of an older report, and of no data file."""
+    other = data.with_name("other.frames")
+    other.write_bytes(data.read_bytes())
+    done = report(data.parent, data.name, "-o", other.name)
+    message = "frametools: other.frames is a frametools data file; it is left alone\n"
+    assert (done.returncode, done.stderr) == (2, message)
+    assert other.read_bytes() == data.read_bytes()
+    text = data.with_name("report.txt")
+    text.write_text("older")
+    assert report(data.parent, data.name, "-o", text.name).returncode == 0
+    assert text.read_text().startswith("frametools: app.py")
+
+
+def test_a_file_of_a_process_that_runs(tree: CallTree) -> None:
+    """A file without an end tells if its process has ended or still runs."""
+    tree.is_finished = False
+    tree.pid = os.getppid()
+    tree.start_unix_ns = time.time_ns()
+    runs = f"note: the process still runs (pid {tree.pid})"
+    assert rendered(tree, "notices").startswith(runs)
+    tree.start_unix_ns = 1  # whoever has the pid now came later
+    ended = "note: the process ended before it could finish"
+    assert rendered(tree, "notices").startswith(ended)
+
+
+def test_a_file_without_the_cpu_time_of_its_process(tree: CallTree) -> None:
+    """What a killed process did not write is summed up from its threads."""
+    image = tree.to_image()
+    image.cpu_now_ns = 0
+    assert CallTree.from_image(image).cpu_ns == 80_000_000
 
 
 def test_a_closed_pipe_is_no_error(data: Path) -> None:

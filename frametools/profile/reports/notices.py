@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, plural
 
@@ -36,9 +39,42 @@ def notices(tree: CallTree) -> Iterator[str]:
 
 def _about_times(tree: CallTree) -> Iterator[str]:
     if not tree.is_finished:
-        yield "the process ended before it could finish; this is what it had written"
+        yield f"{_state(tree)}; this is what it had written"
+    if tree.is_pure_python:
+        yield "pure Python core (no C compiler at install, or FRAMETOOLS_PURE): slower"
     if tree.is_sampled:
         yield "times are sampled (--low); counts and the tree are exact"
+
+
+def _state(tree: CallTree) -> str:
+    """Why the file is not finished."""
+    if _runs(tree.pid, tree.start_unix_ns):
+        return f"the process still runs (pid {tree.pid})"
+    return "the process ended before it could finish"
+
+
+def _runs(pid: int, watched_since: int) -> bool:
+    """True if the process lives, and no later one that got its pid."""
+    if pid in (0, os.getpid()):
+        return False
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        pass
+    except (OSError, OverflowError):
+        return False
+    return _began(pid) < watched_since / 1e9 + 1
+
+
+def _began(pid: int) -> float:
+    """When a process began (s since 1970); 0 where nobody tells."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat, open("/proc/uptime") as uptime:
+            ticks = int(stat.read().rpartition(b")")[2].split()[19])
+            boot = time.time() - float(uptime.read().split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return boot + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _about_events(tree: CallTree) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 from frametools.profile._report import load
+from frametools.profile.reports._stacks import busy_threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Summary:
         """Write every section that has something to say, a blank line between."""
         is_first = True
         for name in SECTIONS:
+            if name == "tree" and not busy_threads(tree):
+                continue  # the table has said so
             section = StringIO()
             load(name).write(tree, section, options)
             text = section.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frametools.profile._names import Places
+from frametools.profile._names import Places, printable
 from frametools.profile._sheet import Sheet, cells
 from frametools.profile._units import Unit, count
 
@@ -61,7 +61,7 @@ class Table:
         rows = ranked(tree, options)
         shown = rows[: ROWS if options.limit is None else options.limit]
         if not rows:
-            sheet.line("no function was called")
+            sheet.line(_nothing(tree))
             return
         unit = Unit.of(tree)
         sheet.line(_title(len(rows), len(shown), unit, options))
@@ -69,6 +69,18 @@ class Table:
         for heading in _headings(columns, sheet):
             sheet.line(heading)
         _write_rows(sheet, columns, shown, Places(tree.info.get("cwd", "")))
+
+
+def _nothing(tree: CallTree) -> str:
+    """Say why there is no row."""
+    filters = [
+        f"--{kind} {printable(str(glob))}"
+        for kind in ("include", "exclude")
+        for glob in tree.info.get(kind, ())
+    ]
+    if filters:
+        return f"no function matched {' '.join(filters)}"
+    return "no function was called"
 
 
 def _title(total: int, shown: int, unit: Unit, options: ReportOptions) -> str:
