@@ -8,7 +8,12 @@ name, so nothing of the program is kept.
 from __future__ import annotations
 
 from time import perf_counter
-from types import BuiltinFunctionType, MethodDescriptorType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    ClassMethodDescriptorType,
+    MethodDescriptorType,
+    ModuleType,
+)
 
 from frametools.monitor._endings import before, savers
 from frametools.monitor._nodes import C_FUNCTION, C_RAISE, C_RETURN
@@ -34,11 +39,20 @@ def qualname(function: object) -> str:
             return function.__name__
         if isinstance(owner, ModuleType):
             return f"{owner.__name__}.{function.__name__}"
-        kind = owner if isinstance(owner, type) else type(owner)
+        kind = _definer(owner if isinstance(owner, type) else type(owner), function)
         return f"{type_name(kind)}.{function.__name__}"
     if type(function) is MethodDescriptorType:
         return f"{type_name(function.__objclass__)}.{function.__name__}"
     return ""
+
+
+def _definer(kind: type, function: BuiltinFunctionType) -> type:
+    """Give the type that defines a method: `append` of a list's subclass is list's."""
+    for base in type.mro(kind):
+        found = type.__dict__["__dict__"].__get__(base).get(function.__name__)
+        if isinstance(found, (MethodDescriptorType, ClassMethodDescriptorType)):
+            return base
+    return kind
 
 
 def type_name(kind: type) -> str:

@@ -8,6 +8,7 @@ activations begin that much later: the time between is not theirs.
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 from time import perf_counter
 
 # A program may delete some of those that all share.
@@ -27,6 +28,8 @@ class Greenlets:
     def __init__(self, forest: Forest) -> None:
         self.forest = forest
         self._module: Any = None
+        self._tracers: dict[int, Any] = {}
+        """The program's own greenlet.settrace of each thread; it is called on."""
 
     def see(self, thread: Thread, seed: bool) -> None:
         """Begin to watch this thread, if greenlet has been imported."""
@@ -41,7 +44,7 @@ class Greenlets:
 
     def _watch(self, thread: Thread, seed: bool) -> None:
         current = self._module.getcurrent()
-        self._module.settrace(self._on_switch)
+        self._tracers[get_ident()] = self._module.settrace(self._on_switch)
         if current.parent is not None and thread.node is not thread.root:
             # First seen inside a greenlet: what is on the stack is that of the
             # one which switched here, most likely the parent.
@@ -49,6 +52,12 @@ class Greenlets:
             self.forest.seed(thread, self.forest.program_frame(seed))
 
     def _on_switch(self, event: str, pair: tuple[Any, Any]) -> None:
+        self._switch(pair)
+        tracer = self._tracers.get(get_ident())
+        if tracer is not None:
+            tracer(event, pair)
+
+    def _switch(self, pair: tuple[Any, Any]) -> None:
         forest = self.forest
         thread = getattr(forest.local, "thread", None)
         if thread is None or not forest.is_running or thread.run != forest.run:
@@ -66,4 +75,4 @@ class Greenlets:
     def stop(self) -> None:
         """Watch this thread no longer; other threads' switches are ignored."""
         if self._module is not None and self._module.gettrace() == self._on_switch:
-            self._module.settrace(None)
+            self._module.settrace(self._tracers.get(get_ident()))
