@@ -14,10 +14,12 @@ what is kept
   -o, --output FILE    the data file (default: <program>.<pid>.frames here)
   --c-calls            C functions too
   --exceptions         what was raised, where it was handled, with tracebacks
+                       (slow on 3.11: three times what cProfile costs)
   --record             every event in order, for time lines and frame lifetimes
   --max-events N       bound of --record (default: 10,000,000; 16 bytes each)
   --keep first|last    which part stays when the bound is reached (first)
-  --low                sampled times, half the cost; counts and tree stay exact
+  --low                no clock in the callbacks: times are sampled every 2 ms,
+                       counts and tree stay exact; a little cheaper
   --include GLOB       only functions in files that match
   --exclude GLOB       none of these; both can be given many times, and what is
                        left out costs nothing: 'docutils/*', '*/tests/*'
@@ -37,7 +39,12 @@ Show a data file of `frametools profile` again.
 
   -f, --format FORM    {forms}
                        (default: summary)
-  -o, --output OUT     write to a file, not to standard output
+     head, table, tree, exceptions, notices   the sections of the summary
+     pstats                                   for pstats and what reads it
+     speedscope                               JSON for the speedscope viewer
+     collapsed                                stacks for flame graphs
+  -o, --output OUT     write to a file, not to standard output; an older report
+                       is replaced, a data file never
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table, lines of the tree
   --clock cpu|wall     what tree, collapsed, speedscope and pstats measure

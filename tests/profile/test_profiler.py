@@ -235,7 +235,7 @@ def test_wrong_arguments() -> None:
         Profiler(include="app.py")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="exclude takes a tuple of globs"):
         Profiler(exclude="app.py")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="sort knows self, cum, .*; not 'bogus'"):
+    with pytest.raises(ValueError, match=r"sort knows self, cum, .*; not 'bogus'"):
         Profiler().print(sort="bogus")
 
 
