@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from frametools.monitor import _twin
 from frametools.monitor.pep669 import give_back, take_tool_id
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ class Events:
         self._hide = hide
         self._tool_id: int | None = None
         self._callbacks = {
-            "RAISE": self._on_raise,
-            "RERAISE": self._on_reraise,
-            "PY_UNWIND": self._on_unwind,
-            "EXCEPTION_HANDLED": self._on_handled,
+            "RAISE": _twin.guard(self._on_raise),
+            "RERAISE": _twin.guard(self._on_reraise),
+            "PY_UNWIND": _twin.guard(self._on_unwind),
+            "EXCEPTION_HANDLED": _twin.guard(self._on_handled),
         }
 
     def start(self) -> None:
@@ -46,7 +47,8 @@ class Events:
             tool_id, self._tool_id = self._tool_id, None
             give_back(tool_id, tuple(self._callbacks))
 
-    # A callback that raises would raise into the program.
+    # A callback that raises would raise into the program: guard() does not let it,
+    # and has room for it where a RecursionError is raised since there was none.
 
     def _on_raise(self, code: CodeType, offset: int, error: BaseException) -> None:
         if not code.co_filename.startswith(self._hide):
