@@ -67,17 +67,34 @@ def _memory(*what: str) -> Callable[[Results], float | None]:
     return measured
 
 
-OF = "of cProfile's"
+OF = "cProfile = 1"
 BARS = (
-    Bar("call", OF, _call(DEFAULT), {(3, 11): 0.80, (3, 12): 0.45, (3, 13): 0.38}),
-    Bar("programs", OF, _programs(DEFAULT), {(3, 12): 0.28, (3, 13): 0.25}),
-    Bar("programs, --c-calls", OF, _programs(C_CALLS), {(3, 12): 0.42}),
-    Bar("programs, --low", OF, _programs(LOW), {(3, 12): 0.16}),
-    Bar("call, without C", OF, _call(TWIN), {(3, 12): 4.5}),
-    Bar("start-up, wall", OF, _startup("wall"), {(3, 11): 1.5}),
-    Bar("start-up, CPU", OF, _startup("cpu"), {(3, 11): 1.5}),
-    Bar("tree node", "bytes", _memory("deep", "wide"), {(3, 11): 160.0}),
-    Bar("recorded event", "bytes", _memory("event"), {(3, 11): 16.0}),
+    Bar(
+        "time added to each call",
+        OF,
+        _call(DEFAULT),
+        {(3, 11): 0.80, (3, 12): 0.45, (3, 13): 0.38},
+    ),
+    Bar(
+        "time added to whole programs",
+        OF,
+        _programs(DEFAULT),
+        {(3, 12): 0.28, (3, 13): 0.25},
+    ),
+    Bar("the same with --c-calls", OF, _programs(C_CALLS), {(3, 12): 0.42}),
+    Bar("the same with --low", OF, _programs(LOW), {(3, 12): 0.16}),
+    Bar("time added to each call, without the C core", OF, _call(TWIN), {(3, 12): 4.5}),
+    Bar("time added to the start, on the clock", OF, _startup("wall"), {(3, 11): 1.5}),
+    Bar(
+        "time added to the start, on the processor", OF, _startup("cpu"), {(3, 11): 1.5}
+    ),
+    Bar(
+        "memory per node of the call tree",
+        "bytes",
+        _memory("deep", "wide"),
+        {(3, 11): 160.0},
+    ),
+    Bar("memory per event with --record", "bytes", _memory("event"), {(3, 11): 16.0}),
 )
 
 

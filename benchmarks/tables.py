@@ -147,8 +147,20 @@ def _across(bar: Bar, results: Results) -> str:
     value, limit = bar.measured(results), bar.limit(results)
     if value is None:
         return NONE
-    sign = "" if limit is None else " <=" if is_met(bar, results) else " >"
-    return shown(bar, value) + sign + ("" if limit is None else f" {limit:g}")
+    if limit is None:
+        return shown(bar, value)
+    over = "" if is_met(bar, results) else "over "
+    return f"{shown(bar, value)} ({over}bar {limit:g})"
+
+
+_JUDGED = (
+    "What frametools adds to a run; 1 is what cProfile adds. In brackets is the bar\n"
+    "that it should not pass:"
+)
+_COSTS = (
+    "The same in plain figures, beside other profilers: CPU time added to each call,\n"
+    "and how much longer whole programs take (geometric mean):"
+)
 
 
 def compact(all_results: Sequence[Results]) -> list[Table]:
@@ -166,10 +178,12 @@ def compact(all_results: Sequence[Results]) -> list[Table]:
     ]
     return [
         Table(
-            "Measured, and the bar that it must not pass:", ["measure", *heads], judged
+            _JUDGED,
+            ["what", *heads],
+            judged,
         ),
         Table(
-            "Added to a call (CPU time), and to whole programs (geometric mean):",
+            _COSTS,
             ["tool", *heads],
             costs,
         ),
