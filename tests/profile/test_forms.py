@@ -13,6 +13,7 @@ from frametools.calltree import CallTree
 from frametools.profile import _report
 from frametools.profile._options import SORT_KEYS
 from tests.profile.conftest import (
+    FETCH,
     FIB,
     MAIN,
     RUN,
@@ -136,6 +137,20 @@ def deep_tree(grower: Grower, levels: int) -> CallTree:
     for level in range(levels):
         node = grower.call(node, FIB, levels - level)
     return grower.finish()
+
+
+def test_what_a_recursion_calls_is_merged(grower: Grower) -> None:
+    """Each level calls something small: together it is seen, however it varies."""
+    node = grower.call(grower.thread("MainThread"), MAIN, 300)
+    for level in range(100):
+        node = grower.call(node, FIB, 300 - 3 * level)
+        deeper = grower.call(node, RUN, 1.5 + level % 4 / 2)
+        grower.call(deeper, FETCH, 1)
+    lines = rendered(grower.finish(), "tree").splitlines()[2:]
+    assert [line.split()[0] for line in lines] == ["100%", "100%", "75%", "33%"]
+    assert "fib (100 levels)" in lines[1]
+    assert " run " in lines[2]
+    assert " fetch " in lines[3]
 
 
 @pytest.mark.parametrize("form", TEXTS[:3])

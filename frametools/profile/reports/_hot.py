@@ -27,10 +27,22 @@ class Branch:
     their time on), or "import": the import system at work without a module's code.
     """
 
-    __slots__ = ("below", "is_last", "kind", "node", "nodes", "parent")
+    __slots__ = (
+        "below",
+        "is_last",
+        "kind",
+        "levels",
+        "node",
+        "nodes",
+        "parent",
+        "size",
+    )
 
-    def __init__(self, kind: str, nodes: list[int], below: list[int]) -> None:
+    def __init__(self, kind: str, line: Line, nodes: list[int], below: list[int]):
         self.kind = kind
+        self.size = line.size
+        """Cumulative time (ns)."""
+        self.levels = line.levels
         self.node = nodes[0]
         self.nodes = nodes
         """The frames in this line: of a recursion or a run, outermost first."""
@@ -50,6 +62,21 @@ class Branch:
             drawn.append("  " if above.is_last else through)
             above = above.parent
         return "".join(reversed(drawn))
+
+
+class Line:
+    """Nodes that are one line: a call, with all levels when it calls itself.
+
+    What the levels of a recursion call is merged in the same way, by its code.
+    """
+
+    __slots__ = ("levels", "nodes", "size")
+
+    def __init__(self, nodes: list[int], size: int, levels: int) -> None:
+        self.nodes = nodes
+        self.size = size
+        """Time (ns) in the outermost of them, with all that they called."""
+        self.levels = levels
 
 
 def hot_branches(
@@ -74,35 +101,63 @@ class HotCalls:
         self.tree = tree
         self.weights = weights
         self.roots = [thread.root for thread in busy_threads(tree)]
+        self.lines: dict[int, Line] = {}
+        """What is one line, by its first node."""
         self.chosen: dict[int, list[int]] = {}
-        """A chosen node, and its chosen children, heaviest first."""
+        """A chosen line, and its chosen callees, heaviest first."""
         self._below: dict[int, list[int]] = {}
         self._choose(limit, max(least, 1))
 
     def _choose(self, limit: int, least: float) -> None:
         """Always the heaviest next; one that passes its time on is free."""
-        heap = [(-self.weights[root], root) for root in self.roots]
+        heap = [(-self._line([root]), root, 0) for root in self.roots]
         heap.sort()
         while heap and limit > 0 and len(self.chosen) < VISITS:
-            size, node = heappop(heap)
+            size, node, caller = heappop(heap)
             self.chosen[node] = []
-            parent = self.tree.parent[node]
             if node not in self.roots:
-                self.chosen[parent].append(node)
-            children = [
-                child
-                for child in self.tree.children(node)
-                if self.weights[child] >= least
-            ]
-            for child in children:
-                heappush(heap, (-self.weights[child], child))
-            limit -= not self._is_free(node, children, -size)
+                self.chosen[caller].append(node)
+            sizes = []
+            for callee, weight in self._callees(node):
+                if weight >= least:
+                    heappush(heap, (-weight, callee, node))
+                    sizes.append(weight)
+            limit -= not self._is_free(node, max(sizes, default=0), -size)
 
-    def _is_free(self, node: int, children: list[int], size: int) -> bool:
+    def _line(self, tops: list[int]) -> int:
+        """Make a line of nodes with the same code; returns its time."""
+        nodes, levels, level = list(tops), 1, tops
+        while level := [same for node in level for same in self._same(node)]:
+            nodes += level
+            levels += 1
+        size = sum(self.weights[top] for top in tops)
+        self.lines[tops[0]] = Line(nodes, size, levels)
+        return size
+
+    def _same(self, node: int) -> list[int]:
+        """Where the code of a node called itself."""
+        tree = self.tree
+        what = tree.kind[node], tree.code[node]
+        children = tree.children(node)
+        return [at for at in children if (tree.kind[at], tree.code[at]) == what]
+
+    def _callees(self, first: int) -> list[tuple[int, int]]:
+        """The lines that a line calls, each with its time."""
+        tree = self.tree
+        nodes = self.lines[first].nodes
+        own = tree.kind[first], tree.code[first]
+        tops: dict[tuple[int, int], list[int]] = {}
+        for node in nodes:
+            for child in tree.children(node):
+                what = tree.kind[child], tree.code[child]
+                if what != own:
+                    tops.setdefault(what, []).append(child)
+        return [(group[0], self._line(group)) for group in tops.values()]
+
+    def _is_free(self, node: int, heaviest: int, size: int) -> bool:
         """True for what will share a line with others, or mostly does."""
         if node in self.roots or self._imports(node):
             return True
-        heaviest = max((self.weights[child] for child in children), default=0)
         return heaviest > 0 and heaviest >= size * PASSES_ON
 
     def branches(self, most: int) -> list[Branch]:
@@ -129,45 +184,25 @@ class HotCalls:
 
     def _branch(self, node: int, is_top: bool) -> Branch:
         """One line: with it the recursion or the run that begins at this node."""
+        line = self.lines[node]
+        below = self.below(node)
         if node in self.roots:
-            return Branch("thread", [node], self.below(node))
+            return Branch("thread", line, [node], below)
         if self._imports(node):
-            return Branch("import", [node], [])
-        levels = self._recursion(node)
-        below = self.below(levels[-1])
-        if len(levels) == 1 and not is_top:
+            return Branch("import", line, line.nodes, [])
+        if line.levels == 1 and not is_top:
             run = self._run(node)
             if len(run) >= FOLD:
-                return Branch("folded", run, self.below(run[-1]))
-        if not below:
-            levels += self._deeper(levels[-1])
-        return Branch("call", levels, below)
-
-    def _recursion(self, node: int) -> list[int]:
-        levels = [node]
-        while True:
-            below = self.below(levels[-1])
-            if len(below) != 1 or self.tree.code[below[0]] != self.tree.code[node]:
-                return levels
-            levels.append(below[0])
-
-    def _deeper(self, node: int) -> list[int]:
-        """The levels of a recursion that are too light to be chosen."""
-        levels: list[int] = []
-        code = self.tree.code[node]
-        while True:
-            same = [at for at in self.tree.children(node) if self.tree.code[at] == code]
-            if len(same) != 1:
-                return levels
-            node = same[0]
-            levels.append(node)
+                nodes = [at for first in run for at in self.lines[first].nodes]
+                return Branch("folded", line, nodes, self.below(run[-1]))
+        return Branch("call", line, line.nodes, below)
 
     def _run(self, node: int) -> list[int]:
         """The frames from here on that only pass their time on."""
         run: list[int] = []
         while len(self.below(node)) == 1 and not self._imports(node):
             child = self.below(node)[0]
-            if self.weights[child] < self.weights[node] * PASSES_ON:
+            if self.lines[child].size < self.lines[node].size * PASSES_ON:
                 break
             run.append(node)
             node = child
@@ -186,7 +221,7 @@ class HotCalls:
                 for child in self.chosen[node]
                 for call in (self._through(child) if self._imports(child) else [child])
             ]
-            found.sort(key=lambda child: (-self.weights[child], child))
+            found.sort(key=lambda child: (-self.lines[child].size, child))
             self._below[node] = found
         return found
 

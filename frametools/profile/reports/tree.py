@@ -2,7 +2,7 @@
 
 Only what carries time is shown: the heaviest calls first, found from the top
 without a walk over the whole tree. A run of frames that only pass their time on
-becomes one line, and so does a recursion.
+becomes one line. So does a recursion: what its levels call hangs below it, merged.
 """
 
 from __future__ import annotations
@@ -108,9 +108,8 @@ class _Lines:
         if branch.kind == "folded":
             return ("", "", "", "")
         own = sum(self.measure.own[node] for node in branch.nodes)
-        counted = branch.nodes if branch.kind == "call" else branch.nodes[:1]
-        calls = sum(self.tree.calls[node] for node in counted)
-        cumulative = self.unit.format(self.measure.cumulative[branch.node])
+        calls = sum(self.tree.calls[node] for node in branch.nodes)
+        cumulative = self.unit.format(branch.size)
         if branch.kind == "thread":
             return ("", cumulative, "", "")
         return ("", cumulative, self.unit.format(own), count(calls))
@@ -127,7 +126,7 @@ class _Lines:
         if branch.kind == "folded":
             self.sheet.line(" " * (6 + self.bar) + rest)
             return
-        share = self.measure.cumulative[branch.node] / self.measure.total
+        share = branch.size / self.measure.total
         colour = "hot" if share >= 0.5 else "warm" if share >= 0.1 else "dim"
         bar = self.sheet.paint(self.sheet.bar(share, self.bar), colour)
         self.sheet.line(f"{share:4.0%} {bar} {rest}")
@@ -171,7 +170,7 @@ class _Lines:
         if branch.kind == "folded":
             return f"{self.sheet.ellipsis} {count(len(branch.nodes))} frames"
         name = self.places.name(self.tree.ref(branch.node))
-        levels = len(branch.nodes)
+        levels = branch.levels
         return name if levels == 1 else f"{name} ({count(levels)} levels)"
 
 
