@@ -214,7 +214,6 @@ def test_low() -> None:
     assert calls_of(profiler, "fib") == [25]
 
 
-@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="needs sys.monitoring")
 def test_no_report_while_it_runs(tmp_path: Path) -> None:
     """print(), save() and tree want the end; the error says so."""
     with Profiler() as profiler:
@@ -251,6 +250,7 @@ def test_save_leaves_other_files_alone(tmp_path: Path) -> None:
     Profiler().save(str(path))
 
 
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="needs sys.monitoring")
 def test_no_tool_id_is_free() -> None:
     """MonitorError, and the profiler can be used later."""
     taken = [tool for tool in range(6) if sys.monitoring.get_tool(tool) is None]
