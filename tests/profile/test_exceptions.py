@@ -67,13 +67,13 @@ def test_the_users_own_come_first(grower: Grower) -> None:
         row("KeyError", "own", 1, raised=1),
         row("OSError", "std_escaped", 1, escaped=1, filename=STANDARD),
     ]
-    lines = rendered(tree, "exceptions", data="/x/a.frames").splitlines()[2:]
+    lines = rendered(tree, "exceptions", data="/x/a b.frames").splitlines()[2:]
     names = [line.split()[4] for line in lines[:4]]
     assert names == ["std_escaped", "own", "installed", "std_error"]
     assert lines[4:] == [
         (
             "  and 2 more in the standard library: "
-            "frametools report a.frames -f exceptions --limit 6"
+            "frametools report '/x/a b.frames' -f exceptions --limit 6"
         )
     ]
     assert len(rendered(tree, "exceptions", limit=6).splitlines()) == 2 + 6

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 
 from frametools.events import CodeRef
+from frametools.profile._facts import current_directory
 from frametools.profile._names import Places, is_installed, is_standard, printable
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, plural
+from frametools.profile.reports.head import quoted
 from frametools.profile.reports.table import Column, fitted
 
 TYPE_CHECKING = False
@@ -81,8 +83,9 @@ def _rest(rows: list[Row], total: int, data: str | None) -> str:
     """Say how many rows are not shown, and how to see them."""
     is_far = all(_origin(row) >= _STANDARD for row in rows)
     where = " in the standard library" if is_far else ""
-    name = os.path.basename(data) if data else "FILE"
-    command = f"frametools report {name} -f exceptions --limit {total}"
+    folder, name = os.path.split(data or "FILE")
+    path = quoted(name if folder == current_directory() else data or name)
+    command = f"frametools report {path} -f exceptions --limit {total}"
     return f"  and {count(len(rows))} more{where}: {command}"
 
 

@@ -34,10 +34,11 @@ class Head:
 def command(tree: CallTree) -> str:
     """The command line that ran, as one would type it."""
     words = tree.info.get("command") or ["?"]
-    return " ".join(_quoted(printable(str(word))) for word in words)
+    return " ".join(quoted(printable(str(word))) for word in words)
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
+    """A word as a shell takes it."""
     plain = word and not set(word) & set(" \t\"'\\$`&|;<>()*?#~!{}[]")
     return word if plain else "'" + word.replace("'", "'\"'\"'") + "'"
 
