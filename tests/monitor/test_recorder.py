@@ -124,6 +124,21 @@ def test_keep_last(twin, load_program, observe):
     assert cut.tree == whole.tree
 
 
+def test_keep_last_keeps_most(twin, observe):
+    """Of many events, at least 80 % of the bound are there at any time."""
+
+    def step():
+        pass
+
+    def main():
+        for _ in range(1000):
+            step()
+
+    cut = record(observe, twin.Recorder, main, max_events=100, keep="last")
+    assert cut.dropped + len(cut) >= 2000
+    assert 80 <= len(cut) <= 100
+
+
 def test_keep_is_checked(twin):
     """A word other than first and last is a ValueError, and so are sampled times."""
     with pytest.raises(ValueError, match="keep"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from frametools._python import HAS_MONITORING
 from frametools.calltree import CallTree
 from frametools.events import EventKind
 from frametools.recording import Recording
@@ -293,6 +295,45 @@ def test_filters(tmp_path: Path) -> None:
         tmp_path, "-o", "out.frames", "--include=app.py", "--exclude", "a", "app.py"
     )
     assert calls_of(out) == {"<module>": 1, "b": 1}
+
+
+@pytest.mark.skipif(not HAS_MONITORING, reason="no local events on 3.11")
+def test_what_is_left_out_costs_nothing(tmp_path: Path) -> None:
+    """With a filter the events that every function has are local to what is shown."""
+    source = """
+import json, sys
+m = sys.monitoring
+(tool,) = [i for i in range(6) if m.get_tool(i) == "frametools"]
+def wanted(): pass
+json.dumps([1])
+wanted()
+e = m.events
+often = e.PY_RETURN | e.PY_RESUME | e.PY_YIELD | e.CALL | e.LINE
+code = json.dumps.__code__
+print(m.get_events(tool) & often, m.get_local_events(tool, code) & often)
+print(bool(m.get_local_events(tool, wanted.__code__) & e.PY_RETURN))
+"""
+    script(tmp_path, source)
+    done = profile(tmp_path, "-q", "--include", "app.py", "app.py")
+    assert (done.stdout, done.returncode) == ("0 0\nTrue\n", 0)
+
+
+@pytest.mark.parametrize("name", ["_interpreters", "_xxsubinterpreters"])
+def test_subinterpreters(tmp_path: Path, name: str) -> None:
+    """A program that makes one is told that what ran there was not seen."""
+    if importlib.util.find_spec(name) is None:
+        pytest.skip(f"there is no {name} here")
+    source = f"""
+import {name} as interpreters
+made = interpreters.create()
+interpreters.run_string(made, "print('inside', flush=True)")
+interpreters.destroy(made)
+"""
+    script(tmp_path, source)
+    done = profile(tmp_path, "app.py")
+    assert (done.stdout, done.returncode) == ("inside\n", 0)
+    notice = "note: subinterpreters were used; what ran in them was not seen"
+    assert notice in done.stderr
 
 
 def test_c_calls(tmp_path: Path) -> None:
