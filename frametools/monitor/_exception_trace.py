@@ -11,6 +11,7 @@ import threading
 from _weakref import ref
 from typing import TYPE_CHECKING, Any
 
+from frametools.monitor._opcodes import FOR_ITER, RETURN_VALUE, SEND, YIELD_VALUE
 from frametools.monitor._sightings import is_new, is_thread_end
 from frametools.monitor.backend import MonitorError
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType, TracebackType
 
     from frametools.monitor._sightings import Sightings
-
-_RETURN_VALUE, _YIELD_VALUE, _FOR_ITER, _SEND = 83, 86, 93, 123  # opcode.opmap, 3.11
 
 
 class _Pending:
@@ -111,7 +110,7 @@ class Trace:
         self._sightings.raised(code, frame.f_lasti, error, traceback)
         self._frames[id(error)] = id(frame)
         # The end of an iteration is taken in C.
-        if code.co_code[frame.f_lasti] not in {_FOR_ITER, _SEND}:
+        if code.co_code[frame.f_lasti] not in {FOR_ITER, SEND}:
             self._pending[id(frame)] = _Pending(id(error), frame)
 
     def _settle_dead(self, address: int) -> None:
@@ -125,10 +124,10 @@ class Trace:
         opcode = frame.f_code.co_code[frame.f_lasti]
         pending = self._pending[id(frame)]
         is_thrown = value is None and frame.f_lasti == pending.lasti
-        if opcode == _YIELD_VALUE and not is_thrown:
+        if opcode == YIELD_VALUE and not is_thrown:
             return
         del self._pending[id(frame)]
-        if opcode == _RETURN_VALUE:
+        if opcode == RETURN_VALUE:
             self._settle(pending)
             return
         caller = frame.f_back

@@ -20,6 +20,7 @@ import threading
 from time import perf_counter
 
 from frametools.monitor._endings import EXIT, KILL, save_all
+from frametools.monitor._opcodes import RESUME, RETURN_VALUE, YIELD_VALUE
 
 # A program may delete some of those that all share.
 globals()["__builtins__"] = vars(__import__("builtins")).copy()
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from frametools.monitor._forest import Local
 
     Profile = Callable[[FrameType, str, object], object]
-
-_RESUME, _RETURN_VALUE, _YIELD_VALUE = 151, 83, 86  # opcode.opmap of 3.11
 
 
 def clocked(callbacks: dict[str, Callback], local: Local) -> Profile:  # noqa: C901
@@ -73,7 +72,7 @@ def clocked(callbacks: dict[str, Callback], local: Local) -> Profile:  # noqa: C
             except AttributeError:
                 other(frame, event, value)
                 return
-            if value is None and code.co_code[frame.f_lasti] != _RETURN_VALUE:
+            if value is None and code.co_code[frame.f_lasti] != RETURN_VALUE:
                 other(frame, event, value)
                 return
             if now > thread.due:
@@ -121,16 +120,16 @@ def delegating(callbacks: dict[str, Callback]) -> Profile:
 
 
 def _enter_kind(code: CodeType, at: int) -> str:
-    if code.co_code[at] != _RESUME:
+    if code.co_code[at] != RESUME:
         return "PY_THROW"
     return "PY_RESUME" if code.co_code[at + 1] & 3 else "PY_START"
 
 
 def _leave_kind(code: CodeType, at: int) -> str:
     opcode = code.co_code[at]
-    if opcode == _YIELD_VALUE:
+    if opcode == YIELD_VALUE:
         return "PY_YIELD"
-    return "PY_RETURN" if opcode == _RETURN_VALUE else "PY_UNWIND"
+    return "PY_RETURN" if opcode == RETURN_VALUE else "PY_UNWIND"
 
 
 def _c_events(callbacks: dict[str, Callback]) -> dict[str, Callback]:
