@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from frametools.profile._runner import Run
 
 
+INFO, EXCEPTIONS = 2, 3
+"""Kinds of META records; importing frametools._image for them would cost 5 ms."""
 _MAGIC = b"\x89FRAMES\n"
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 
 from frametools.monitor import _twin
-from frametools.profile._facts import at_end
+from frametools.profile._facts import EXCEPTIONS, INFO, at_end
 from frametools.profile._json import encode
 
 TYPE_CHECKING = False
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from frametools.profile._report import ReportOptions
     from frametools.profile._runner import Run
 
-_INFO, _EXCEPTIONS = 2, 3
-
 
 def finish(run: Run) -> None:
     """Finish the data, and report; a forked child only finishes its data."""
@@ -28,10 +26,10 @@ def finish(run: Run) -> None:
     _flush_standard_streams()
     facts = at_end(run)
     run.info |= facts
-    run.builder.note(_INFO, encode(facts).encode())
+    run.builder.note(INFO, encode(facts).encode())
     if run.exceptions is not None:
         rows = encode(_exceptions(run, run.exceptions))
-        run.builder.note(_EXCEPTIONS, rows.encode())
+        run.builder.note(EXCEPTIONS, rows.encode())
     path = _finish_file(run)
     if not run.options.no_report:
         _report(run, path)

@@ -14,7 +14,7 @@ from frametools import _launch
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import HIDDEN, MonitorError, build, choose
-from frametools.profile._facts import at_start, current_directory, objection
+from frametools.profile._facts import INFO, at_start, current_directory, objection
 from frametools.profile._json import encode
 from frametools.profile._options import OptionError, Options, parse_run
 from frametools.profile._output import Output
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from frametools.monitor.exceptions import ExceptionLog
     from frametools.profile.progress import Progress
 
-_INFO = 2
 _ALL_FRAMES = 1_000_000
 _NAME = 180
 """Bytes of a program's name in its data file's: a file name has 255 at most, and
@@ -138,7 +137,7 @@ class Run:
 
     def note_facts(self) -> None:
         """Put what is known at the start into the data; in a forked child's too."""
-        self.builder.note(_INFO, self.facts)
+        self.builder.note(INFO, self.facts)
 
     def start(self) -> None:
         """Begin to watch; the program's code is what runs next."""

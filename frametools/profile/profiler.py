@@ -27,7 +27,7 @@ from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import HIDDEN, build, choose
 from frametools.monitor.filters import wanted
 from frametools.profile import _report
-from frametools.profile._facts import at_start, current_directory, objection
+from frametools.profile._facts import INFO, at_start, current_directory, objection
 from frametools.profile._json import encode
 from frametools.profile._options import SORT_KEYS
 
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
-_INFO = 2
 _PENDING = 32
 
 
@@ -103,7 +102,7 @@ class Profiler:
             self._backend.stop()
             self._builder.stop()
             facts = at_start(sys.argv, current_directory(), *self._filter)
-            self._builder.note(_INFO, encode(facts).encode())
+            self._builder.note(INFO, encode(facts).encode())
             self._images.append(self._builder.image())
             self._builder = self._backend = None
             if len(self._images) >= _PENDING:
