@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _weakref import ref
 
 from frametools._python import CAN_LOCAL_UNWIND
 from frametools.monitor.backend import MonitorError
@@ -19,7 +20,8 @@ TOOL_IDS = (3, 4, 5, 2)
 profiles itself must find it free."""
 
 _IMPLIED = ("C_RETURN", "C_RAISE")  # they come with CALL, and cannot be set alone
-_GLOBAL = ("PY_THROW", "PY_UNWIND")  # cannot be local before 3.15
+# These cannot be local before 3.15.
+_GLOBAL = ("PY_THROW", "PY_UNWIND", "RAISE", "RERAISE", "EXCEPTION_HANDLED")
 
 
 def take_tool_id(name: str) -> int:
@@ -80,6 +82,7 @@ class Monitoring:
         self._builder: TreeBuilder | None = None
         self._names: tuple[str, ...] = ()
         self._is_wanted = wants
+        self._local: list[ref[CodeType]] = []
         if wants is not None:
             self.wants = self._set_local
 
@@ -107,7 +110,7 @@ class Monitoring:
             return self._names
         if CAN_LOCAL_UNWIND:
             return ("PY_START",)
-        return ("PY_START", *_GLOBAL)
+        return ("PY_START", *(n for n in self._names if n in _GLOBAL))
 
     def _set_local(self, code: CodeType) -> bool:
         """Answer the builder, and switch a wanted code object's events on."""
@@ -115,7 +118,16 @@ class Monitoring:
             return False
         if self._tool_id is not None:
             sys.monitoring.set_local_events(self._tool_id, code, self._local_mask)
+            self._local.append(ref(code))
         return True
+
+    def _clear_local(self, tool_id: int) -> None:
+        """Switch local events off: before 3.14 they outlive their tool's id."""
+        for reference in self._local:
+            code = reference()
+            if code is not None:
+                sys.monitoring.set_local_events(tool_id, code, 0)
+        self._local.clear()
 
     def stop(self) -> None:
         """Stop events and builder; the tool id is free again."""
@@ -123,5 +135,6 @@ class Monitoring:
         if tool_id is None or builder is None:
             return
         self._tool_id = self._builder = None
+        self._clear_local(tool_id)
         give_back(tool_id, self._names, has_disabled=self.wants is not None)
         builder.stop()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+
 import pytest
 
+from frametools._python import HAS_MONITORING
 from frametools.monitor import MonitorError, _twin, record, recording
 from frametools.profile import Profiler, _runner
 
@@ -63,3 +67,25 @@ def test_no_room_for_the_command(four_builders, tmp_path, monkeypatch, capsys):
     refused = "frametools: four builders are at work already\n"
     assert capsys.readouterr().err == refused
     assert [path.name for path in tmp_path.iterdir()] == ["app.py"]
+
+
+@pytest.mark.skipif(not HAS_MONITORING, reason="no local events before 3.12")
+def test_local_events_end_with_the_run() -> None:
+    """What --include switched on is off for whoever has the tool id next."""
+
+    def wanted_function() -> None:
+        with contextlib.suppress(ValueError):
+            int("x")
+
+    recording = record(
+        wanted_function, events=("RAISE",), include=["*.wanted_function"]
+    )
+    # Before 3.15 RAISE is for all code, and only what is shown is kept.
+    assert "RAISE" in [event.kind.name for event in recording]
+    code = wanted_function.__code__
+    for tool_id in (2, 3, 4, 5):
+        sys.monitoring.use_tool_id(tool_id, "next")
+        try:
+            assert sys.monitoring.get_local_events(tool_id, code) == 0
+        finally:
+            sys.monitoring.free_tool_id(tool_id)
