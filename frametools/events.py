@@ -45,8 +45,19 @@ class EventKind(IntEnum):
         return self in LEAVE
 
 
-ENTER = frozenset({EventKind.PY_START, EventKind.PY_RESUME, EventKind.PY_THROW})
-LEAVE = frozenset({EventKind.PY_RETURN, EventKind.PY_YIELD, EventKind.PY_UNWIND})
+ENTER = {
+    EventKind.PY_START: "calls",
+    EventKind.PY_RESUME: "resumes",
+    EventKind.PY_THROW: "throws",
+}
+"""What puts a frame on the stack, and the name of the count that tells how often."""
+
+LEAVE = {
+    EventKind.PY_RETURN: "returns",
+    EventKind.PY_YIELD: "yields",
+    EventKind.PY_UNWIND: "unwinds",
+}
+"""What takes one off, likewise."""
 
 
 class CodeKind(IntEnum):

@@ -11,21 +11,11 @@ from typing import TYPE_CHECKING
 from frametools._image import Image
 from frametools._image.layout import C_FUNCTION, FINISHED, PYTHON
 from frametools.calltree.tree import CallTree
-from frametools.events import EventKind
+from frametools.events import ENTER, LEAVE, EventKind
 
 if TYPE_CHECKING:
     from frametools.recording import Recording
 
-_ENTERED = {
-    EventKind.PY_START: "calls",
-    EventKind.PY_RESUME: "resumes",
-    EventKind.PY_THROW: "throws",
-}
-_LEFT = {
-    EventKind.PY_RETURN: "returns",
-    EventKind.PY_YIELD: "yields",
-    EventKind.PY_UNWIND: "unwinds",
-}
 _C_LEFT = {EventKind.C_RETURN: "returns", EventKind.C_RAISE: "unwinds"}
 _AWAITING = 0x80 | 0x200  # CO_COROUTINE, CO_ASYNC_GENERATOR
 
@@ -88,9 +78,9 @@ class _Replay:
         """Move the stack as an event of the observer's `node` tells."""
         if not self.observed.depths[node]:
             return  # a node that was lost
-        if kind in _ENTERED:
+        if kind in ENTER:
             self._enter(EventKind(kind), node, time, argument)
-        elif kind in _LEFT:
+        elif kind in LEAVE:
             self._leave(EventKind(kind), node, time, argument)
         elif kind == EventKind.CALL and (node, argument) in self.c_nodes:
             self._settle(node, time)
@@ -147,14 +137,14 @@ class _Replay:
         self._close(below, time)
         self._fill(node, below)
         mine = self._push_seen(node, time)
-        getattr(self.image, _ENTERED[kind])[mine] += 1
+        getattr(self.image, ENTER[kind])[mine] += 1
         since = self.suspended.pop(frame, time)
         self.image.awaited[mine] += max(0, time - since)
 
     def _leave(self, kind: EventKind, node: int, time: int, frame: int) -> None:
         self._settle(node, time)
         mine = self.stack[-1][0]
-        getattr(self.image, _LEFT[kind])[mine] += 1
+        getattr(self.image, LEAVE[kind])[mine] += 1
         self._pop(time)
         flags = self.observed.ref(node).flags
         if kind == EventKind.PY_YIELD and flags & _AWAITING:

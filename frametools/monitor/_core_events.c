@@ -199,13 +199,7 @@ c_leave(Builder *b, Thread *t, PyObject *code, PyObject *callable, int mode, int
         }
     }
     Node *node = sp->node;
-    if (mode == SAMPLED) {
-        t->sp = sp - 1;
-    }
-    else {
-        notice(t, now);
-        pop(t, sp, now);
-    }
+    take_off(t, sp, now, mode);
     if (kind == C_RAISE) {
         node->unwinds++;
     }

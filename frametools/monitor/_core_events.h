@@ -71,9 +71,8 @@ enter_resume(Builder *b, Thread *t, Node *node, int mode, int kind)
 }
 
 INLINE void
-leave_entry(Builder *b, Thread *t, Entry *sp, u64 now, int mode, int kind)
+take_off(Thread *t, Entry *sp, u64 now, int mode)
 {
-    Node *node = sp->node;
     if (mode == SAMPLED) {
         t->sp = sp - 1;
     }
@@ -81,6 +80,13 @@ leave_entry(Builder *b, Thread *t, Entry *sp, u64 now, int mode, int kind)
         notice(t, now);
         pop(t, sp, now);
     }
+}
+
+INLINE void
+leave_entry(Builder *b, Thread *t, Entry *sp, u64 now, int mode, int kind)
+{
+    Node *node = sp->node;
+    take_off(t, sp, now, mode);
     if (kind == PY_RETURN) {
         node->returns++;
     }

@@ -5,23 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from frametools._image import Image, layout
-from frametools.events import CodeKind, EventKind
+from frametools.events import ENTER, LEAVE, CodeKind, EventKind
 from frametools.recording.recording import Recording
 from frametools.recording.writer import Writer
 
 if TYPE_CHECKING:
     from frametools.events import CodeRef
-
-_ENTERED = {
-    EventKind.PY_START: "calls",
-    EventKind.PY_RESUME: "resumes",
-    EventKind.PY_THROW: "throws",
-}
-_LEFT = {
-    EventKind.PY_RETURN: "returns",
-    EventKind.PY_YIELD: "yields",
-    EventKind.PY_UNWIND: "unwinds",
-}
 
 
 class Builder:
@@ -52,7 +41,7 @@ class Builder:
         stack = self._stacks[thread]
         node = self._node(stack[-1][0], self._code(code))
         stack.append((node, frame, time))
-        getattr(self.image, _ENTERED[kind])[node] += 1
+        getattr(self.image, ENTER[kind])[node] += 1
         record = self.image.threads[thread]
         record.max_depth = max(record.max_depth, len(stack) - 1)
         self._add(thread, kind, time, frame)
@@ -60,7 +49,7 @@ class Builder:
     def leave(self, thread: int, kind: EventKind, time: int) -> None:
         """Take the innermost frame off: PY_RETURN, PY_YIELD or PY_UNWIND."""
         node, frame, entered = self._stacks[thread][-1]
-        getattr(self.image, _LEFT[kind])[node] += 1
+        getattr(self.image, LEAVE[kind])[node] += 1
         self.image.wall[node] += time - entered
         self._add(thread, kind, time, frame)
         self._stacks[thread].pop()
