@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Costs = tuple[float, float, float, float]
     Loop = Callable[[int], int]
 
-_CALLS, _ROUNDS = 1000, 4
+_CALLS, _ROUNDS = 500, 4
 _OWN_SHARE = 0.5
 _NONE = (0.0, 0.0, 0.0, 0.0)
 _HEADER, _EXTENT, _NODE, _NODES = 4096, 32, 128, 1  # docs/data-file.md
