@@ -17,12 +17,6 @@ CAN_LOCAL_UNWIND = _version >= (3, 15)
 """PY_UNWIND, PY_THROW, RAISE and their kin can be local events; before, a
 `set_local_events` that names one is a ValueError (docs/facts/monitoring.md)."""
 
-LOSES_UNWIND_ON_CLOSE = _version == (3, 13)
-"""A generator closed at a yield without a handler fires no event (gh-140373)."""
-
-HAS_PROFILE_ALL_THREADS = _version >= (3, 12)
-"""`threading.setprofile_all_threads` is there."""
-
 COUNTS_THREADS_AFTER_HOOKS = _version == (3, 13)
 """os.fork() counts the process's threads, to warn of them, after the at-fork hooks of
 the parent have run; other versions count before (tests/battery/programs/forks.py)."""

@@ -44,16 +44,12 @@ def calibrate(
     kind = type(builder), c_calls, sampled
     costs = _known.get(kind)
     if costs is None:
-        costs = measure(lambda: _make(*kind), c_calls, sampled)
+        costs = measure(
+            lambda: build(kind[0], c_calls=c_calls, sampled=sampled), c_calls, sampled
+        )
         if any(costs):
             _known[kind] = costs
     builder.set_costs(*costs)
-
-
-def _make(kind: type[TreeBuilder], c_calls: bool, sampled: bool) -> TreeBuilder:
-    if sampled:
-        return build(kind, c_calls=c_calls, sampled=True)
-    return build(kind, c_calls=c_calls)
 
 
 def measure(

@@ -19,6 +19,14 @@ os_error(const char *path)
 
 /* --- open and close, also for a forked child --- */
 
+static void
+set_origin(Header *h)
+{
+    h->tick_start = h->tick_now = clock_ticks();
+    h->start_unix_ns = clock_read(CLOCK_REALTIME);
+    h->cpu_start_ns = h->cpu_now_ns = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 int
 builder_open(Builder *b, const char *path, u32 parent_pid)
 {
@@ -32,9 +40,7 @@ builder_open(Builder *b, const char *path, u32 parent_pid)
         | (b->record ? FLAG_RECORD : 0);
     clock_refine();
     h->ns_per_tick = clock_ns_per_tick;
-    h->tick_start = h->tick_now = clock_ticks();
-    h->start_unix_ns = clock_read(CLOCK_REALTIME);
-    h->cpu_start_ns = h->cpu_now_ns = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+    set_origin(h);
     b->ticker_wanted = path != NULL || b->sampled;
     return tree_init(b);
 }
@@ -192,10 +198,7 @@ builder_start(PyObject *self, PyObject *args, PyObject *kwargs)
         || check_open(b)) {
         return NULL;
     }
-    Header *h = b->header;
-    h->tick_start = h->tick_now = clock_ticks();
-    h->start_unix_ns = clock_read(CLOCK_REALTIME);
-    h->cpu_start_ns = h->cpu_now_ns = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+    set_origin(b->header);
     b->is_running = 1;
     thread_slow_skipping(b, skip);
     if (b->ticker_wanted) {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._python import HAS_MONITORING
 from frametools.monitor import _twin
-from frametools.monitor.backend import HIDDEN, MonitorError, build, choose
+from frametools.monitor.backend import ALL_FRAMES, HIDDEN, MonitorError, build, choose
 from frametools.monitor.filters import wanted
 from frametools.recording import Recording
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from frametools.monitor.exceptions import ExceptionLog
 
     _Work = tuple[Backend, Recorder, ExceptionLog | None]
-
-ALL_FRAMES = 1_000_000
-"""More than a stack can hold: no frame that runs already is shown."""
 
 
 class recording:  # noqa: N801 -- used as a function is, as contextlib's are

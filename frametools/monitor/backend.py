@@ -37,6 +37,9 @@ class MonitorError(RuntimeError):
     """Monitoring cannot begin; the message is one line for the user."""
 
 
+ALL_FRAMES = 1_000_000
+"""A `skip` of more than a stack can hold: no frame that runs already is shown."""
+
 _package = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 HIDDEN = tuple(

@@ -13,7 +13,7 @@ import sys
 from frametools import _launch
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
-from frametools.monitor.backend import HIDDEN, MonitorError, build, choose
+from frametools.monitor.backend import ALL_FRAMES, HIDDEN, MonitorError, build, choose
 from frametools.profile._facts import INFO, at_start, current_directory, objection
 from frametools.profile._json import encode
 from frametools.profile._options import OptionError, Options, parse_run
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from frametools.monitor.exceptions import ExceptionLog
     from frametools.profile.progress import Progress
 
-_ALL_FRAMES = 1_000_000
 _NAME = 180
 """Bytes of a program's name in its data file's: a file name has 255 at most, and
 those of forked children are longer."""
@@ -150,7 +149,7 @@ class Run:
             os.register_at_fork(after_in_child=self.note_facts)
         if self.exceptions is not None:
             self.exceptions.start()
-        self.backend.start(self.builder, _ALL_FRAMES)
+        self.backend.start(self.builder, ALL_FRAMES)
         self.is_begun = True
 
     def stop(self) -> None:

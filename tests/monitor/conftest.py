@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from frametools._python import HAS_MONITORING
 from frametools.calltree import CallTree
 from frametools.monitor import recorder, treebuilder
-from frametools.monitor.backend import HIDDEN, choose
+from frametools.monitor.backend import ALL_FRAMES, HIDDEN, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,6 @@ except ImportError as error:
     WHY_NOT = f"the C core is not built ({error})"
 
 PROGRAMS = Path(__file__).parent.parent / "programs"
-ALL_FRAMES = 1_000_000
 RESUME_OPCODE = __import__("opcode").opmap["RESUME"]
 
 
