@@ -1,0 +1,213 @@
+"""Calls: a VM frame is pushed for what the VM runs, all else is called natively.
+
+    call(frame, stack, site, fn, args, kwargs)
+        method            -> its function, self first
+        VM function       -> a new InterpreterFrame, to go on with
+        look-aside        -> our answer instead of a builtin's that reads frames
+        anything else     -> called through a shim, result pushed
+
+A shim is a Python function with the VM frame's globals and the name, file and line of
+the call: builtins that look at who calls them (`type`, `warnings.warn`, `TypeVar`) see
+what they would see in plain Python.
+"""
+
+from __future__ import annotations
+
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm.frame import NULL, InterpreterFrame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from frametools.vm.code import Code, Instruction
+
+    # A look-aside is called with the frame that calls, and the arguments. It returns
+    # the result, or raises.
+    LookAside = Callable[[InterpreterFrame, list[Any], dict[str, Any]], Any]
+
+LOOKASIDES: dict[int, tuple[object, LookAside]] = {}
+"""By id of the builtin, which the entry keeps alive."""
+
+HIDDEN: dict[int, object] = {}
+"""Code objects of the host that no traceback shows, by id, which the entry keeps."""
+
+new_frame = InterpreterFrame
+
+
+def lookaside(builtin: object) -> Callable[[LookAside], LookAside]:
+    """Declare a function to answer for `builtin` when the VM calls it."""
+
+    def declare(answer: LookAside) -> LookAside:
+        LOOKASIDES[id(builtin)] = builtin, answer
+        return answer
+
+    return declare
+
+
+class CallSite:
+    """The operand of an instruction that calls: its oparg, and its shim once made."""
+
+    __slots__ = ("instruction", "names", "oparg", "shim")
+
+    def __init__(self, instruction: Instruction) -> None:
+        self.instruction = instruction
+        self.oparg = instruction.oparg
+        self.shim: Any = None
+        self.names: tuple[str, ...] = ()
+
+
+def call_site(_code: Code, instruction: Instruction) -> CallSite:
+    """Prepare the operand of an instruction that calls."""
+    return CallSite(instruction)
+
+
+def _shim(fn: Any, args: Any, kwargs: Any) -> Any:
+    return fn(*args, **kwargs)
+
+
+def make_shim(frame: InterpreterFrame, site: CallSite) -> Any:
+    """Make the shim of a call: `shim(fn, args, kwargs)`."""
+    co = frame.code.co
+    line = frame.code.line(site.instruction.index) or co.co_firstlineno
+    template = _shim.__code__
+    code = template.replace(
+        co_filename=co.co_filename,
+        co_name=co.co_name,
+        co_qualname=co.co_qualname,
+        co_firstlineno=line,
+        co_linetable=_one_line(template),
+    )
+    HIDDEN[id(code)] = code
+    site.shim = FunctionType(code, frame.f_globals)
+    return site.shim
+
+
+def _one_line(template: Any) -> bytes:
+    """A line table that gives all of a code object its first line.
+
+    Entries of kind 13 (no columns, line delta 0), each for up to 8 code units: see
+    InternalDocs/code_objects.md.
+    """
+    table, units = bytearray(), len(template.co_code) // 2
+    while units:
+        length = min(units, 8)
+        table += bytes((0x80 | 13 << 3 | length - 1, 0))
+        units -= length
+    return bytes(table)
+
+
+def call_native(
+    frame: InterpreterFrame, site: CallSite, fn: Any, args: Any, kwargs: dict[str, Any]
+) -> Any:
+    """Call what the VM does not run, through the shim of this place."""
+    thread = frame.thread
+    if thread.exc_info.exc_value is not thread.host_exc:
+        thread.tell_host()
+    shim = site.shim
+    if shim is None or shim.__globals__ is not frame.f_globals:
+        shim = make_shim(frame, site)
+    return shim(fn, args, kwargs)
+
+
+def call(
+    frame: InterpreterFrame,
+    stack: list[Any],
+    site: CallSite,
+    fn: Any,
+    args: list[Any],
+    kwargs: dict[str, Any],
+) -> InterpreterFrame | None:
+    """Call `fn`: returns the frame that runs it, or pushes its result."""
+    kind = type(fn)
+    if kind is MethodType:
+        args.insert(0, fn.__self__)
+        fn = fn.__func__
+        kind = type(fn)
+    if kind is FunctionType:
+        thread = frame.thread
+        code = thread.codes.get(id(fn.__code__), NULL)
+        if code is NULL:
+            code = thread.vm.adopt(fn)
+        if code is not None:
+            if not kwargs and code.is_simple and code.argcount == len(args):
+                args += code.pad
+                bound: list[Any] | None = args
+            else:
+                bound = bind(code, fn, args, kwargs)
+            if bound is not None:
+                depth = frame.depth + 1
+                if depth > thread.recursion_limit:
+                    thread.recursion_error(depth)
+                return new_frame(
+                    code,
+                    frame,
+                    fn,
+                    fn.__globals__,
+                    fn.__builtins__,
+                    bound,
+                    thread,
+                    depth,
+                )
+    elif kind is BuiltinFunctionType or kind is type:
+        entry = LOOKASIDES.get(id(fn))
+        if entry is not None:
+            answer = entry[1](frame, args, kwargs)
+            stack.append(answer)
+            return None
+    stack.append(call_native(frame, site, fn, args, kwargs))
+    return None
+
+
+def bind(
+    code: Code, fn: Any, args: list[Any], kwargs: dict[str, Any]
+) -> list[Any] | None:
+    """Bind arguments to parameters: `initialize_locals` in Python/ceval.c.
+
+    Returns a new `localsplus`, or None if they do not fit: then the call is made
+    natively, where the host words the TypeError.
+    """
+    co = code.co
+    positional, keyword_only = co.co_argcount, co.co_kwonlyargcount
+    flags, names = co.co_flags, co.co_varnames
+    named = positional + keyword_only
+    has_args, has_kwargs = flags & 0x04, flags & 0x08
+    given = len(args)
+    if given > positional and not has_args:
+        return None
+    bound = args[:positional]
+    bound += [NULL] * (code.nlocalsplus - len(bound))
+    if has_args:
+        bound[named] = tuple(args[positional:])
+    extra: dict[str, Any] = {}
+    for name, value in kwargs.items():
+        try:
+            # Positional-only parameters come first and have no names.
+            at = names.index(name, co.co_posonlyargcount, named)
+        except ValueError:
+            if not has_kwargs or not isinstance(name, str):
+                return None
+            extra[name] = value
+            continue
+        if bound[at] is not NULL:
+            return None
+        bound[at] = value
+    if has_kwargs:
+        bound[named + (1 if has_args else 0)] = extra
+    if given < positional:
+        defaults = fn.__defaults__ or ()
+        first = positional - len(defaults)
+        for at in range(given, positional):
+            if bound[at] is NULL:
+                if at < first:
+                    return None
+                bound[at] = defaults[at - first]
+    if keyword_only:
+        keyword_defaults = fn.__kwdefaults__ or {}
+        for at in range(positional, named):
+            if bound[at] is NULL:
+                if names[at] not in keyword_defaults:
+                    return None
+                bound[at] = keyword_defaults[names[at]]
+    return bound

@@ -1,0 +1,189 @@
+"""A code object decoded once: instructions, exception table, names of localsplus."""
+
+from __future__ import annotations
+
+import dis
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from frametools.vm.frame import NULL
+from frametools.vm.versions import HANDLERS, cache_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType
+
+    from frametools.vm.instruction import Handler
+    from frametools.vm.vm import VM
+
+CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08
+CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR = 0x20, 0x80, 0x200
+CO_ITERABLE_COROUTINE = 0x100
+RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+
+_JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
+_EXTENDED_ARG = dis.opmap["EXTENDED_ARG"]
+
+
+class Instruction(NamedTuple):
+    """One instruction, its EXTENDED_ARGs folded in."""
+
+    index: int
+    """Position in `Code.instructions`."""
+    offset: int
+    """In bytes, of the instruction itself: not of its first EXTENDED_ARG."""
+    opname: str
+    oparg: int
+    target: int | None
+    """Index of the instruction that it may jump to."""
+    end: int
+    """Offset of the next instruction: behind the inline caches."""
+
+
+class Handled(NamedTuple):
+    """Where an exception raised at an instruction is handled: an exception table entry."""
+
+    target: int
+    """Index of the handler's first instruction."""
+    depth: int
+    """Of the value stack when it begins."""
+    lasti: bool
+    """True if the raising instruction's offset is pushed before the exception."""
+
+
+class Code:
+    """What the VM knows of a code object; `VM.code` makes one per code object.
+
+    `ops` holds (handler, operand) for each instruction. Frames that run iterate over
+    this very list, so what instrumentation puts there takes effect at once.
+    """
+
+    __slots__ = (
+        "argcount",
+        "co",
+        "handled",
+        "instructions",
+        "is_simple",
+        "lines",
+        "local_events",
+        "localsplusnames",
+        "nlocalsplus",
+        "ops",
+        "pad",
+        "plain_ops",
+        "resumable",
+        "trampoline",
+        "twin",
+        "version",
+        "vm",
+    )
+
+    def __init__(self, co: CodeType, vm: VM) -> None:
+        self.co = co
+        self.vm = vm
+        self.version: object = None
+        """`VM.version` when it was last instrumented."""
+        self.local_events: Any = None
+        """What instrumentation keeps of this code; see instrumentation.py."""
+        self.trampoline: CodeType | None = None
+        self.twin: CodeType | None = None
+        flags = co.co_flags
+        self.resumable = flags & RESUMABLE
+        self.argcount = co.co_argcount
+        self.is_simple = not (
+            flags & (CO_VARARGS | CO_VARKEYWORDS)
+            or co.co_kwonlyargcount
+            or not flags & 0x2  # CO_NEWLOCALS
+        )
+        cells = tuple(n for n in co.co_cellvars if n not in co.co_varnames)
+        self.localsplusnames = co.co_varnames + cells + co.co_freevars
+        self.nlocalsplus = len(self.localsplusnames)
+        self.pad = [NULL] * (self.nlocalsplus - self.argcount)
+        self.lines: dict[int, int | None] | None = None
+        self.instructions = _decode(co)
+        self.handled = _exception_table(co, self.instructions)
+        self.ops = [self.op(instruction) for instruction in self.instructions]
+        self.plain_ops = self.ops.copy()
+        """`ops` as they are with no instrumentation."""
+
+    def op(self, instruction: Instruction) -> tuple[Handler, Any]:
+        """Return the handler of an instruction and its prepared operand."""
+        handler = HANDLERS[instruction.opname]
+        return handler, handler.spec.prepare(self, instruction)  # type: ignore[attr-defined]
+
+    def line(self, index: int) -> int | None:
+        """Return the line of an instruction, None if it has none."""
+        if self.lines is None:
+            self.lines = {
+                offset: line
+                for start, end, line in self.co.co_lines()
+                for offset in range(start, end, 2)
+            }
+        return self.lines.get(self.instructions[index].offset)
+
+    def __repr__(self) -> str:
+        return f"<Code {self.co.co_qualname}>"
+
+
+def _decode(co: CodeType) -> tuple[Instruction, ...]:
+    raw, found = co.co_code, []
+    index_at: dict[int, int] = {}
+    at = extended = 0
+    while at < len(raw):
+        index_at.setdefault(at, len(found))
+        op, oparg = raw[at], raw[at + 1] | extended
+        if op == _EXTENDED_ARG:
+            extended = oparg << 8
+            at += 2
+            # A jump may go to the EXTENDED_ARG: it means the instruction behind.
+            index_at[at] = len(found)
+            continue
+        extended = 0
+        opname = dis.opname[op]
+        end = at + 2 + 2 * cache_entries(opname)
+        found.append((at, op, opname, oparg, end))
+        at = end
+    return tuple(
+        Instruction(index, at, opname, oparg, _target(op, opname, oparg, end, index_at), end)
+        for index, (at, op, opname, oparg, end) in enumerate(found)
+    )
+
+
+def _target(
+    op: int, opname: str, oparg: int, end: int, index_at: dict[int, int]
+) -> int | None:
+    if op not in _JUMPS:
+        return None
+    is_backward = "BACKWARD" in opname or opname == "END_ASYNC_FOR"
+    return index_at[end - 2 * oparg if is_backward else end + 2 * oparg]
+
+
+def _varints(table: bytes) -> Iterator[int]:
+    """Yield the numbers of an exception table: big-endian, six bits a byte."""
+    value = 0
+    for byte in table:
+        value = value << 6 | byte & 63
+        if not byte & 64:
+            yield value
+            value = 0
+
+
+def _exception_table(
+    co: CodeType, instructions: tuple[Instruction, ...]
+) -> list[Handled | None]:
+    """Return what handles an exception at each instruction.
+
+    See InternalDocs/exception_handling.md; entries hold start, length and target in
+    code units, then depth << 1 | lasti.
+    """
+    index_at = {instruction.offset: instruction.index for instruction in instructions}
+    found: list[Handled | None] = [None] * len(instructions)
+    numbers = _varints(co.co_exceptiontable)
+    for start, length, target, flags in zip(numbers, numbers, numbers, numbers):  # noqa: B905
+        at = 2 * target
+        while at not in index_at:  # an EXTENDED_ARG
+            at += 2
+        entry = Handled(index_at[at], flags >> 1, bool(flags & 1))
+        for offset in range(2 * start, 2 * (start + length), 2):
+            if offset in index_at:
+                found[index_at[offset]] = entry
+    return found

@@ -1,0 +1,169 @@
+"""How native code calls back into the VM: functions whose code is a trampoline.
+
+A function that the VM makes is a real `function`, with the signature, name, flags and
+free variables of the original, so that `inspect` and all of C take it for what it is;
+but its code says only
+
+    def name(a, b, *args, c, **kwargs):
+        arguments = [a, b, c, args, kwargs]
+        del a, b, c, args, kwargs
+        return ENTER(CODE, arguments, lambda: (cell, ...))
+
+The host binds the arguments and words the errors; the lambda hands over the closure,
+the globals and the builtins. The list becomes the frame's `localsplus`: nothing else
+keeps an argument alive. A trampoline is compiled once per shape of signature (150 us)
+and made per code object with `code.replace` (about 5 us).
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from _thread import get_ident
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm.calling import HIDDEN
+from frametools.vm.code import CO_VARARGS, CO_VARKEYWORDS
+from frametools.vm.frame import NULL, InterpreterFrame
+from frametools.vm.interpreter import evaluate, new_shim
+from frametools.vm.thread import ExcInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from frametools.vm.code import Code
+
+sys_exception = sys.exception
+
+_KEPT_FLAGS = 0x10 | 0x20 | 0x80 | 0x100 | 0x200 | 0xFFF0000
+"""CO_NESTED, the four kinds of resumable code, `from __future__`, 3.14's docstring
+and method flags: what `inspect` and C read of a code object."""
+
+_templates: dict[tuple[int, ...], CodeType] = {}
+_ENTER, _CODE = "\0enter", "\0code"
+
+
+def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
+    """Run a frame for native code: what every trampoline calls.
+
+    `func` has the closure, globals and builtins of the function. Costs about 1 us
+    above what a call within the VM costs.
+    """
+    try:
+        thread = code.vm.threads[get_ident()]
+    except KeyError:
+        thread = code.vm.new_thread()
+    localsplus += [NULL] * (code.nlocalsplus - len(localsplus))
+    caller = thread.current_frame
+    shim = new_shim(thread, caller)
+    depth = shim.depth + 1
+    if depth > thread.recursion_limit:
+        thread.recursion_error(depth)
+    frame = InterpreterFrame(
+        code, shim, func, func.__globals__, func.__builtins__, localsplus, thread, depth
+    )
+    host_exc = sys_exception()
+    if host_exc is thread.host_exc:
+        return evaluate(frame)
+    return enter_handling(frame, host_exc)
+
+
+def enter_handling(frame: InterpreterFrame, host_exc: BaseException | None) -> Any:
+    """Run a frame for native code that is handling an exception of its own."""
+    thread = frame.thread
+    before, told = thread.exc_info, thread.host_exc
+    thread.exc_info = item = ExcInfo()
+    item.exc_value = thread.host_exc = host_exc
+    item.previous = before
+    try:
+        return evaluate(frame)
+    finally:
+        thread.exc_info, thread.host_exc = before, told
+
+
+def trampoline(code: Code) -> CodeType:
+    """Return the code that stands for `code` in function objects."""
+    if code.trampoline is None:
+        code.trampoline = _make(code)
+        code.vm.codes[id(code.trampoline)] = code
+        HIDDEN[id(code.trampoline)] = code.trampoline
+    return code.trampoline
+
+
+def _make(code: Code) -> CodeType:
+    co = code.co
+    flags = co.co_flags & (CO_VARARGS | CO_VARKEYWORDS)
+    shape = (
+        co.co_argcount,
+        co.co_posonlyargcount,
+        co.co_kwonlyargcount,
+        flags,
+        len(co.co_freevars),
+    )
+    template = _templates.get(shape)
+    if template is None:
+        template = _templates[shape] = _compile(*shape)
+    consts = {_ENTER: enter, _CODE: code, "\0doc": _docstring(co)}
+    named = co.co_argcount + co.co_kwonlyargcount + flags.bit_count()
+    return template.replace(
+        co_consts=tuple(
+            consts.get(const, const) if type(const) is str else const
+            for const in template.co_consts
+        ),
+        co_name=co.co_name,
+        co_qualname=co.co_qualname,
+        co_filename=co.co_filename,
+        co_firstlineno=co.co_firstlineno,
+        co_varnames=co.co_varnames[:named] + template.co_varnames[named:],
+        co_freevars=co.co_freevars,
+        co_flags=template.co_flags & ~_KEPT_FLAGS | co.co_flags & _KEPT_FLAGS,
+    )
+
+
+def _docstring(co: CodeType) -> object:
+    return co.co_consts[0] if co.co_consts and type(co.co_consts[0]) is str else None
+
+
+def _compile(
+    argcount: int, positional_only: int, keyword_only: int, flags: int, free: int
+) -> CodeType:
+    names = [f"a{at}" for at in range(argcount + keyword_only + flags.bit_count())]
+    rest = iter(names)
+    parameters = [next(rest) for _ in range(argcount)]
+    if positional_only:
+        parameters.insert(positional_only, "/")
+    by_name = [next(rest) for _ in range(keyword_only)]
+    if flags & CO_VARARGS:
+        parameters.append("*" + next(rest))
+    elif by_name:
+        parameters.append("*")
+    parameters += by_name
+    if flags & CO_VARKEYWORDS:
+        parameters.append("**" + next(rest))
+    cells = [f"c{at:06}" for at in range(free)]
+    source = f"""\
+def outer({", ".join(cells)}):
+    def inner({", ".join(parameters)}):
+        {chr(0) + "doc"!r}
+        arguments = [{", ".join(names)}]
+        {"del " + ", ".join(names) if names else ""}
+        return {_ENTER!r}({_CODE!r}, arguments, lambda: ({"".join(c + "," for c in cells)}))
+"""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "str object is not callable": it will be
+        module = compile(source, "<trampoline>", "exec", dont_inherit=True)
+    outer = next(c for c in module.co_consts if type(c) is CodeType)
+    return next(c for c in outer.co_consts if type(c) is CodeType)
+
+
+def make_function(code: Code, global_names: dict[str, Any]) -> FunctionType:
+    """Make a function that the VM runs: MAKE_FUNCTION, before its attributes are set."""
+    cells = tuple(_new_cell() for _ in code.co.co_freevars) or None
+    return FunctionType(trampoline(code), global_names, None, None, cells)
+
+
+def _new_cell() -> Any:
+    from types import CellType
+
+    return CellType()

@@ -1,0 +1,148 @@
+"""InterpreterFrame: the record of one execution of a code object.
+
+    f_executable previous f_funcobj f_globals f_builtins f_locals frame_obj
+    instr_ptr stackpointer return_offset owner
+    localsplus: [ fast locals | cells | free variables | value stack ... ]
+
+The model is `_PyInterpreterFrame` (Include/internal/pycore_interpframe_structs.h; until
+3.13 pycore_frame.h). `localsplus` is one list whose end is the top of the value stack.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import CodeType
+
+    from frametools.vm.code import Code
+    from frametools.vm.frame_object import FrameObject
+    from frametools.vm.thread import ThreadState
+
+
+class Null:
+    """What an empty slot of `localsplus` holds: a NULL pointer in CPython."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<NULL>"
+
+
+NULL: Final = Null()
+
+
+class Owner(IntEnum):
+    """Who the memory of a frame belongs to: `enum _frameowner`, 3.14."""
+
+    THREAD = 0
+    GENERATOR = 1
+    FRAME_OBJECT = 2
+    INTERPRETER = 3
+    """The frame below all others of an entry; CSTACK until 3.13."""
+    CSTACK = 4
+
+
+class InterpreterFrame:
+    """One execution of a code object.
+
+    `instr` is an iterator over the code's decoded instructions and plays the part of
+    the instruction pointer: advancing it costs less than an index kept in the frame.
+    """
+
+    __slots__ = (
+        "code",
+        "depth",
+        "f_builtins",
+        "f_funcobj",
+        "f_globals",
+        "f_locals",
+        "frame_obj",
+        "generator",
+        "instr",
+        "localsplus",
+        "owner",
+        "previous",
+        "return_offset",
+        "thread",
+    )
+
+    code: Code
+    previous: InterpreterFrame | None
+    f_funcobj: Callable[..., Any] | None
+    f_globals: dict[str, Any]
+    f_builtins: dict[str, Any]
+    f_locals: Any
+    """The namespace of a module or class body; None in a function."""
+    frame_obj: FrameObject | None
+    instr: Iterator[Any]
+    localsplus: list[Any]
+    return_offset: int
+    """Index where the frame goes on if the one it called or resumed returns;
+    -1: after the instruction that did so."""
+    owner: Owner
+    generator: Any
+    """The generator, coroutine or async generator that the frame belongs to."""
+    thread: ThreadState
+    depth: int
+    """Frames below it that count against the recursion limit."""
+
+    def __init__(
+        self,
+        code: Code,
+        previous: InterpreterFrame | None,
+        func: Callable[..., Any] | None,
+        global_names: dict[str, Any],
+        builtins: dict[str, Any],
+        localsplus: list[Any],
+        thread: ThreadState,
+        depth: int,
+    ) -> None:
+        self.code = code
+        self.previous = previous
+        self.f_funcobj = func
+        self.f_globals = global_names
+        self.f_builtins = builtins
+        self.localsplus = localsplus
+        self.thread = thread
+        self.depth = depth
+        self.instr = iter(code.ops)
+        self.owner = THREAD
+        self.frame_obj = self.generator = self.f_locals = None
+
+    @property
+    def f_executable(self) -> CodeType:
+        """The code object."""
+        return self.code.co
+
+    @property
+    def instr_ptr(self) -> int:
+        """Index of the instruction that is executing or was last; -1 before the first.
+
+        In CPython it is a pointer; `lasti` is what is derived from it in bytes.
+        """
+        return len(self.code.ops) - self.instr.__length_hint__() - 1  # type: ignore[attr-defined]
+
+    @property
+    def lasti(self) -> int:
+        """Byte offset of that instruction: `_PyInterpreterFrame_LASTI`, as f_lasti."""
+        index = self.instr_ptr
+        return self.code.instructions[index].offset if index >= 0 else -1
+
+    @property
+    def stackpointer(self) -> int:
+        """Index in `localsplus` one beyond the top of the value stack."""
+        return len(self.localsplus)
+
+    @property
+    def stack(self) -> tuple[Any, ...]:
+        """The value stack, bottom first."""
+        return tuple(self.localsplus[self.code.nlocalsplus :])
+
+    def __repr__(self) -> str:
+        return f"<InterpreterFrame {self.code.co.co_qualname} at {self.lasti}>"
+
+
+THREAD = Owner.THREAD

@@ -1,0 +1,76 @@
+"""The evaluation loop, and the frame below the frames of each entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm.frame import InterpreterFrame, Owner
+from frametools.vm.host import raise_plainly, tell
+from frametools.vm.unwind import unwind
+
+if TYPE_CHECKING:
+    from frametools.vm.thread import ThreadState
+
+INTERPRETER = Owner.INTERPRETER
+
+
+def new_shim(
+    thread: ThreadState, caller: InterpreterFrame | None
+) -> InterpreterFrame:
+    """Make the frame that the frames of an entry return to: `_PyEntryFrame`."""
+    shim = InterpreterFrame(
+        thread.vm.shim_code,
+        caller,
+        None,
+        _NOTHING,
+        _NOTHING,
+        [],
+        thread,
+        thread.base_depth if caller is None else caller.depth,
+    )
+    shim.owner = INTERPRETER
+    shim.return_offset = -1
+    return shim
+
+
+_NOTHING: dict[str, Any] = {}
+
+
+def evaluate(frame: InterpreterFrame) -> Any:
+    """Run `frame` until the shim below it exits: `_PyEval_EvalFrameDefault`.
+
+    Returns what it returned or yielded, raises what it raised, with no more context
+    than it has. The thread's current frame and handled exception, as the host sees
+    it, are afterwards what they were.
+    """
+    thread = frame.thread
+    told = thread.host_exc
+    while True:
+        try:
+            while True:
+                thread.current_frame = frame
+                stack = frame.localsplus
+                for handler, operand in frame.instr:
+                    switch = handler(frame, stack, operand)
+                    if switch is not None:
+                        break
+                if switch is frame:  # only a shim's INTERPRETER_EXIT does that
+                    break
+                frame = switch
+        except BaseException as error:
+            raised = error
+        else:
+            break
+        # Outside of the `except` block: at its end the host restores what it was
+        # handling before.
+        frame = unwind(frame, raised)
+        del raised
+    thread.current_frame = frame.previous
+    if thread.host_exc is not told:
+        tell(thread, told)
+    error, thread.error = thread.error, None
+    if error is None:
+        return stack.pop()
+    # `raise error` would add the host's handled exception as context.
+    del frame, stack, switch
+    raise_plainly(error)

@@ -1,0 +1,81 @@
+"""ThreadState: the frames of one thread, and the exceptions that they are handling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from frametools.vm.host import tell
+
+if TYPE_CHECKING:
+    from frametools.vm.frame import InterpreterFrame
+    from frametools.vm.vm import VM
+
+
+class ExcInfo:
+    """An item of the stack of handled exceptions: `_PyErr_StackItem`.
+
+    A thread has one, and each generator its own, on top while it runs.
+    """
+
+    __slots__ = ("exc_value", "previous")
+
+    def __init__(self) -> None:
+        self.exc_value: BaseException | None = None
+        self.previous: ExcInfo | None = None
+
+
+class ThreadState:
+    """One thread as one VM sees it: `PyThreadState`."""
+
+    __slots__ = (
+        "base_depth",
+        "codes",
+        "current_frame",
+        "entries",
+        "error",
+        "exc_info",
+        "host_exc",
+        "recursion_limit",
+        "tool_data",
+        "tracing",
+        "vm",
+    )
+
+    def __init__(self, vm: VM) -> None:
+        self.vm = vm
+        self.codes = vm.codes
+        self.recursion_limit = vm.recursion_limit
+        self.current_frame: InterpreterFrame | None = None
+        """The innermost frame. Read by whoever is called natively."""
+        self.exc_info = ExcInfo()
+        self.host_exc: BaseException | None = None
+        """The handled exception as the host has been told; see `host.tell`."""
+        self.error: BaseException | None = None
+        """The exception with which an entry frame is being left."""
+        self.base_depth = 0
+        """Frames of the host below the first entry."""
+        self.entries = 0
+        """How many times native code has entered the VM and not left."""
+        self.tracing = 0
+        """Above 0 no events are fired: a trace function is running."""
+        self.tool_data: dict[str, object] = {}
+        """What instrumentation keeps per thread."""
+
+    def tell_host(self) -> None:
+        """Make what is being handled here what the host handles: `sys.exception()`."""
+        handled = self.handled()
+        if handled is not self.host_exc:
+            tell(self, handled)
+
+    def recursion_error(self, depth: int) -> NoReturn:
+        """Raise RecursionError, worded as `_Py_CheckRecursiveCall` does."""
+        raise RecursionError("maximum recursion depth exceeded")
+
+    def handled(self) -> BaseException | None:
+        """Return the exception being handled: `_PyErr_GetTopmostException`."""
+        item: ExcInfo | None = self.exc_info
+        while item is not None:
+            if item.exc_value is not None:
+                return item.exc_value
+            item = item.previous
+        return None

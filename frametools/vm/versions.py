@@ -1,0 +1,11 @@
+import opcode
+from frametools.vm.opcodes import control,tmp
+HANDLERS={}
+for m in (control,tmp):
+    for f in list(vars(m).values()):
+        if hasattr(f,"spec"): HANDLERS[f.spec.opname]=f
+_c=opcode._inline_cache_entries
+def cache_entries(n):
+    return _c[opcode.opmap[n]] if isinstance(_c,list) else _c.get(n,0)
+import dis
+for n in dis.opmap: HANDLERS.setdefault(n, control.nop)

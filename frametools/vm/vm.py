@@ -1,0 +1,71 @@
+"""VM: which code it runs, on which threads, and what watches it."""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm.code import Code
+from frametools.vm.entry import trampoline
+from frametools.vm.opcodes.control import interpreter_exit
+from frametools.vm.thread import ThreadState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FunctionType
+
+
+class VM:
+    """A virtual machine: decoded code, threads, and its own monitoring state."""
+
+    def __init__(self) -> None:
+        self.codes: dict[int, Code | None] = {}
+        """By id of a code object of the host, a trampoline or an original, which is
+        kept alive by the entry; None if functions with it are called natively."""
+        self.recursion_limit = sys.getrecursionlimit()
+        self.threads: dict[int, ThreadState] = {}
+        self.version: object = None
+        """Changes whenever what is watched does; see instrumentation.py."""
+        self.shim_code = _shim(self)
+
+    def code(self, co: CodeType) -> Code:
+        """Return a code object decoded."""
+        code = self.codes.get(id(co))
+        if code is None:
+            code = self.codes[id(co)] = Code(co, self)
+        return code
+
+    def adopt(self, fn: FunctionType) -> Code | None:
+        """Decide if a function that was made natively is run by the VM."""
+        code = self.code(fn.__code__)
+        return code
+
+    def new_thread(self) -> ThreadState:
+        """Begin to know the thread that calls."""
+        thread = self.threads[get_ident()] = ThreadState(self)
+        return thread
+
+    def function(self, fn: FunctionType) -> FunctionType:
+        """Return a function like `fn` that this VM runs, whoever calls it."""
+        from types import FunctionType
+
+        new = FunctionType(
+            trampoline(self.code(fn.__code__)),
+            fn.__globals__,
+            fn.__name__,
+            fn.__defaults__,
+            fn.__closure__,
+        )
+        new.__kwdefaults__ = fn.__kwdefaults__
+        return new
+
+
+def _nothing() -> None: ...
+
+
+def _shim(vm: VM) -> Code:
+    """Make the code of shims: `tstate->interp->shim` until 3.13, then a static one."""
+    code = Code(_nothing.__code__.replace(co_name="<shim>", co_filename="<shim>"), vm)
+    code.ops[:] = [(interpreter_exit, None)]
+    return code
