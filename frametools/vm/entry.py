@@ -20,7 +20,7 @@ from __future__ import annotations
 import sys
 import warnings
 from _thread import get_ident
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm.calling import HIDDEN
@@ -157,13 +157,10 @@ def outer({", ".join(cells)}):
     return next(c for c in outer.co_consts if type(c) is CodeType)
 
 
-def make_function(code: Code, global_names: dict[str, Any]) -> FunctionType:
+def make_function(
+    code: Code, global_names: dict[str, Any], closure: tuple[Any, ...] | None = None
+) -> FunctionType:
     """Make a function that the VM runs: MAKE_FUNCTION, before its attributes are set."""
-    cells = tuple(_new_cell() for _ in code.co.co_freevars) or None
-    return FunctionType(trampoline(code), global_names, None, None, cells)
-
-
-def _new_cell() -> Any:
-    from types import CellType
-
-    return CellType()
+    if closure is None and code.co.co_freevars:
+        closure = tuple(CellType() for _ in code.co.co_freevars)
+    return FunctionType(trampoline(code), global_names, None, None, closure)

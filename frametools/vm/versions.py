@@ -1,3 +1,4 @@
+import sys
 import opcode
 from frametools.vm.opcodes import control,tmp
 HANDLERS={}
@@ -9,3 +10,10 @@ def cache_entries(n):
     return _c[opcode.opmap[n]] if isinstance(_c,list) else _c.get(n,0)
 import dis
 for n in dis.opmap: HANDLERS.setdefault(n, control.nop)
+if sys.version_info[:2]==(3,13):
+    pass
+HANDLERS["JUMP_BACKWARD"]=HANDLERS["JUMP_BACKWARD_NO_INTERRUPT"]=control.jump
+HANDLERS["RESUME"]=control.resume
+HANDLERS["CALL"]=__import__("frametools.vm.opcodes.calls",fromlist=["x"]).call_positional
+HANDLERS["FOR_ITER"]=control.for_iter_popping_before_pop_top
+HANDLERS["GET_ITER"]=control.get_iter

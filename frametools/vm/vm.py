@@ -7,13 +7,15 @@ from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm.code import Code
-from frametools.vm.entry import trampoline
+from frametools.vm.entry import make_function, trampoline
 from frametools.vm.opcodes.control import interpreter_exit
 from frametools.vm.thread import ThreadState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType, FunctionType
+
+    from frametools.vm.frame import InterpreterFrame
 
 
 class VM:
@@ -35,6 +37,20 @@ class VM:
         if code is None:
             code = self.codes[id(co)] = Code(co, self)
         return code
+
+    def make_function(
+        self,
+        co: CodeType,
+        global_names: dict[str, Any],
+        closure: tuple[Any, ...] | None = None,
+    ) -> FunctionType:
+        """Make a function of a code object, as MAKE_FUNCTION does."""
+        return make_function(self.code(co), global_names, closure)
+
+    def instrument(self, frame: InterpreterFrame) -> InterpreterFrame | None:
+        """Bring the code of a frame at RESUME up to date with what is watched."""
+        frame.code.version = self.version
+        return None
 
     def adopt(self, fn: FunctionType) -> Code | None:
         """Decide if a function that was made natively is run by the VM."""

@@ -1,55 +1,238 @@
-"""Jumps, loops, returns, and where frames begin."""
+"""Jumps, loops, returns, and where a frame begins."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from frametools.vm._builtins import StopIteration, iter, next, type
+from frametools.vm.frame import NULL, Owner
 from frametools.vm.instruction import inst
+from frametools.vm.objects import finish, generator, get_yield_from_iter
+from frametools.vm.objects import resume as resume_generator
 
 if TYPE_CHECKING:
+    from frametools.vm.code import Code, Instruction
     from frametools.vm.frame import InterpreterFrame
+
+    Frame = InterpreterFrame
+    Stack = list[Any]
+
+_GENERATOR = Owner.GENERATOR
 
 
 @inst("INTERPRETER_EXIT", "retval --")
-def interpreter_exit(frame, _stack, _oparg):
+def interpreter_exit(frame: Frame, _stack: Stack, _oparg: int) -> Frame:
     """Leave the evaluation loop: the only instruction of a shim."""
     return frame
 
 
 @inst("RESUME", "--")
-def resume(frame, _stack, _oparg):
-    """Begin or go on: bring the code's instrumentation up to date."""
-    if frame.code.version is not frame.thread.vm.version:
-        pass
+def resume(frame: Frame, _stack: Stack, _oparg: int) -> Frame | None:
+    """Begin, or go on after a yield, with instrumentation up to date.
+
+    As in CPython, that is the one place where a code object is found to be behind.
+    """
+    vm = frame.thread.vm
+    if frame.code.version is not vm.version:
+        return vm.instrument(frame)
+    return None
+
+
 @inst("NOP", "--")
-def nop(frame, _stack, _oparg): 
-    pass
+def nop(_frame: Frame, _stack: Stack, _oparg: int) -> None:
+    """Do nothing."""
 
-@inst("RETURN_VALUE", "retval --")
-def return_value(frame, stack, _oparg):
-    """Go on in the frame below, with the value on its stack."""
-    previous = frame.previous
-    previous.localsplus.append(stack.pop())
-    return previous
 
-@inst("RETURN_CONST", "--", lambda c, i: c.co.co_consts[i.oparg])
-def return_const(frame, stack, const):
-    """Go on in the frame below, with the value on its stack."""
-    previous = frame.previous
-    previous.localsplus.append(const)
-    return previous
+@inst("JUMP_FORWARD", "--")
+def jump(frame: Frame, _stack: Stack, target: int) -> None:
+    """Go on at the target; the same for all unconditional jumps."""
+    frame.instr.__setstate__(target)
+
 
 @inst("POP_JUMP_IF_FALSE", "cond --")
-def pop_jump_if_false(frame, stack, target):
-    if stack.pop() is False:
+def pop_jump_if_false(frame: Frame, stack: Stack, target: int) -> None:
+    """Jump if the value is false; from 3.13 on it always is a bool."""
+    if not stack.pop():
         frame.instr.__setstate__(target)
+
 
 @inst("POP_JUMP_IF_TRUE", "cond --")
-def pop_jump_if_true(frame, stack, target):
-    if stack.pop() is True:
+def pop_jump_if_true(frame: Frame, stack: Stack, target: int) -> None:
+    """Jump if the value is true; from 3.13 on it always is a bool."""
+    if stack.pop():
         frame.instr.__setstate__(target)
 
-@inst("JUMP_BACKWARD", "--")
-def jump_backward(frame, stack, target):
-    frame.instr.__setstate__(target)
-JB=jump_backward
+
+@inst("POP_JUMP_IF_NONE", "value --")
+def pop_jump_if_none(frame: Frame, stack: Stack, target: int) -> None:
+    """Jump if the value is None."""
+    if stack.pop() is None:
+        frame.instr.__setstate__(target)
+
+
+@inst("POP_JUMP_IF_NOT_NONE", "value --")
+def pop_jump_if_not_none(frame: Frame, stack: Stack, target: int) -> None:
+    """Jump if the value is not None."""
+    if stack.pop() is not None:
+        frame.instr.__setstate__(target)
+
+
+@inst("JUMP_IF_FALSE_OR_POP", "cond -- cond if (jump)")
+def jump_if_false_or_pop(frame: Frame, stack: Stack, target: int) -> None:
+    """Jump and keep the value if it is false, else pop it."""
+    if stack[-1]:
+        stack.pop()
+    else:
+        frame.instr.__setstate__(target)
+
+
+@inst("JUMP_IF_TRUE_OR_POP", "cond -- cond if (jump)")
+def jump_if_true_or_pop(frame: Frame, stack: Stack, target: int) -> None:
+    """Jump and keep the value if it is true, else pop it."""
+    if stack[-1]:
+        frame.instr.__setstate__(target)
+    else:
+        stack.pop()
+
+
+@inst("GET_ITER", "iterable -- iter")
+def get_iter(_frame: Frame, stack: Stack, _oparg: int) -> None:
+    """Replace an iterable by its iterator."""
+    stack[-1] = iter(stack[-1])
+
+
+@inst("GET_ITER", "iterable -- iter, index_or_null")
+def get_iter_pair(frame: Frame, stack: Stack, oparg: int) -> None:
+    """Replace an iterable by its iterator and NULL; an oparg of 3 is `yield from`'s.
+
+    CPython puts a list or tuple itself there, with an index: what follows is the same.
+    """
+    if oparg == 3:
+        stack[-1] = get_yield_from_iter(frame, stack[-1])
+    else:
+        stack[-1] = iter(stack[-1])
+    stack.append(NULL)
+
+
+@inst("FOR_ITER", "iter -- iter, next")
+def for_iter_natively(frame: Frame, stack: Stack, target: int) -> None:
+    """Push the next item, or pop the iterator and jump; a generator runs natively."""
+    item = next(stack[-1], NULL)
+    if item is NULL:
+        stack.pop()
+        frame.instr.__setstate__(target)
+    else:
+        stack.append(item)
+
+
+def _beyond(count: int) -> Any:
+    """Make a `prepare` for FOR_ITER: where it ends, and where a generator returns to.
+
+    An exhausted iterator skips END_FOR, which is for the value that a generator
+    returns.
+    """
+
+    def prepare(_code: Code, instruction: Instruction) -> tuple[int, int]:
+        target = instruction.target
+        assert target is not None
+        return target + count, target
+
+    return prepare
+
+
+@inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(1))
+def for_iter_popping(frame: Frame, stack: Stack, targets: tuple[int, int]) -> Any:
+    """Push the next item, or pop the iterator and go on behind END_FOR."""
+    iterator = stack[-1]
+    if type(iterator) is generator and iterator.frame is not None:
+        frame.return_offset = targets[1]
+        return resume_generator(iterator, frame)
+    item = next(iterator, NULL)
+    if item is NULL:
+        stack.pop()
+        frame.instr.__setstate__(targets[0])
+    else:
+        stack.append(item)
+    return None
+
+
+@inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(2))
+def for_iter_popping_before_pop_top(
+    frame: Frame, stack: Stack, targets: tuple[int, int]
+) -> Any:
+    """Push the next item, or pop the iterator and go on behind END_FOR, POP_TOP."""
+    return for_iter_popping(frame, stack, targets)
+
+
+@inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(1))
+def for_iter(frame: Frame, stack: Stack, targets: tuple[int, int]) -> Any:
+    """Push the next item, or go on at POP_ITER."""
+    iterator = stack[-1]
+    if type(iterator) is generator and iterator.frame is not None:
+        frame.return_offset = targets[1]
+        return resume_generator(iterator, frame)
+    item = next(iterator, NULL)
+    if item is NULL:
+        frame.instr.__setstate__(targets[0])
+    else:
+        stack.append(item)
+    return None
+
+
+@inst("FOR_ITER", "iter, null_or_index -- iter, null_or_index, next", prepare=_beyond(1))
+def for_iter_pair(frame: Frame, stack: Stack, targets: tuple[int, int]) -> Any:
+    """Push the next item, or go on at POP_ITER; the iterator takes two slots."""
+    iterator = stack[-2]
+    if type(iterator) is generator and iterator.frame is not None:
+        frame.return_offset = targets[1]
+        return resume_generator(iterator, frame)
+    item = next(iterator, NULL)
+    if item is NULL:
+        frame.instr.__setstate__(targets[0])
+    else:
+        stack.append(item)
+    return None
+
+
+@inst("END_FOR", "iter, value --")
+def end_for_pair(_frame: Frame, stack: Stack, _oparg: int) -> None:
+    """Drop what a generator returned, and the generator."""
+    del stack[-2:]
+
+
+@inst("END_FOR", "value --")
+def end_for(_frame: Frame, stack: Stack, _oparg: int) -> None:
+    """Drop what a generator returned."""
+    stack.pop()
+
+
+@inst("POP_ITER", "iter --")
+def pop_iter(_frame: Frame, stack: Stack, _oparg: int) -> None:
+    """Drop an iterator."""
+    stack.pop()
+
+
+@inst("POP_ITER", "iter, index_or_null --")
+def pop_iter_pair(_frame: Frame, stack: Stack, _oparg: int) -> None:
+    """Drop an iterator of two slots."""
+    del stack[-2:]
+
+
+@inst("RETURN_VALUE", "retval --")
+def return_value(frame: Frame, stack: Stack, _oparg: int) -> Frame:
+    """Go on in the frame below, with the value on its stack."""
+    previous = frame.previous
+    previous.localsplus.append(stack.pop())  # type: ignore[union-attr]
+    if frame.owner is _GENERATOR or frame.frame_obj is not None:
+        finish(frame)
+    return previous  # type: ignore[return-value]
+
+
+@inst("RETURN_CONST", "--", lambda code, at: code.co.co_consts[at.oparg])
+def return_const(frame: Frame, _stack: Stack, const: Any) -> Frame:
+    """Go on in the frame below, with a constant on its stack."""
+    previous = frame.previous
+    previous.localsplus.append(const)  # type: ignore[union-attr]
+    if frame.owner is _GENERATOR or frame.frame_obj is not None:
+        finish(frame)
+    return previous  # type: ignore[return-value]

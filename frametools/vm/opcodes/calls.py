@@ -1,0 +1,243 @@
+"""Calls, and how functions are made."""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm._builtins import dict, hasattr, len, list, str, tuple, type, zip
+from frametools.vm._builtins import TypeError, isinstance
+from frametools.vm.calling import CallSite, call, call_site, new_frame
+from frametools.vm.frame import NULL
+from frametools.vm.instruction import inst
+
+if TYPE_CHECKING:
+    from frametools.vm.code import Code, Instruction
+    from frametools.vm.frame import InterpreterFrame
+
+    Frame = InterpreterFrame
+    Stack = list[Any]
+
+_NO_KEYWORDS: dict[str, Any] = {}
+"""Passed where there are none, and never changed."""
+
+
+def call_site_with_names(code: Code, instruction: Instruction) -> CallSite:
+    """Prepare CALL where a KW_NAMES before it names the keyword arguments."""
+    site = CallSite(instruction)
+    for before in code.instructions[max(instruction.index - 2, 0) : instruction.index]:
+        if before.opname == "KW_NAMES":
+            site.names = code.co.co_consts[before.oparg]
+    return site
+
+
+@inst("CALL", "callable, self_or_null, args[oparg] -- res", prepare=call_site)
+def call_positional(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
+    """Call with positional arguments."""
+    first = -site.oparg - 1
+    fn = stack[first - 1]
+    if stack[first] is NULL:
+        args = stack[first + 1 :] if first != -1 else []
+    else:
+        args = stack[first:]
+    if type(fn) is FunctionType:
+        # What `call` does, for what is called most.
+        thread = frame.thread
+        code = thread.codes.get(id(fn.__code__))
+        if code is not None and code.is_simple and code.argcount == len(args):
+            depth = frame.depth + 1
+            if depth > thread.recursion_limit:
+                thread.recursion_error(depth)
+            del stack[first - 1 :]
+            args += code.pad
+            return new_frame(
+                code, frame, fn, fn.__globals__, fn.__builtins__, args, thread, depth
+            )
+    del stack[first - 1 :]
+    return call(frame, stack, site, fn, args, _NO_KEYWORDS)
+
+
+@inst("CALL", "method_or_null, callable, args[oparg] -- res", call_site_with_names)
+def call_null_first(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
+    """Call with positional and, by a KW_NAMES before, keyword arguments."""
+    first = -site.oparg - 1
+    fn = stack[first - 1]
+    if fn is NULL:
+        fn = stack[first]
+        args = stack[first + 1 :] if first != -1 else []
+    else:
+        args = stack[first:]
+    names = site.names
+    if names:
+        del stack[first - 1 :]
+        return _call_keywords(frame, stack, site, fn, args, names)
+    if type(fn) is FunctionType:
+        # What `call` does, for what is called most.
+        thread = frame.thread
+        code = thread.codes.get(id(fn.__code__))
+        if code is not None and code.is_simple and code.argcount == len(args):
+            depth = frame.depth + 1
+            if depth > thread.recursion_limit:
+                thread.recursion_error(depth)
+            del stack[first - 1 :]
+            args += code.pad
+            return new_frame(
+                code, frame, fn, fn.__globals__, fn.__builtins__, args, thread, depth
+            )
+    del stack[first - 1 :]
+    return call(frame, stack, site, fn, args, _NO_KEYWORDS)
+
+
+def _call_keywords(
+    frame: Frame,
+    stack: Stack,
+    site: CallSite,
+    fn: Any,
+    args: list[Any],
+    names: tuple[str, ...],
+) -> Frame | None:
+    positional = len(args) - len(names)
+    keywords = dict(zip(names, args[positional:], strict=True))
+    del args[positional:]
+    return call(frame, stack, site, fn, args, keywords)
+
+
+@inst("KW_NAMES", "--")
+def kw_names(_frame: Frame, _stack: Stack, _oparg: int) -> None:
+    """Name the keyword arguments of the CALL that follows, which has looked here."""
+
+
+@inst("PRECALL", "--")
+def precall(_frame: Frame, _stack: Stack, _oparg: int) -> None:
+    """Announce a CALL; there for specialisation."""
+
+
+@inst("CALL_KW", "callable, self_or_null, args[oparg], names -- res", call_site)
+def call_kw(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
+    """Call with keyword arguments, whose names are on the stack."""
+    names = stack.pop()
+    first = -site.oparg - 1
+    fn = stack[first - 1]
+    args = stack[first:] if stack[first] is not NULL else stack[first + 1 :]
+    del stack[first - 1 :]
+    return _call_keywords(frame, stack, site, fn, args, names)
+
+
+@inst("CALL_FUNCTION_EX", "null, func, args, kw if (oparg & 1) -- res", call_site)
+def call_function_ex_null_first(
+    frame: Frame, stack: Stack, site: CallSite
+) -> Frame | None:
+    """Call with `*args` and perhaps `**kwargs`; the NULL lies below the function."""
+    keywords = stack.pop() if site.oparg & 1 else _NO_KEYWORDS
+    args = stack.pop()
+    fn = stack.pop()
+    stack.pop()
+    return _call_with_stars(frame, stack, site, fn, args, keywords)
+
+
+@inst("CALL_FUNCTION_EX", "func, null, args, kw if (oparg & 1) -- res", call_site)
+def call_function_ex_maybe(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
+    """Call with `*args` and perhaps `**kwargs`."""
+    keywords = stack.pop() if site.oparg & 1 else _NO_KEYWORDS
+    args = stack.pop()
+    stack.pop()
+    fn = stack.pop()
+    return _call_with_stars(frame, stack, site, fn, args, keywords)
+
+
+@inst("CALL_FUNCTION_EX", "func, null, args, kw_or_null -- res", call_site)
+def call_function_ex(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
+    """Call with `*args` and `**kwargs`, or NULL for these."""
+    keywords = stack.pop()
+    args = stack.pop()
+    stack.pop()
+    fn = stack.pop()
+    if keywords is NULL:
+        keywords = _NO_KEYWORDS
+    return _call_with_stars(frame, stack, site, fn, args, keywords)
+
+
+def _call_with_stars(
+    frame: Frame, stack: Stack, site: CallSite, fn: Any, args: Any, keywords: Any
+) -> Frame | None:
+    if not isinstance(args, (tuple, list)):
+        kind = type(args)
+        if not hasattr(kind, "__iter__") and not hasattr(kind, "__getitem__"):
+            raise TypeError(
+                f"{function_str(fn)} argument after * must be an iterable, "
+                f"not {kind.__name__}"
+            )
+    return call(frame, stack, site, fn, list(args), keywords)
+
+
+def function_str(fn: Any) -> str:
+    """Name a function in an error: `_PyObject_FunctionStr`."""
+    qualname = getattr(fn, "__qualname__", NULL)
+    if qualname is NULL:
+        return str(fn)
+    module = getattr(fn, "__module__", None)
+    if module is not None and module != "builtins":
+        return f"{module}.{qualname}()"
+    return f"{qualname}()"
+
+
+@inst("MAKE_FUNCTION", "codeobj -- func")
+def make_function(frame: Frame, stack: Stack, _oparg: int) -> None:
+    """Make a function of a code object; its attributes are set by what follows."""
+    stack[-1] = frame.thread.vm.make_function(stack[-1], frame.f_globals)
+
+
+@inst(
+    "MAKE_FUNCTION",
+    "defaults if (oparg & 1), kwdefaults if (oparg & 2), annotations if (oparg & 4), "
+    "closure if (oparg & 8), codeobj -- func",
+)
+def make_function_with_attributes(frame: Frame, stack: Stack, oparg: int) -> None:
+    """Make a function of a code object and the attributes below it on the stack."""
+    co = stack.pop()
+    closure = stack.pop() if oparg & 8 else None
+    fn = frame.thread.vm.make_function(co, frame.f_globals, closure)
+    for bit in (4, 2, 1):
+        if oparg & bit:
+            _SETTERS[bit](fn, stack.pop())
+    stack.append(fn)
+
+
+@inst("SET_FUNCTION_ATTRIBUTE", "attr, func -- func")
+def set_function_attribute(_frame: Frame, stack: Stack, oparg: int) -> None:
+    """Set what the oparg says: defaults 1, keyword defaults 2, ... closure 8."""
+    fn = stack.pop()
+    value = stack[-1]
+    if oparg == 8:
+        # It comes first, so the function has no other attributes yet.
+        fn = FunctionType(fn.__code__, fn.__globals__, None, None, value)
+    else:
+        _SETTERS[oparg](fn, value)
+    stack[-1] = fn
+
+
+def _set_defaults(fn: Any, value: Any) -> None:
+    fn.__defaults__ = value
+
+
+def _set_keyword_defaults(fn: Any, value: Any) -> None:
+    fn.__kwdefaults__ = value
+
+
+def _set_annotations(fn: Any, value: Any) -> None:
+    """Set annotations, which are a dict or a tuple of names and values in turn."""
+    if type(value) is tuple:
+        value = dict(zip(value[::2], value[1::2], strict=True))
+    fn.__annotations__ = value
+
+
+def _set_annotate(fn: Any, value: Any) -> None:
+    fn.__annotate__ = value
+
+
+_SETTERS = {
+    1: _set_defaults,
+    2: _set_keyword_defaults,
+    4: _set_annotations,
+    16: _set_annotate,
+}
