@@ -6,9 +6,12 @@ import sys
 from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
+from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
 from frametools.vm.entry import make_function, trampoline
+from frametools.vm.frame import Shim
 from frametools.vm.opcodes.control import interpreter_exit
+from frametools.vm.policy import EVERYTHING
 from frametools.vm.thread import ThreadState
 
 if TYPE_CHECKING:
@@ -16,12 +19,16 @@ if TYPE_CHECKING:
     from types import CodeType, FunctionType
 
     from frametools.vm.frame import InterpreterFrame
+    from frametools.vm.policy import Policy
 
 
 class VM:
     """A virtual machine: decoded code, threads, and its own monitoring state."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy = EVERYTHING) -> None:
+        self.policy = policy
+        self.native: dict[int, CodeType] = {}
+        """Code of functions that are called natively, kept alive for `codes`."""
         self.codes: dict[int, Code | None] = {}
         """By id of a code object of the host, a trampoline or an original, which is
         kept alive by the entry; None if functions with it are called natively."""
@@ -29,7 +36,6 @@ class VM:
         self.threads: dict[int, ThreadState] = {}
         self.version: object = None
         """Changes whenever what is watched does; see instrumentation.py."""
-        self.shim_code = _shim(self)
 
     def code(self, co: CodeType) -> Code:
         """Return a code object decoded."""
@@ -54,8 +60,13 @@ class VM:
 
     def adopt(self, fn: FunctionType) -> Code | None:
         """Decide if a function that was made natively is run by the VM."""
-        code = self.code(fn.__code__)
-        return code
+        co = fn.__code__
+        # A trampoline that is not ours is another VM's.
+        if id(co) in HIDDEN or not self.policy.runs(fn):
+            self.native[id(co)] = co
+            self.codes[id(co)] = None
+            return None
+        return self.code(co)
 
     def new_thread(self) -> ThreadState:
         """Begin to know the thread that calls."""
@@ -80,8 +91,12 @@ class VM:
 def _nothing() -> None: ...
 
 
-def _shim(vm: VM) -> Code:
-    """Make the code of shims: `tstate->interp->shim` until 3.13, then a static one."""
-    code = Code(_nothing.__code__.replace(co_name="<shim>", co_filename="<shim>"), vm)
+def _shim_code() -> Code:
+    """Make the code of shims: `interp->interpreter_trampoline`, 3.12 and 3.13."""
+    co = _nothing.__code__.replace(co_name="<shim>", co_qualname="<shim>", co_filename="<shim>")
+    code = Code(co, None)
     code.ops[:] = [(interpreter_exit, None)]
     return code
+
+
+Shim.code = _shim_code()

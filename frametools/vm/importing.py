@@ -1,0 +1,120 @@
+"""Modules that are imported while a VM runs are run by the VM.
+
+The host's import system stays native; but its loaders look `exec` up by name,
+
+    _call_with_frames_removed(exec, code, module.__dict__)
+
+so a global of that name, put beside them while VMs are active, decides: the code goes
+to the VM whose program is importing in this thread, or to the real `exec`.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm._builtins import BaseException, exec
+from frametools.vm.calling import HIDDEN
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+    from frametools.vm.vm import VM
+
+sys_exception = sys.exception
+_LOADERS = ("_frozen_importlib", "_frozen_importlib_external")
+
+_active: list[VM] = []
+"""VMs with a program under way, the latest last; one can be there many times."""
+_whole: list[VM] = []
+"""VMs that have the process for themselves: all its threads, to its very end."""
+
+
+class active:  # noqa: N801
+    """A block in which modules that the program of a VM imports are run by it."""
+
+    __slots__ = ("vm",)
+
+    def __init__(self, vm: VM) -> None:
+        self.vm = vm
+
+    def __enter__(self) -> None:
+        if not _active:
+            _install()
+        _active.append(self.vm)
+
+    def __exit__(self, *_exc: object) -> None:
+        # The last of them, whichever it is: blocks of threads need not be nested.
+        for at in range(len(_active) - 1, -1, -1):
+            if _active[at] is self.vm:
+                del _active[at]
+                break
+        if not _active:
+            _remove()
+
+
+def stay_active(vm: VM, *, whole: bool = False) -> None:
+    """Begin what never ends: a VM's functions may be called at any later time.
+
+    `whole` is for the VM that runs the process: it runs what any thread imports.
+    """
+    active(vm).__enter__()
+    if whole:
+        _whole.append(vm)
+
+
+def _install() -> None:
+    for name in _LOADERS:
+        sys.modules[name].__dict__["exec"] = _exec
+
+
+def _remove() -> None:
+    for name in _LOADERS:
+        if sys.modules[name].__dict__.get("exec") is _exec:
+            del sys.modules[name].__dict__["exec"]
+
+
+def vm_of_thread() -> VM | None:
+    """Return the VM whose program calls, in this thread."""
+    ident = get_ident()
+    for vm in reversed(_active):
+        thread = vm.threads.get(ident)
+        if thread is not None and thread.current_frame is not None:
+            return vm
+    return _whole[-1] if _whole else None
+
+
+def _exec(
+    co: CodeType, global_names: dict[str, Any], local_names: Any = None, /
+) -> None:
+    """Execute the code of a module: `exec`, as the import system sees it."""
+    vm = vm_of_thread()
+    if vm is None or not vm.policy.runs_code(co, global_names):
+        exec(co, global_names, local_names)
+        return
+    from frametools.vm.running import execute
+
+    try:
+        execute(vm, co, global_names, local_names)
+    except BaseException as error:
+        # Not one frame of ours between the import system's and the module's.
+        error.__traceback__ = without_ours(error)
+        raise  # with no argument: this adds no frame
+
+
+def without_ours(error: BaseException) -> Any:
+    """Return the traceback of an error from its first frame of the program on."""
+    traceback = error.__traceback__
+    while traceback is not None and is_ours(traceback.tb_frame):
+        traceback = traceback.tb_next
+    return traceback
+
+
+def is_ours(frame: Any) -> bool:
+    """Tell the host's frames that run a VM from those of a program."""
+    co = frame.f_code
+    return id(co) in HIDDEN or co.co_filename in _OUR_FILES
+
+
+_OUR_FILES: set[str] = set()
