@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from frametools.vm.instruction import Handler
     from frametools.vm.vm import VM
 
-CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08
+CO_OPTIMIZED, CO_NEWLOCALS, CO_VARARGS, CO_VARKEYWORDS = 0x01, 0x02, 0x04, 0x08
 CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR = 0x20, 0x80, 0x200
 CO_ITERABLE_COROUTINE = 0x100
 RESUMABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
@@ -77,7 +77,7 @@ class Code:
         "vm",
     )
 
-    def __init__(self, co: CodeType, vm: VM) -> None:
+    def __init__(self, co: CodeType, vm: VM | None) -> None:
         self.co = co
         self.vm = vm
         self.version: object = None
@@ -92,7 +92,7 @@ class Code:
         self.is_simple = not (
             flags & (CO_VARARGS | CO_VARKEYWORDS)
             or co.co_kwonlyargcount
-            or not flags & 0x2  # CO_NEWLOCALS
+            or not flags & CO_NEWLOCALS
         )
         cells = tuple(n for n in co.co_cellvars if n not in co.co_varnames)
         self.localsplusnames = co.co_varnames + cells + co.co_freevars

@@ -24,9 +24,9 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm.calling import HIDDEN
-from frametools.vm.code import CO_VARARGS, CO_VARKEYWORDS
-from frametools.vm.frame import NULL, InterpreterFrame
-from frametools.vm.interpreter import evaluate, new_shim
+from frametools.vm.code import CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS
+from frametools.vm.frame import NULL, InterpreterFrame, Shim
+from frametools.vm.interpreter import evaluate
 from frametools.vm.thread import ExcInfo
 
 if TYPE_CHECKING:
@@ -56,13 +56,16 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
         thread = code.vm.new_thread()
     localsplus += [NULL] * (code.nlocalsplus - len(localsplus))
     caller = thread.current_frame
-    shim = new_shim(thread, caller)
-    depth = shim.depth + 1
+    depth = thread.base_depth if caller is None else caller.depth
+    shim = Shim(thread, caller, depth)
+    depth += 1
     if depth > thread.recursion_limit:
         thread.recursion_error(depth)
     frame = InterpreterFrame(
         code, shim, func, func.__globals__, func.__builtins__, localsplus, thread, depth
     )
+    if caller is None:
+        return enter_outermost(frame)
     host_exc = sys_exception()
     if host_exc is thread.host_exc:
         return evaluate(frame)
@@ -80,6 +83,65 @@ def enter_handling(frame: InterpreterFrame, host_exc: BaseException | None) -> A
         return evaluate(frame)
     finally:
         thread.exc_info, thread.host_exc = before, told
+
+
+def enter_outermost(frame: InterpreterFrame) -> Any:
+    """Run a thread's first frame, with room on the host's stack for all that follow."""
+    thread = frame.thread
+    thread.vm.begin(thread)
+    try:
+        return enter_handling(frame, sys_exception())
+    finally:
+        del frame
+        thread.vm.end(thread)
+
+
+def run_code(
+    code: Code,
+    global_names: dict[str, Any],
+    local_names: Any,
+    closure: tuple[Any, ...] = (),
+) -> Any:
+    """Run the code of a module, a class body or an `exec`: `PyEval_EvalCode`.
+
+    Its frame has `local_names` as namespace. The code is run as if called natively
+    from the current frame of this thread.
+    """
+    vm = code.vm
+    try:
+        thread = vm.threads[get_ident()]
+    except KeyError:
+        thread = vm.new_thread()
+    caller = thread.current_frame
+    depth = thread.base_depth if caller is None else caller.depth
+    shim = Shim(thread, caller, depth)
+    depth += 1
+    if depth > thread.recursion_limit:
+        thread.recursion_error(depth)
+    # Has the builtins that belong to the globals, and the closure.
+    func = (
+        make_function(code, global_names, closure)
+        if closure
+        else FunctionType(_nothing, global_names)
+    )
+    frame = InterpreterFrame(
+        code,
+        shim,
+        func,
+        global_names,
+        func.__builtins__,
+        [NULL] * code.nlocalsplus,
+        thread,
+        depth,
+    )
+    if not code.co.co_flags & CO_OPTIMIZED:
+        frame.f_locals = local_names
+    if caller is None:
+        return enter_outermost(frame)
+    return enter_handling(frame, sys_exception())
+
+
+_nothing = (lambda: None).__code__
 
 
 def trampoline(code: Code) -> CodeType:

@@ -146,3 +146,29 @@ class InterpreterFrame:
 
 
 THREAD = Owner.THREAD
+
+
+class Shim(InterpreterFrame):
+    """The frame that the frames of an entry return to: `_PyEntryFrame`, 3.12.
+
+    Its only instruction is INTERPRETER_EXIT. What is the same for all is in the class.
+    """
+
+    __slots__ = ()
+
+    code: Code
+    """Set once there are handlers: see interpreter.py."""
+    f_funcobj = f_locals = generator = frame_obj = None  # type: ignore[assignment]
+    f_globals: dict[str, Any] = {}
+    f_builtins: dict[str, Any] = {}
+    owner = Owner.INTERPRETER  # type: ignore[assignment]
+    return_offset = -1  # type: ignore[assignment]
+
+    def __init__(
+        self, thread: ThreadState, previous: InterpreterFrame | None, depth: int
+    ) -> None:
+        self.thread = thread
+        self.previous = previous
+        self.depth = depth
+        self.localsplus = []
+        self.instr = iter(self.code.ops)

@@ -4,37 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm.frame import InterpreterFrame, Owner
 from frametools.vm.host import raise_plainly, tell
 from frametools.vm.unwind import unwind
 
 if TYPE_CHECKING:
-    from frametools.vm.thread import ThreadState
-
-INTERPRETER = Owner.INTERPRETER
-
-
-def new_shim(
-    thread: ThreadState, caller: InterpreterFrame | None
-) -> InterpreterFrame:
-    """Make the frame that the frames of an entry return to: `_PyEntryFrame`."""
-    shim = InterpreterFrame(
-        thread.vm.shim_code,
-        caller,
-        None,
-        _NOTHING,
-        _NOTHING,
-        [],
-        thread,
-        thread.base_depth if caller is None else caller.depth,
-    )
-    shim.owner = INTERPRETER
-    shim.return_offset = -1
-    return shim
-
-
-_NOTHING: dict[str, Any] = {}
-
+    from frametools.vm.frame import InterpreterFrame
 
 def evaluate(frame: InterpreterFrame) -> Any:
     """Run `frame` until the shim below it exits: `_PyEval_EvalFrameDefault`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm.calling import HIDDEN
@@ -16,7 +17,7 @@ from frametools.vm.thread import ThreadState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FunctionType
+    from types import CodeType
 
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.policy import Policy
@@ -34,6 +35,7 @@ class VM:
         kept alive by the entry; None if functions with it are called natively."""
         self.recursion_limit = sys.getrecursionlimit()
         self.threads: dict[int, ThreadState] = {}
+        self.main = get_ident()
         self.version: object = None
         """Changes whenever what is watched does; see instrumentation.py."""
 
@@ -73,10 +75,16 @@ class VM:
         thread = self.threads[get_ident()] = ThreadState(self)
         return thread
 
+    def begin(self, thread: ThreadState) -> None:
+        """Prepare for a thread's first frame."""
+
+    def end(self, thread: ThreadState) -> None:
+        """Forget a thread whose last frame was left, unless it is the main thread."""
+        if get_ident() != self.main:
+            del self.threads[get_ident()]
+
     def function(self, fn: FunctionType) -> FunctionType:
         """Return a function like `fn` that this VM runs, whoever calls it."""
-        from types import FunctionType
-
         new = FunctionType(
             trampoline(self.code(fn.__code__)),
             fn.__globals__,
