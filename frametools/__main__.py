@@ -7,6 +7,7 @@ import sys
 USAGE = """\
 usage: frametools COMMAND ...
 
+  vm [options] app.py [args]        run a program in the reference VM
   profile [options] app.py [args]   run a program, see where its time goes
   report FILE [options]             show a data file again, in any form
 
@@ -22,6 +23,10 @@ def main(args: list[str] | None = None) -> int | None:
         from frametools.profile import _runner
 
         return _runner.main(args[1:], "frametools profile")
+    if command == "vm":
+        from frametools.vm import _runner as vm_runner
+
+        return vm_runner.main(args[1:], "frametools vm")
     if command == "report":
         from frametools.profile import _report_command
 

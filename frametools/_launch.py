@@ -18,6 +18,7 @@ import sys
 
 from frametools._launch_code import compile_program
 from frametools._launch_end import (
+    is_same,
     keep_death_by_sigint,
     prepare,
     watch_again_at_exit,
@@ -149,7 +150,9 @@ def _check_that_module_was_found(error: BaseException, runpy_main: CodeType) -> 
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
-    is_from_runpy = traceback is not None and traceback.tb_frame.f_code is runpy_main
+    is_from_runpy = traceback is not None and is_same(
+        traceback.tb_frame.f_code, runpy_main
+    )
     if is_from_runpy and isinstance(error, SystemExit):
         complaint = str(error.code).removeprefix(f"{sys.executable}: ")
         raise LaunchError(complaint) from None

@@ -100,10 +100,22 @@ def strip(
     """
     traceback = error.__traceback__
     for code in (ours, first):
-        while traceback is not None and traceback.tb_frame.f_code is not code:
+        while traceback is not None and not is_same(traceback.tb_frame.f_code, code):
             traceback = traceback.tb_next
     error.__traceback__ = traceback
     return traceback
+
+
+def is_same(shown: CodeType, code: CodeType) -> bool:
+    """Tell if the code of a traceback's frame is `code`, or stands for it.
+
+    The reference VM's tracebacks have copies of the code that it runs.
+    """
+    return shown is code or (
+        shown.co_firstlineno == code.co_firstlineno
+        and shown.co_name == code.co_name
+        and shown.co_filename == code.co_filename
+    )
 
 
 def _set_last(

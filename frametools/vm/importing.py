@@ -14,7 +14,7 @@ import sys
 from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import BaseException, exec
+from frametools.vm._builtins import BaseException, exec, id, len, range, reversed
 from frametools.vm.calling import HIDDEN
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from frametools.vm.vm import VM
 
-sys_exception = sys.exception
 _LOADERS = ("_frozen_importlib", "_frozen_importlib_external")
 
 _active: list[VM] = []
@@ -114,7 +113,7 @@ def without_ours(error: BaseException) -> Any:
 def is_ours(frame: Any) -> bool:
     """Tell the host's frames that run a VM from those of a program."""
     co = frame.f_code
-    return id(co) in HIDDEN or co.co_filename in _OUR_FILES
+    return id(co) in HIDDEN or co.co_filename.startswith(_HERE)
 
 
-_OUR_FILES: set[str] = set()
+_HERE = __file__.removesuffix("importing.py")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import builtins
-from _thread import get_ident
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm import importing
-from frametools.vm._builtins import isinstance, len, type
+from frametools.vm._builtins import getattr, isinstance, object, type
 from frametools.vm.code import Code
-from frametools.vm.entry import enter_handling
-from frametools.vm.frame import NULL, InterpreterFrame
-from frametools.vm.interpreter import new_shim
+from frametools.vm.entry import run_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,39 +17,19 @@ if TYPE_CHECKING:
     from frametools.vm.vm import VM
 
 
-def first_frame(
+def execute(
     vm: VM, co: CodeType, global_names: dict[str, Any], local_names: Any = None
-) -> InterpreterFrame:
-    """Make the frame, a shim below it, of code that is no function's: a module's.
+) -> Any:
+    """Run a code object in a VM: `exec(co, globals, locals)`.
 
-    As `exec` does: `__builtins__` is put into the globals, which are the locals too if
-    there are no others. Code with free variables cannot be run so.
+    Raises TypeError for code with free variables, as `exec` does.
     """
     if co.co_freevars:
         message = "code object passed to exec() may not contain free variables"
         raise TypeError(message)
     global_names.setdefault("__builtins__", builtins)
-    thread = vm.threads.get(get_ident()) or vm.new_thread()
-    shim = new_shim(thread, thread.current_frame)
-    depth = shim.depth + 1
-    if depth > thread.recursion_limit:
-        thread.recursion_error(depth)
-    code = vm.code(co)
-    func = vm.make_function(co, global_names)
-    localsplus = [NULL] * code.nlocalsplus
-    frame = InterpreterFrame(
-        code, shim, func, global_names, func.__builtins__, localsplus, thread, depth
-    )
-    frame.f_locals = global_names if local_names is None else local_names
-    return frame
-
-
-def execute(
-    vm: VM, co: CodeType, global_names: dict[str, Any], local_names: Any = None
-) -> Any:
-    """Run a code object in a VM: `exec(co, globals, locals)`."""
-    frame = first_frame(vm, co, global_names, local_names)
-    return enter_handling(frame, importing.sys_exception())
+    namespace = global_names if local_names is None else local_names
+    return run_code(vm.code(co), global_names, namespace)
 
 
 def call(

@@ -1,0 +1,97 @@
+"""The command: parse, find the program, and run it in a VM to the process's end."""
+
+from __future__ import annotations
+
+import sys
+
+from frametools import _launch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from frametools.vm.policy import Rule
+
+HELP = """\
+usage: {program} [options] app.py [args]
+       {program} [options] -m module | -c code | directory | app.zip | - [args]
+
+Run a Python program in the reference VM: CPython's frames and instructions, in
+Python. Output, exit status and tracebacks are those of plain Python; it takes
+some tens of times as long.
+
+  --native GLOB        modules that the host runs ('json', 'docutils.*')
+  --interpret GLOB     modules that the VM runs; by default all that is Python.
+                       Both can be given many times: the last that matches decides
+  --version            show the version
+  -h, --help           show this
+"""
+_RULES = {"--native": False, "--interpret": True}
+
+
+class OptionError(Exception):
+    """A wrong option; the message is one line for the user."""
+
+
+def main(args: list[str], name: str) -> int | None:
+    """Run the command; returns its exit status, or raises what the program raised."""
+    if args[:1] in (["-h"], ["--help"]):
+        sys.stdout.write(HELP.format(program=name))
+        return 0
+    if args[:1] == ["--version"]:
+        from frametools import __version__
+
+        sys.stdout.write(f"frametools {__version__}\n")
+        return 0
+    try:
+        rules, rest = parse(args)
+        if not rest:
+            raise OptionError(f"no program to run; {name} --help tells more")
+        program = _launch.find(rest)
+        return _go(program, rules)
+    except (OptionError, _launch.LaunchError) as error:
+        return _refuse(str(error))
+
+
+def parse(args: list[str]) -> tuple[list[Rule], list[str]]:
+    """Take the options off a command line; raises OptionError.
+
+    They end at the first word that is none of ours: what follows is the program's.
+    """
+    rules: list[Rule] = []
+    while args:
+        name, equals, value = args[0].partition("=")
+        if name not in _RULES:
+            break
+        args = args[1:]
+        if not equals:
+            if not args:
+                raise OptionError(f"option {name} needs a value")
+            value, args = args[0], args[1:]
+        rules.append((value, _RULES[name]))
+    if args[:1] and args[0][:2] == "--" and args[0] != "--":
+        raise OptionError(f"no such option: {args[0]}")
+    return rules, args
+
+
+def _refuse(message: str) -> int:
+    line = message.replace("\n", " ")
+    if sys.stderr is not None:
+        sys.stderr.write(f"frametools: {line}\n")
+    return 2
+
+
+def _go(program: _launch.Program, rules: list[Rule]) -> None:
+    from frametools.vm import importing, running
+    from frametools.vm.policy import Policy
+    from frametools.vm.vm import VM
+
+    vm = VM(Policy(rules))
+    importing.stay_active(vm, whole=True)
+
+    def call(what: Any, *args: Any) -> Any:
+        if running.is_code(what):
+            return running.execute(vm, what, *args)
+        return running.interpreted(vm, what)(*args)
+
+    _launch.run(program, call=call)
