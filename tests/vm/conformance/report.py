@@ -1,0 +1,185 @@
+"""Host and VM beside each other: what conforms, what does not and why."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import tomllib
+from typing import Any, NamedTuple
+
+from outcomes import HERE, ROOT, Outcome, Outcomes
+
+RESULTS = HERE / "results"
+PAGE = ROOT / "docs" / "vm-conformance.md"
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+class Missing(NamedTuple):
+    """A test that passes on the host and not in the VM."""
+
+    test: str
+    outcome: Outcome
+    reason: str
+    """Why that is accepted; empty if it is not."""
+
+
+class Comparison(NamedTuple):
+    """One file of tests."""
+
+    file: str
+    tests: int
+    host: int
+    vm: int
+    missing: list[Missing]
+
+    @property
+    def new(self) -> list[Missing]:
+        """What no reason is known for; a crash or a hang never has one."""
+        return [each for each in self.missing if not each.reason]
+
+
+def reasons() -> dict[str, str]:
+    """Return the accepted tests of this version, with the reason for each."""
+    table = tomllib.loads((HERE / "expected.toml").read_text(encoding="utf-8"))
+    return {
+        test: entry["reason"]
+        for entry in table.get("expected", ())
+        if VERSION in entry.get("versions", (VERSION,))
+        for test in entry["tests"]
+    }
+
+
+def compare(file: str, host: Outcomes, vm: Outcomes) -> Comparison:
+    """Set the outcomes of a file against each other."""
+    known = reasons()
+    passed = [test for test, outcome in host.items() if outcome.is_good]
+    missing = []
+    for test in passed:
+        outcome = vm.get(test, Outcome("lost"))
+        if not outcome.is_good:
+            is_fatal = outcome.word in ("crashed", "hung")
+            reason = "" if is_fatal else known.get(test, "")
+            missing.append(Missing(test, outcome, reason))
+    if "(file)" in vm:
+        missing.append(Missing("(file)", vm["(file)"], ""))
+    good = len(passed) - sum(each.test != "(file)" for each in missing)
+    return Comparison(file, len(host), len(passed), good, missing)
+
+
+def percent(vm: int, host: int) -> str:
+    """Such as "99.5 %", never rounded up."""
+    return f"{int(1000 * vm / host) / 10 if host else 100:.1f} %"
+
+
+def row(found: Comparison) -> tuple[str, ...]:
+    """One line of the table."""
+    numbers = found.tests, found.host, found.vm
+    short = percent(found.vm, found.host)
+    return found.file, *map(str, numbers), short, str(len(found.missing) or "")
+
+
+HEADS = "file", "tests", "pass on host", "pass in VM", "", "missing"
+
+
+def total(all_found: list[Comparison]) -> Comparison:
+    """Return the sum of all files."""
+    return Comparison(
+        f"{len(all_found)} files",
+        sum(found.tests for found in all_found),
+        sum(found.host for found in all_found),
+        sum(found.vm for found in all_found),
+        [each for found in all_found for each in found.missing],
+    )
+
+
+def save(all_found: list[Comparison]) -> None:
+    """Keep the results of this version; files not run now stay as they were."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{VERSION}.json"
+    kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    files = kept.get("files", {})
+    for found in all_found:
+        files[found.file] = {
+            "tests": found.tests,
+            "host": found.host,
+            "vm": found.vm,
+            "missing": {
+                each.test: each.reason or f"{each.outcome.word}: {_plain(each)}"
+                for each in found.missing
+            },
+        }
+    kept = {"python": platform.python_version(), "files": files}
+    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def _plain(each: Missing) -> str:
+    return each.outcome.last_line.replace("<", "&lt;")
+
+
+def page(order: tuple[str, ...]) -> str:
+    """Return docs/vm-conformance.md, from the kept results of every version."""
+    text = [_HEAD]
+    kept = [json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))]
+    rows = [_summary(results, order) for results in kept]
+    text.append(_markdown(("Python", *HEADS), rows))
+    for results in kept:
+        text += _version(results, order)
+    return "\n\n".join(text) + "\n"
+
+
+_HEAD = """\
+# The VM under CPython's own tests
+
+    python tests/vm/conformance/run.py --save        # this page, for one Python
+    python tests/vm/conformance/run.py test_with     # one file, with what fails
+    python -m pytest -m conformance                  # all, as a test
+
+Each file of CPython's test suite is run twice, in processes of their own: by plain
+Python, and by `python -m frametools.vm`, which runs the test file, `unittest` and what
+they import. A test counts if it passes on the host (an expected failure does; a skip
+does not), and it is missing if it does not pass in the VM. A process that crashes or
+hangs is started again for the tests behind the one at fault. The reasons are kept in
+`tests/vm/conformance/expected.toml`."""
+
+
+def _sorted(results: dict[str, Any], order: tuple[str, ...]) -> list[str]:
+    files = results["files"]
+    return [f for f in order if f in files] + sorted(set(files) - set(order))
+
+
+def _comparison(name: str, found: dict[str, Any]) -> Comparison:
+    missing = [
+        Missing(test, Outcome("", ""), reason)
+        for test, reason in found["missing"].items()
+    ]
+    return Comparison(name, found["tests"], found["host"], found["vm"], missing)
+
+
+def _comparisons(results: dict[str, Any], order: tuple[str, ...]) -> list[Comparison]:
+    return [
+        _comparison(f, results["files"][f])
+        for f in _sorted(results, order)
+        if f in order
+    ]
+
+
+def _summary(results: dict[str, Any], order: tuple[str, ...]) -> tuple[str, ...]:
+    return results["python"], *row(total(_comparisons(results, order)))
+
+
+def _version(results: dict[str, Any], order: tuple[str, ...]) -> list[str]:
+    found = _comparisons(results, order)
+    text = [f"## Python {results['python']}"]
+    text.append(_markdown(HEADS, [*map(row, found), row(total(found))]))
+    missing = [
+        f"- `{each.test}`: {each.reason}" for part in found for each in part.missing
+    ]
+    if missing:
+        text += ["Missing:", "\n".join(missing)]
+    return text
+
+
+def _markdown(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [heads, ("---", *["---:"] * (len(heads) - 1)), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

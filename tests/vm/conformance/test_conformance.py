@@ -1,0 +1,44 @@
+"""CPython's own tests pass in the VM where they pass on the host."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+try:
+    import report
+    from files import FAST, FILES, here
+    from outcomes import HOST, VM, Limits, run
+finally:
+    sys.path.remove(str(HERE))
+
+
+def _missing(file: str) -> dict[str, str]:
+    limits = Limits()
+    found = report.compare(file, run(file, HOST, limits), run(file, VM, limits))
+    assert found.host, f"no test of {file} passes on the host"
+    return {each.test: str(each.outcome.last_line) for each in found.new}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", here(FAST))
+def test_slice(file: str) -> None:
+    """What passes on the host passes in the VM, but for what has a reason."""
+    assert _missing(file) == {}
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("file", [f for f in here(FILES) if f not in FAST])
+def test_file(file: str) -> None:
+    """The same for the files that take longer."""
+    assert _missing(file) == {}
+
+
+@pytest.mark.parametrize("file", FAST)
+def test_the_slice_is_of_the_list(file: str) -> None:
+    """The slice is part of what is run in full."""
+    assert file in FILES
