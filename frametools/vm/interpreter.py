@@ -10,6 +10,7 @@ from frametools.vm.unwind import unwind
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
 
+
 def evaluate(frame: InterpreterFrame) -> Any:
     """Run `frame` until the shim below it exits: `_PyEval_EvalFrameDefault`.
 
@@ -18,33 +19,40 @@ def evaluate(frame: InterpreterFrame) -> Any:
     it, are afterwards what they were.
     """
     thread = frame.thread
-    told = thread.host_exc
-    while True:
-        try:
-            while True:
-                thread.current_frame = frame
-                stack = frame.localsplus
-                for handler, operand in frame.instr:
-                    switch = handler(frame, stack, operand)
-                    if switch is not None:
+    caller, told = thread.current_frame, thread.host_exc
+    try:
+        while True:
+            try:
+                while True:
+                    thread.current_frame = frame
+                    stack = frame.localsplus
+                    for handler, operand in frame.instr:
+                        switch = handler(frame, stack, operand)
+                        if switch is not None:
+                            break
+                    if switch is frame:  # only a shim's INTERPRETER_EXIT does that
                         break
-                if switch is frame:  # only a shim's INTERPRETER_EXIT does that
-                    break
-                frame = switch
-        except BaseException as error:
-            raised = error
-        else:
-            break
-        # Outside of the `except` block: at its end the host restores what it was
-        # handling before.
-        frame = unwind(frame, raised)
-        del raised
-    thread.current_frame = frame.previous
-    if thread.host_exc is not told:
-        tell(thread, told)
-    error, thread.error = thread.error, None
-    if error is None:
+                    frame = switch
+            except BaseException as error:
+                raised = error
+            else:
+                break
+            # Outside of the `except` block: at its end the host restores what it was
+            # handling before.
+            frame = unwind(frame, raised)
+            del raised
+    finally:
+        thread.current_frame = caller
+        if thread.host_exc is not told:
+            tell(thread, told)
+    failure = thread.error
+    if failure is None:
         return stack.pop()
-    # `raise error` would add the host's handled exception as context.
-    del frame, stack, switch
-    raise_plainly(error)
+    thread.error = None
+    # `raise failure` would add what the host is handling as its context. The traceback
+    # will hold this frame, which therefore must not hold what is in it.
+    del frame, stack, switch, caller, told
+    try:
+        raise_plainly(failure)
+    finally:
+        del failure
