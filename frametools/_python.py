@@ -40,3 +40,39 @@ COMMAND_IS_IN_LINECACHE = _version >= (3, 13)
 
 COMMAND_IS_DEDENTED = _version >= (3, 14)
 """The text of -c may be indented as a whole."""
+
+# What frame objects do: tests/vm/test_frame_objects.py and test_frame_locals.py ask
+# each version.
+
+HAS_LOCALS_PROXY = _version >= (3, 13)
+"""`f_locals` of a function is a write-through proxy, `locals()` a new dict (PEP 667)."""
+
+INLINES_COMPREHENSIONS = _version >= (3, 12)
+"""List, dict and set comprehensions have no frame of their own (PEP 709)."""
+
+KEEPS_SUSPENDED_FRAMES = _version >= (3, 13)
+"""`frame.clear()` refuses the frame of a suspended generator (gh-79932)."""
+
+CLEARS_AN_SUSPENDED_FRAME = _version >= (3, 15)
+"""It says "cannot clear an suspended frame"."""
+
+HAS_F_GENERATOR = _version >= (3, 14)
+"""Frames have an `f_generator`."""
+
+EVAL_HAS_KEYWORDS = _version >= (3, 13)
+"""`eval` and `exec` take `globals` and `locals` by keyword."""
+
+HAS_GETFRAMEMODULENAME = _version >= (3, 12)
+"""There is `sys._getframemodulename`."""
+
+CURRENT_EXCEPTIONS_ARE_VALUES = _version >= (3, 12)
+"""`sys._current_exceptions()` has exceptions; before, what `sys.exc_info()` returns."""
+
+WARN_SKIPS_FILES = _version >= (3, 12)
+"""`warnings.warn` has `skip_file_prefixes`."""
+
+# What the interpreter's frames are: tests/vm ask each version.
+
+FRAME_HEADER_SLOTS = 10 if _version >= (3, 14) else 9
+"""Words of `_PyInterpreterFrame` before `localsplus`: FRAME_SPECIALS_SIZE
+(tests/vm/test_layout.py reads it from a generator)."""

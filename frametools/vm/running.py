@@ -7,14 +7,16 @@ from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm import importing
-from frametools.vm._builtins import getattr, isinstance, object, type
+from frametools.vm._builtins import getattr, hasattr, isinstance, object, setattr, type
 from frametools.vm.code import Code
 from frametools.vm.entry import run_code
+from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TypeVar
 
-    from frametools.vm.vm import VM
+    F = TypeVar("F", bound=Callable[..., Any])
 
 
 def execute(
@@ -32,15 +34,70 @@ def execute(
     return run_code(vm.code(co), global_names, namespace)
 
 
-def call(
+def call(func: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Call a callable, its Python code run by a VM of its own.
+
+    Modules that it imports are run by the VM too, and functions made before are as
+    soon as the VM calls them. Returns what it returns and raises what it raises.
+    """
+    return call_in(VM(), func, args, kwargs)
+
+
+def call_in(
     vm: VM, func: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> Any:
-    """Call a callable, its Python code run by the VM."""
+    """Call a callable, its Python code run by `vm`."""
     with importing.active(vm):
-        return interpreted(vm, func)(*args, **kwargs)
+        return adopted(vm, func)(*args, **kwargs)
 
 
-def interpreted(vm: VM, func: Callable[..., Any]) -> Callable[..., Any]:
+def run(what: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> Any:
+    """Run a callable or a code object: returns its result and its `Recording`.
+
+    Code is run with a dict of globals as its only argument; without one in an empty
+    `__main__`, as `exec` would. What is raised is raised here.
+    """
+    from frametools.vm.recording import record
+
+    vm = VM()
+    with importing.active(vm):
+        if isinstance(what, CodeType):
+            global_names = args[0] if args else {"__name__": "__main__"}
+            return record(vm, lambda: execute(vm, what, global_names))
+        function = adopted(vm, what)
+        return record(vm, lambda: function(*args, **kwargs))
+
+
+_shared: list[VM] = []
+
+
+def interpreted(func: F) -> F:
+    """Let one function always be run by a VM, whoever calls it: a decorator.
+
+    It stays what it was for all who look at it: a function, of coroutines too, with
+    its name, signature, defaults and closure. All that is decorated shares one VM.
+    """
+    if not isinstance(func, FunctionType):
+        kind = type(func).__name__
+        raise TypeError(f"interpreted() takes a function, not {kind}")
+    if not _shared:
+        _shared.append(VM())
+        importing.stay_active(_shared[0])
+    vm = _shared[0]
+    new = vm.function(original(func))
+    new.__dict__.update(func.__dict__)
+    # __annotations__ would be worked out now where __annotate__ does it when asked.
+    is_lazy = hasattr(func, "__annotate__")
+    for name in (*_COPIED, "__annotate__" if is_lazy else "__annotations__"):
+        if hasattr(func, name):
+            setattr(new, name, getattr(func, name))
+    return new  # type: ignore[return-value]
+
+
+_COPIED = ("__doc__", "__module__", "__qualname__", "__type_params__")
+
+
+def adopted(vm: VM, func: Callable[..., Any]) -> Callable[..., Any]:
     """Return what does as `func` does, its Python code run by the VM.
 
     Of a class that is `__init__`, if Python makes its instances in the plain way. What
@@ -49,12 +106,12 @@ def interpreted(vm: VM, func: Callable[..., Any]) -> Callable[..., Any]:
     if isinstance(func, FunctionType):
         return vm.function(original(func))
     if isinstance(func, MethodType):
-        return MethodType(interpreted(vm, func.__func__), func.__self__)
+        return MethodType(adopted(vm, func.__func__), func.__self__)
     if isinstance(func, type):
         return _maker(vm, func)
     dunder = getattr(type(func), "__call__", None)
     if isinstance(dunder, FunctionType):
-        return MethodType(interpreted(vm, dunder), func)
+        return MethodType(adopted(vm, dunder), func)
     return func
 
 
@@ -63,7 +120,7 @@ def _maker(vm: VM, cls: type) -> Callable[..., Any]:
     is_plain = type(cls).__call__ is type.__call__ and cls.__new__ is object.__new__
     if not (is_plain and isinstance(init, FunctionType)):
         return cls
-    run_init = interpreted(vm, init)
+    run_init = adopted(vm, init)
 
     def make(*args: Any, **kwargs: Any) -> Any:
         instance = object.__new__(cls)
