@@ -17,6 +17,7 @@ PACKAGES=(
     gcc libc6-dev
     python3.14-full python3.14-venv python3.14-dev
     python3.15-full python3.15-venv python3.15-dev
+    libpython3.14-testsuite libpython3.15-testsuite
 )
 
 say() { printf 'chroot: %s\n' "$*"; }
