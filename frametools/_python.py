@@ -76,3 +76,23 @@ WARN_SKIPS_FILES = _version >= (3, 12)
 FRAME_HEADER_SLOTS = 10 if _version >= (3, 14) else 9
 """Words of `_PyInterpreterFrame` before `localsplus`: FRAME_SPECIALS_SIZE
 (tests/vm/test_layout.py reads it from a generator)."""
+
+# What events do: tests/vm/test_monitoring.py and test_tracing.py ask each version.
+
+HAS_BRANCH_SIDES = _version >= (3, 14)
+"""BRANCH_LEFT and BRANCH_RIGHT stand for BRANCH (gh-122548)."""
+
+EXPANDS_METHODS_BEFORE_CALL = _version >= (3, 14)
+"""CALL tells the function of a bound method, with its self as first argument."""
+
+CALLABLE_COMES_FIRST = _version >= (3, 13)
+"""The callable lies below self or NULL on the stack of CALL; before, above."""
+
+RAISES_EARLIER_IN_CALLERS = _version == (3, 13)
+"""RAISE and PY_UNWIND in a frame whose callee raised are two bytes before its CALL."""
+
+BACKWARD_JUMPS_START_LINES = not HAS_MONITORING
+"""Line events are found while running, not by instrumentation: 3.11's ceval.c."""
+
+TRACES_OPCODES_PER_CODE = _version >= (3, 13)
+"""`f_trace_opcodes` takes effect at once, in its code; 3.12: at the next settrace."""
