@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from frametools.vm.code import Code, Instruction
 
     # A look-aside is called with the frame that calls, and the arguments. It returns
-    # the result, or raises.
+    # the result, or raises, or returns NULL: then the builtin itself is called.
     LookAside = Callable[[InterpreterFrame, list[Any], dict[str, Any]], Any]
 
 LOOKASIDES: dict[int, tuple[object, LookAside]] = {}
@@ -77,20 +77,20 @@ def make_shim(frame: InterpreterFrame, site: CallSite) -> Any:
         co_name=co.co_name,
         co_qualname=co.co_qualname,
         co_firstlineno=line,
-        co_linetable=_one_line(template),
+        co_linetable=one_line(template.co_code),
     )
     HIDDEN[id(code)] = code
     site.shim = FunctionType(code, frame.f_globals)
     return site.shim
 
 
-def _one_line(template: Any) -> bytes:
+def one_line(raw: bytes) -> bytes:
     """A line table that gives all of a code object its first line.
 
     Entries of kind 13 (no columns, line delta 0), each for up to 8 code units: see
     InternalDocs/code_objects.md.
     """
-    table, units = bytearray(), len(template.co_code) // 2
+    table, units = bytearray(), len(raw) // 2
     while units:
         length = min(units, 8)
         table += bytes((0x80 | 13 << 3 | length - 1, 0))
@@ -154,8 +154,9 @@ def call(
         entry = LOOKASIDES.get(id(fn))
         if entry is not None:
             answer = entry[1](frame, args, kwargs)
-            stack.append(answer)
-            return None
+            if answer is not NULL:
+                stack.append(answer)
+                return None
     stack.append(call_native(frame, site, fn, args, kwargs))
     return None
 

@@ -1,0 +1,370 @@
+"""FrameObject: what a program sees of a frame, made when something asks for it.
+
+    InterpreterFrame --frame_obj--> FrameData - - weak - -> FrameObject
+           ^                                                     |
+           +------------------------ f_frame --------------------+
+
+In CPython the frame and its object are told apart when the frame ends: if nobody else
+holds the object it is freed, else it takes the frame over (`take_ownership`). Here a
+frame never keeps its object, and so nothing need be done when it ends: an object that
+somebody holds keeps the frame, and the frames below it, by itself. What must last as
+long as the frame (the trace function, extra locals) is in its `FrameData`.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+from weakref import ref
+
+from frametools._python import (
+    CLEARS_AN_SUSPENDED_FRAME,
+    HAS_F_GENERATOR,
+    KEEPS_SUSPENDED_FRAMES,
+)
+from frametools.vm import frame_locals
+from frametools.vm._builtins import (
+    AttributeError,
+    RuntimeError,
+    TypeError,
+    id,
+    dir,
+    getattr,
+    object,
+    property,
+    sorted,
+    type,
+)
+from frametools.vm.frame import NULL, InterpreterFrame, Owner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MODEL_TYPES: dict[type, type] = {}
+"""What `type(x)` is for the program, by what it is here."""
+
+INTERPRETER, GENERATOR = Owner.INTERPRETER, Owner.GENERATOR
+
+
+class FrameData:
+    """What lasts as long as the frame: fields of `PyFrameObject` (pycore_frame.h)."""
+
+    __slots__ = (
+        "extra_locals",
+        "f_lineno",
+        "f_trace",
+        "f_trace_lines",
+        "f_trace_opcodes",
+        "object",
+    )
+
+    def __init__(self, frame: FrameObject) -> None:
+        self.object = ref(frame)
+        """The frame object, while somebody holds it."""
+        self.f_trace: Any = None
+        self.f_trace_lines = True
+        self.f_trace_opcodes = False
+        self.f_lineno = 0
+        """The line that a trace function is told of; 0: that of the instruction."""
+        self.extra_locals: dict[Any, Any] | None = None
+        """Keys of `f_locals` that are no variables (PEP 667)."""
+
+
+class Member:
+    """An attribute that answers and refuses as a getset of the host does."""
+
+    def __init__(
+        self,
+        get: Callable[[Any], Any],
+        put: Callable[[Any, Any], None] | None = None,
+        delete: Callable[[Any], None] | None = None,
+    ) -> None:
+        self.get, self.put, self.delete = get, put, delete
+        self.__doc__ = get.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self if instance is None else self.get(instance)
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        (self.put or self.refuse)(instance, value)
+
+    def __delete__(self, instance: Any) -> None:
+        (self.delete or self.refuse)(instance)
+
+    def refuse(self, instance: Any, value: Any = None) -> NoReturn:
+        """Raise the error of a getset without a setter."""
+        raise AttributeError(
+            f"attribute '{self.name}' of '{type(instance).__name__}' objects "
+            "is not writable"
+        )
+
+
+def _back(self: FrameObject) -> FrameObject | None:
+    """The caller's frame: PyFrame_GetBack."""
+    back = first_complete(self.f_frame.previous)
+    return None if back is None else of(back)
+
+
+def _lineno(self: FrameObject) -> int | None:
+    """The line that runs, None if the instruction has none: PyFrame_GetLineNumber."""
+    return line_number(self.f_frame)
+
+
+def _set_lineno(self: FrameObject, line: Any) -> None:
+    from frametools.vm.set_lineno import set_lineno
+
+    set_lineno(self, line)
+
+
+def _keep_lineno(self: FrameObject) -> None:
+    # The host's own words: they differ between versions.
+    del _HOST_FRAME.f_lineno
+
+
+def _set_trace(self: FrameObject, function: Any) -> None:
+    self.data.f_trace = function
+    if self.data.f_trace_opcodes:
+        _opcodes_are_traced(self)
+
+
+def _del_trace(self: FrameObject) -> None:
+    self.data.f_trace = None
+
+
+def _set_trace_lines(self: FrameObject, flag: Any) -> None:
+    _check_bool(flag)
+    self.data.f_trace_lines = flag
+
+
+def _keep_trace_lines(self: FrameObject) -> None:
+    raise TypeError("can't delete numeric/char attribute")
+
+
+def _set_trace_opcodes(self: FrameObject, flag: Any) -> None:
+    _check_bool(flag)
+    self.data.f_trace_opcodes = flag
+    if flag:
+        _opcodes_are_traced(self)
+
+
+def _keep_trace_opcodes(self: FrameObject) -> None:
+    raise TypeError("attribute value type must be bool")
+
+
+def _check_bool(flag: Any) -> None:
+    if flag is not True and flag is not False:
+        raise TypeError("attribute value type must be bool")
+
+
+def _opcodes_are_traced(frame: FrameObject) -> None:
+    """Have instructions instrumented: `set_opcode_trace`."""
+    from frametools.vm import tracing
+
+    changed = getattr(tracing, "opcodes_are_traced", None)
+    if changed is not None:
+        changed(frame.f_frame)
+
+
+class FrameObject:
+    """A frame as the program sees it: `PyFrameObject`.
+
+    `f_frame` is the `InterpreterFrame`, `data` its `FrameData`; both are ours and do
+    not show in `dir()`.
+    """
+
+    __slots__ = ("__weakref__", "data", "f_frame")
+
+    f_frame: InterpreterFrame
+    data: FrameData
+
+    def __new__(cls, *args: object, **kwargs: object) -> FrameObject:
+        """Refuse, as the host does: `of` makes frame objects."""
+        raise TypeError("cannot create 'frame' instances")
+
+    f_back = Member(_back)
+    f_code = Member(lambda self: self.f_frame.code.co)
+    f_globals = Member(lambda self: self.f_frame.f_globals)
+    f_builtins = Member(lambda self: self.f_frame.f_builtins)
+    f_locals = Member(lambda self: frame_locals.get_locals(self.f_frame))
+    f_lasti = Member(lambda self: self.f_frame.lasti)
+    f_lineno = Member(_lineno, _set_lineno, _keep_lineno)
+    f_trace = Member(lambda self: self.data.f_trace, _set_trace, _del_trace)
+    f_trace_lines = Member(
+        lambda self: self.data.f_trace_lines, _set_trace_lines, _keep_trace_lines
+    )
+    f_trace_opcodes = Member(
+        lambda self: self.data.f_trace_opcodes, _set_trace_opcodes, _keep_trace_opcodes
+    )
+    if HAS_F_GENERATOR:
+        f_generator = Member(lambda self: self.f_frame.generator)
+
+    @property
+    def __class__(self) -> type:
+        return FrameType
+
+    @__class__.setter
+    def __class__(self, value: type) -> NoReturn:
+        raise TypeError(
+            "__class__ assignment only supported for mutable types or ModuleType "
+            "subclasses"
+        )
+
+    def clear(self) -> None:
+        """F.clear(): clear most references held by the frame"""  # noqa: D400, D415
+        clear(self.f_frame)
+
+    def __repr__(self) -> str:
+        co = self.f_frame.code.co
+        line = line_number(self.f_frame)
+        return (
+            f"<frame at {id(self):#x}, file {co.co_filename!r}, "
+            f"line {-1 if line is None else line}, code {co.co_name}>"
+        )
+
+    def __sizeof__(self) -> int:
+        co = self.f_frame.code.co
+        slots = self.f_frame.code.nlocalsplus + co.co_stacksize
+        return _FIXED_SIZE + _POINTER * slots
+
+    def __dir__(self) -> list[str]:
+        return sorted(dir(FrameType))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("cannot pickle 'frame' object")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("cannot pickle 'frame' object")
+
+
+FrameObject.__name__ = FrameObject.__qualname__ = "frame"
+FrameObject.__module__ = "builtins"
+MODEL_TYPES[FrameObject] = FrameType
+
+
+def of(frame: InterpreterFrame) -> FrameObject:
+    """Return the object of a frame, the same while anyone holds it.
+
+    As `_PyFrame_GetFrameObject`; about 0.5 us if it must be made.
+    """
+    data = frame.frame_obj
+    made = None if data is None else data.object()
+    if made is None:
+        made = object.__new__(FrameObject)
+        made.f_frame = frame
+        if data is None:
+            data = frame.frame_obj = FrameData(made)
+        else:
+            data.object = ref(made)
+        made.data = data
+    return made
+
+
+def of_twin(host_frame: FrameType) -> FrameObject | None:
+    """Return the frame object that a frame of the host stands for in tracebacks."""
+    stands_for = host_frame.f_trace
+    return of(stands_for) if type(stands_for) is InterpreterFrame else None
+
+
+def first_complete(frame: InterpreterFrame | None) -> InterpreterFrame | None:
+    """Go on to a frame that a program may see: `_PyFrame_GetFirstComplete`.
+
+    That is no shim, and no frame that has not come to its RESUME yet.
+    """
+    while frame is not None and is_incomplete(frame):
+        frame = frame.previous
+    return frame
+
+
+def is_incomplete(frame: InterpreterFrame) -> bool:
+    """Say if a program must not see this frame: `_PyFrame_IsIncomplete`."""
+    if frame.owner is INTERPRETER:
+        return True
+    if frame.owner is GENERATOR:
+        return False
+    for instruction in frame.code.instructions:
+        if instruction.opname == "RESUME":
+            return frame.instr_ptr < instruction.index
+    return False
+
+
+def line_number(frame: InterpreterFrame) -> int | None:
+    """Return the line that a frame is at: PyFrame_GetLineNumber."""
+    data = frame.frame_obj
+    if data is not None and data.f_lineno:
+        return data.f_lineno
+    index = frame.instr_ptr
+    code = frame.code
+    return code.co.co_firstlineno if index < 0 else code.line(index)
+
+
+def is_executing(frame: InterpreterFrame) -> bool:
+    """Say if a frame is on its thread's stack. O(depth)."""
+    above = frame.thread.current_frame
+    while above is not None:
+        if above is frame:
+            return True
+        above = above.previous
+    return False
+
+
+def clear(frame: InterpreterFrame) -> None:
+    """Clear a frame that does not run: `frame_clear` in Objects/frameobject.c.
+
+    A suspended generator is closed, or is left alone where the host does so.
+    """
+    if is_executing(frame):
+        raise RuntimeError("cannot clear an executing frame")
+    generator = frame.generator
+    if generator is None or is_finished(frame):
+        clear_locals(frame)
+        return
+    if KEEPS_SUSPENDED_FRAMES and is_started(frame):
+        article = "an" if CLEARS_AN_SUSPENDED_FRAME else "a"
+        raise RuntimeError(f"cannot clear {article} suspended frame")
+    finalize = getattr(type(generator), "__del__", None)
+    if finalize is None:
+        generator.close()
+    else:
+        finalize(generator)
+
+
+def is_finished(frame: InterpreterFrame) -> bool:
+    """Say if a generator's frame has completed, or was cleared."""
+    generator = frame.generator
+    for name in ("gi_frame", "cr_frame", "ag_frame"):
+        seen = getattr(generator, name, NULL)
+        if seen is not NULL:
+            return seen is None
+    return False
+
+
+def is_started(frame: InterpreterFrame) -> bool:
+    """Say if a generator's frame has run to a first yield."""
+    return frame.code.instructions[frame.instr_ptr].opname != "RETURN_GENERATOR"
+
+
+def clear_locals(frame: InterpreterFrame) -> None:
+    """Forget the variables and the value stack: `frame_tp_clear`."""
+    localsplus, data = frame.localsplus, frame.frame_obj
+    if data is not None:
+        data.f_trace = None
+        data.extra_locals = None
+    # Finalizers may look at the frame while they run: it is already empty then.
+    values = localsplus.copy()
+    localsplus[:] = [NULL] * frame.code.nlocalsplus
+    del values
+
+
+def _sample() -> tuple[FrameType, int]:
+    """Return a frame of the host, and its size without variables and stack."""
+    frame = (lambda: (yield))().gi_frame
+    co = frame.f_code
+    return frame, frame.__sizeof__() - _POINTER * (co.co_nlocals + co.co_stacksize)
+
+
+_POINTER = sys.maxsize.bit_length() // 8 + 1
+_HOST_FRAME, _FIXED_SIZE = _sample()

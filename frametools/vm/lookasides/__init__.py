@@ -1,0 +1,19 @@
+"""Builtins that read frames, answered from the VM's frames.
+
+    names.py      locals vars dir globals
+    codes.py      eval exec compile types.FunctionType
+    classes.py    __build_class__ super
+    objects.py    type getattr setattr hasattr delattr, types.TracebackType, weakref.ref
+    stack.py      sys._getframe and its kin, the recursion limit
+    warn.py       warnings.warn with a stacklevel
+
+Each is declared with `calling.lookaside(builtin)`; it is called with the frame that
+calls and the arguments, and returns the result, or NULL to have the builtin itself
+called after all: above all where it is the one to word the error.
+"""
+
+from __future__ import annotations
+
+from frametools.vm.lookasides import classes, codes, names, objects, stack, warn
+
+__all__ = ["classes", "codes", "names", "objects", "stack", "warn"]

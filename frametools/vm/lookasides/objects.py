@@ -1,0 +1,93 @@
+"""type, getattr and their kin: the program sees the model, not its Python classes."""
+
+from __future__ import annotations
+
+import builtins
+import weakref
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm._builtins import TypeError, len, type
+from frametools.vm.attributes import DELETERS, GETTERS, SETTERS
+from frametools.vm.calling import lookaside
+from frametools.vm.frame import NULL
+from frametools.vm.frame_object import MODEL_TYPES, FrameObject
+
+if TYPE_CHECKING:
+    from frametools.vm.frame import InterpreterFrame
+
+
+@lookaside(builtins.type)
+def answer_type(
+    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """type(x): `types.FrameType` of a frame, `types.GeneratorType` of a generator.
+
+    With three arguments the host makes a class.
+    """
+    if len(args) != 1 or kwargs:
+        return NULL
+    found = type(args[0])
+    return MODEL_TYPES.get(found, found)
+
+
+@lookaside(builtins.getattr)
+def answer_getattr(
+    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """getattr(x, name), of the names in attributes.py."""
+    if len(args) < 2 or kwargs or type(args[1]) is not str:
+        return NULL
+    getter = GETTERS.get(args[1])
+    return NULL if getter is None else getter(args[0])
+
+
+@lookaside(builtins.setattr)
+def answer_setattr(
+    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """setattr(x, name, value), of the names in attributes.py."""
+    if len(args) != 3 or kwargs or type(args[1]) is not str:
+        return NULL
+    setter = SETTERS.get(args[1])
+    return NULL if setter is None else setter(args[0], args[2])
+
+
+@lookaside(builtins.delattr)
+def answer_delattr(
+    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """delattr(x, name), of the names in attributes.py."""
+    if len(args) != 2 or kwargs or type(args[1]) is not str:
+        return NULL
+    deleter = DELETERS.get(args[1])
+    return NULL if deleter is None else deleter(args[0])
+
+
+@lookaside(weakref.ref)
+def answer_ref(
+    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """weakref.ref(x): refused of a frame."""
+    if args and type(args[0]) is FrameObject:
+        raise TypeError("cannot create weak reference to 'frame' object")
+    return NULL
+
+
+@lookaside(TracebackType)
+def answer_traceback(
+    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """types.TracebackType(next, frame, lasti, lineno): with the frame's twin."""
+    if len(args) < 2 or type(args[1]) is not FrameObject:
+        seen = kwargs.get("tb_frame")
+        if type(seen) is not FrameObject:
+            return NULL
+        return TracebackType(*args, **{**kwargs, "tb_frame": _twin(seen)})
+    return TracebackType(args[0], _twin(args[1]), *args[2:], **kwargs)
+
+
+def _twin(frame: FrameObject) -> Any:
+    from frametools.vm.tracebacks import twin_of
+
+    return twin_of(frame.f_frame)
