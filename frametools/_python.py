@@ -96,3 +96,11 @@ BACKWARD_JUMPS_START_LINES = not HAS_MONITORING
 
 TRACES_OPCODES_PER_CODE = _version >= (3, 13)
 """`f_trace_opcodes` takes effect at once, in its code; 3.12: at the next settrace."""
+
+# How exceptions are raised and handled: tests/vm/test_exceptions.py asks each version.
+
+WRAPPED_HAS_TRACEBACK = _version >= (3, 14)
+"""The group that `except*` makes of a naked exception has an entry for the frame."""
+
+CHECKS_CAUSE_INSTANCE = _version >= (3, 13)
+"""`raise error from C` is a TypeError if C() is no exception; before, that is stored."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from frametools.vm.code import Code
     from frametools.vm.frame_object import FrameObject
-    from frametools.vm.thread import ThreadState
+    from frametools.vm.thread import ExcInfo, ThreadState
 
 
 class Null:
@@ -53,13 +53,16 @@ class InterpreterFrame:
     """
 
     __slots__ = (
+        "__weakref__",
         "code",
         "depth",
+        "exc_info",
         "f_builtins",
         "f_funcobj",
         "f_globals",
         "f_locals",
         "frame_obj",
+        "frame_state",
         "generator",
         "instr",
         "localsplus",
@@ -84,7 +87,12 @@ class InterpreterFrame:
     -1: after the instruction that did so."""
     owner: Owner
     generator: Any
-    """The generator, coroutine or async generator that the frame belongs to."""
+    """A weak reference to the generator, coroutine or async generator that the frame
+    belongs to; None for other frames. See resumption.py."""
+    frame_state: int
+    """Of a generator's frame: a `resumption.FrameState`."""
+    exc_info: ExcInfo
+    """Of a generator's frame: its item of the stack of handled exceptions."""
     thread: ThreadState
     depth: int
     """Frames below it that count against the recursion limit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm.host import raise_plainly, tell
-from frametools.vm.unwind import unwind
+from frametools.vm.unwind import abandon, unwind
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
@@ -39,7 +39,16 @@ def evaluate(frame: InterpreterFrame) -> Any:
                 break
             # Outside of the `except` block: at its end the host restores what it was
             # handling before.
-            frame = unwind(frame, raised)
+            while True:
+                try:
+                    frame = unwind(frame, raised)
+                    break
+                except RecursionError as error:
+                    # There is not even room to unwind: give the frames up.
+                    frame, thread.error = abandon(frame), error
+                    break
+                except BaseException as error:  # a signal came in
+                    raised = error
             del raised
     finally:
         thread.current_frame = caller

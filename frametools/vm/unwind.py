@@ -1,35 +1,195 @@
-"""From a raised exception to the frame and instruction that go on with it."""
+"""From a raised exception to the frame and instruction that go on with it.
+
+The model is `exception_unwind` in Python/ceval.c: for each frame an entry is added to
+the traceback; the exception table says whether a handler in the frame goes on, with the
+value stack cut to the depth that it expects; else the frame is left, and its caller is
+next, until a shim: there the exception leaves the evaluation loop.
+
+    evaluate  --error-->  unwind  --  context, strip  --\\
+    RAISE_VARARGS  ----->  raise_error  -- context -----+--> _propagate -> frame
+    RERAISE, bare raise -> reraise   -- no entry -------/
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frametools.vm import objects
+from frametools.vm._builtins import BaseException, MemoryError, RecursionError, iter, len
+from frametools.vm.frame import Owner
+from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
+from frametools.vm.tracebacks import add_entry, is_hidden, is_twin, strip
+
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from frametools.vm.frame import InterpreterFrame
+    from frametools.vm.thread import ThreadState
+
+GENERATOR, FRAME_OBJECT, INTERPRETER = (
+    Owner.GENERATOR,
+    Owner.FRAME_OBJECT,
+    Owner.INTERPRETER,
+)
 
 
-def unwind(frame: InterpreterFrame, error: BaseException, lasti: int = -1) -> InterpreterFrame:
-    """Find who handles `error`, raised in `frame`: `exception_unwind` in Python/ceval.c.
+def unwind(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
+    """Go on with `error`, which a handler running `frame` has raised.
 
-    Frames that do not are left, and cleared. Returns the frame to go on with: at a
-    handler, or the shim below an entry, with `thread.error` set.
+    Returns the frame to go on with: at a handler, or the shim below an entry, with
+    `thread.error` set.
     """
     thread = frame.thread
-    index = frame.instr_ptr
-    while True:
-        handled = frame.code.handled[index]
+    if frame.owner is FRAME_OBJECT and thread.current_frame is not None:
+        # A signal came in just when it had been left.
+        frame = thread.current_frame
+    if thread.exc_info.exc_value is not thread.host_exc:
+        _correct_context(thread, error)
+    return _propagate(frame, error, strip(error), _index(frame), -1, True)
+
+
+def abandon(frame: InterpreterFrame) -> InterpreterFrame:
+    """Return the shim below a frame: the frames above it are given up."""
+    while frame.owner is not INTERPRETER:
+        frame = frame.previous  # type: ignore[assignment]
+    frame.localsplus.clear()
+    frame.instr = iter(frame.code.ops)
+    return frame
+
+
+def raise_error(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame | None:
+    """Raise `error` in `frame`, as `raise error` does: for handlers, which return it."""
+    chain(frame.thread.handled(), error)
+    traceback = get_traceback(error)
+    target = _propagate(frame, error, traceback, _index(frame), -1, True)
+    return None if target is frame else target
+
+
+def reraise(
+    frame: InterpreterFrame, error: BaseException, lasti: int = -1
+) -> InterpreterFrame | None:
+    """Go on with an exception that has an entry for this frame: for handlers.
+
+    `lasti`, if not -1, is where it was raised at first, in code units.
+    """
+    traceback = get_traceback(error)
+    target = _propagate(frame, error, traceback, _index(frame), lasti, False)
+    return None if target is frame else target
+
+
+def _index(frame: InterpreterFrame) -> int:
+    return len(frame.code.ops) - frame.instr.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
+
+
+def _propagate(
+    frame: InterpreterFrame,
+    error: BaseException,
+    traceback: TracebackType | None,
+    index: int,
+    lasti: int,
+    is_new: bool,
+) -> InterpreterFrame:
+    thread = frame.thread
+    watching = thread.vm.watching
+    while frame.owner is not INTERPRETER:
+        if is_new:
+            try:
+                traceback = add_entry(frame, traceback, index)
+            except (RecursionError, MemoryError):
+                pass  # no room for an entry: the host leaves it out as well
+            else:
+                set_traceback(error, traceback)
+            if watching is not None:
+                watching.raise_event(frame, error, index)
+                traceback = get_traceback(error)
+        elif watching is not None:
+            watching.reraise_event(frame, error, index)
+            traceback = get_traceback(error)
+        handled = frame.code.handled[index] if index >= 0 else None
         if handled is not None:
             stack = frame.localsplus
             del stack[frame.code.nlocalsplus + handled.depth :]
             if handled.lasti:
-                stack.append(index if lasti < 0 else lasti)
+                if lasti < 0:
+                    lasti = frame.code.instructions[index].offset >> 1
+                stack.append(lasti)
             stack.append(error)
-            frame.instr.__setstate__(handled.target)
+            frame.instr.__setstate__(handled.target)  # type: ignore[attr-defined]
+            if watching is not None:
+                watching.exception_handled(frame, error)
             return frame
-        lasti = -1
+        if watching is not None:
+            watching.unwind_event(frame, error, index)
+            traceback = get_traceback(error)
+        if lasti >= 0:
+            _go_back(frame, lasti)
+        frame = _leave(frame, thread)
+        index = _index(frame)
+        lasti, is_new = -1, True
+    frame.localsplus.clear()
+    frame.instr = iter(frame.code.ops)
+    thread.error = error
+    return frame
+
+
+def _leave(frame: InterpreterFrame, thread: ThreadState) -> InterpreterFrame:
+    """Leave a frame with an exception; its variables stay, for the traceback."""
+    del frame.localsplus[frame.code.nlocalsplus :]
+    if frame.owner is GENERATOR:
+        caller = objects.leave(frame)
+    else:
         caller = frame.previous
-        if caller.owner == 3:
-            thread.error = error
-            return caller
-        frame = caller
-        index = frame.instr_ptr
+        frame.owner = FRAME_OBJECT
+    thread.current_frame = caller
+    return caller  # type: ignore[no-any-return]
+
+
+def _go_back(frame: InterpreterFrame, lasti: int) -> None:
+    """Have a frame that is left show the line that raised, not that of the RERAISE."""
+    for instruction in frame.code.instructions:
+        if instruction.offset >> 1 == lasti:
+            frame.instr.__setstate__(instruction.index + 1)  # type: ignore[attr-defined]
+            return
+
+
+def chain(handled: BaseException | None, error: BaseException) -> None:
+    """Make `handled` the context of `error`: `_PyErr_SetObject` in Python/errors.c.
+
+    A link that would close a cycle is cut.
+    """
+    if handled is None or handled is error:
+        return
+    at = slow = handled
+    moves = False
+    while (context := get_context(at)) is not None:
+        if context is error:
+            set_context(at, None)
+            break
+        at = context
+        if at is slow:
+            break  # a cycle without `error`
+        if moves:
+            slow = get_context(slow)
+        moves = not moves
+    set_context(error, handled)
+
+
+def _correct_context(thread: ThreadState, error: BaseException) -> None:
+    """Set the context of an error that was raised while the host had not been told.
+
+    It then has what the host handled as its context, or none. Errors with another one
+    got that on purpose, and those of VM frames got theirs by RAISE_VARARGS.
+    """
+    handled = thread.handled()
+    told = thread.host_exc
+    if handled is told or get_context(error) is not told or handled is error:
+        return
+    entry = get_traceback(error)
+    while entry is not None and is_hidden(entry.tb_frame.f_code):
+        entry = entry.tb_next
+    if entry is not None and is_twin(entry.tb_frame):
+        return
+    if handled is None:
+        set_context(error, None)
+    else:
+        chain(handled, error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
-from frametools.vm.entry import make_function, trampoline
+from frametools.vm.entry import make_function, shim_ops, trampoline
 from frametools.vm.frame import Shim
 from frametools.vm.opcodes.control import interpreter_exit
 from frametools.vm.policy import EVERYTHING
@@ -36,6 +36,8 @@ class VM:
         self.recursion_limit = sys.getrecursionlimit()
         self.threads: dict[int, ThreadState] = {}
         self.main = get_ident()
+        self.watching: Any = None
+        """What is told of raised exceptions: see `unwind`; None if nothing is."""
         self.version: object = None
         """Changes whenever what is watched does; see instrumentation.py."""
 
@@ -108,3 +110,4 @@ def _shim_code() -> Code:
 
 
 Shim.code = _shim_code()
+shim_ops[:] = Shim.code.ops
