@@ -60,6 +60,7 @@ class Code:
     __slots__ = (
         "argcount",
         "co",
+        "first_traceable",
         "handled",
         "instructions",
         "is_simple",
@@ -100,6 +101,8 @@ class Code:
         self.pad = [NULL] * (self.nlocalsplus - self.argcount)
         self.lines: dict[int, int | None] | None = None
         self.instructions = _decode(co)
+        self.first_traceable = _first_resume(self.instructions)
+        """Index of the first RESUME: before it nothing is seen."""
         self.handled = _exception_table(co, self.instructions)
         self.ops = [self.op(instruction) for instruction in self.instructions]
         self.plain_ops = self.ops.copy()
@@ -108,6 +111,9 @@ class Code:
     def op(self, instruction: Instruction) -> tuple[Handler, Any]:
         """Return the handler of an instruction and its prepared operand."""
         handler = HANDLERS[instruction.opname]
+        choose = handler.spec.choose  # type: ignore[attr-defined]
+        if choose is not None:
+            handler = choose(self, instruction) or handler
         return handler, handler.spec.prepare(self, instruction)  # type: ignore[attr-defined]
 
     def line(self, index: int) -> int | None:
@@ -155,6 +161,13 @@ def _target(
         return None
     is_backward = "BACKWARD" in opname or opname == "END_ASYNC_FOR"
     return index_at[end - 2 * oparg if is_backward else end + 2 * oparg]
+
+
+def _first_resume(instructions: tuple[Instruction, ...]) -> int:
+    for instruction in instructions:
+        if instruction.opname == "RESUME":
+            return instruction.index
+    return len(instructions)
 
 
 def _varints(table: bytes) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from frametools.vm.host import tell
 
@@ -35,10 +35,14 @@ class ThreadState:
         "error",
         "exc_info",
         "host_exc",
+        "jumped",
+        "profile_function",
         "recursion_limit",
         "tool_data",
+        "trace_function",
         "tracing",
         "vm",
+        "what_event",
     )
 
     def __init__(self, vm: VM) -> None:
@@ -58,6 +62,13 @@ class ThreadState:
         """How many times native code has entered the VM and not left."""
         self.tracing = 0
         """Above 0 no events are fired: a trace function is running."""
+        self.what_event = -1
+        """The event whose callback is running."""
+        self.trace_function: Any = None
+        """What the program gave to `sys.settrace`."""
+        self.profile_function: Any = None
+        self.jumped: tuple[int, int] | None = None
+        """Where the last jump that is watched went, and from where (indexes)."""
         self.tool_data: dict[str, object] = {}
         """What instrumentation keeps per thread."""
 
