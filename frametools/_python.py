@@ -104,3 +104,14 @@ WRAPPED_HAS_TRACEBACK = _version >= (3, 14)
 
 CHECKS_CAUSE_INSTANCE = _version >= (3, 13)
 """`raise error from C` is a TypeError if C() is no exception; before, that is stored."""
+
+# What generators do: tests/vm/test_generators.py and its neighbours ask each version.
+
+CLOSE_RETURNS_VALUE = _version >= (3, 13)
+"""`generator.close()` returns what the generator returns on GeneratorExit (gh-104770)."""
+
+WARNS_OF_THROW_SIGNATURE = _version >= (3, 12)
+"""throw(type, value, traceback) is deprecated (gh-96348)."""
+
+ITERATORS_TAKE_TWO_SLOTS = _version >= (3, 15)
+"""An iterator on the value stack has an index or NULL above it."""
