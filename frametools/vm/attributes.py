@@ -20,6 +20,10 @@ from frametools.vm.frame_object import of_twin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from frametools.vm.frame import InterpreterFrame as Frame
+
+    Getter = Callable[[Frame, Any], Any]
+
 
 def code_behind(co: CodeType) -> Code | None:
     """Return what a trampoline stands for, None if `co` is none."""
@@ -30,7 +34,7 @@ def code_behind(co: CodeType) -> Code | None:
     return None
 
 
-def get_code(obj: Any) -> Any:
+def get_code(_frame: Frame, obj: Any) -> Any:
     """`function.__code__`: the original code, not the trampoline."""
     if type(obj) is MethodType:
         obj = obj.__func__
@@ -41,7 +45,7 @@ def get_code(obj: Any) -> Any:
     return NULL
 
 
-def get_tb_frame(obj: Any) -> Any:
+def get_tb_frame(_frame: Frame, obj: Any) -> Any:
     """`traceback.tb_frame`: the frame, not its twin of the host."""
     if type(obj) is TracebackType:
         found = of_twin(obj.tb_frame)
@@ -50,8 +54,8 @@ def get_tb_frame(obj: Any) -> Any:
     return NULL
 
 
-def _of_twin(name: str) -> Callable[[Any], Any]:
-    def get(obj: Any) -> Any:
+def _of_twin(name: str) -> Getter:
+    def get(_frame: Frame, obj: Any) -> Any:
         if type(obj) is FrameType:
             found = of_twin(obj)
             if found is not None:
@@ -62,29 +66,29 @@ def _of_twin(name: str) -> Callable[[Any], Any]:
     return get
 
 
-GETTERS: dict[str, Callable[[Any], Any]] = {
+GETTERS: dict[str, Getter] = {
     "__code__": get_code,
     "tb_frame": get_tb_frame,
     "f_back": _of_twin("f_back"),
     "f_code": _of_twin("f_code"),
     "f_locals": _of_twin("f_locals"),
 }
-"""By name of the attribute: `getter(obj)` returns its value, or NULL."""
+"""By name of the attribute: `getter(frame, obj)` returns its value, or NULL."""
 
 
-def set_code(obj: Any, value: Any) -> Any:
+def set_code(frame: Frame, obj: Any, value: Any) -> Any:
     """`function.__code__ = code`: a function of the VM's goes on to run in it."""
     if type(obj) is not FunctionType or type(value) is not CodeType:
         return NULL
     before = code_behind(obj.__code__)
     if before is None or code_behind(value) is not None:
         return NULL
-    obj.__code__ = trampoline(before.vm.code(value))
+    obj.__code__ = trampoline(frame.code.vm.code(value))
     return None
 
 
-SETTERS: dict[str, Callable[[Any, Any], Any]] = {"__code__": set_code}
-"""By name of the attribute: `setter(obj, value)` returns None if it did so, or NULL."""
+SETTERS: dict[str, Callable[[Frame, Any, Any], Any]] = {"__code__": set_code}
+"""By name of the attribute: `setter(frame, obj, value)` returns None if it did so, or NULL."""
 
-DELETERS: dict[str, Callable[[Any], Any]] = {}
-"""By name of the attribute: `deleter(obj)` returns None if it did so, or NULL."""
+DELETERS: dict[str, Getter] = {}
+"""By name of the attribute: `deleter(frame, obj)` returns None if it did so, or NULL."""

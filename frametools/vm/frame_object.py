@@ -45,6 +45,9 @@ MODEL_TYPES: dict[type, type] = {}
 """What `type(x)` is for the program, by what it is here."""
 
 INTERPRETER, GENERATOR = Owner.INTERPRETER, Owner.GENERATOR
+FRAME_OBJECT = Owner.FRAME_OBJECT
+CREATED, EXECUTING = -3, 0
+"""`resumption.FrameState`."""
 
 
 class FrameData:
@@ -105,8 +108,13 @@ class Member:
 
 def _back(self: FrameObject) -> FrameObject | None:
     """The caller's frame: PyFrame_GetBack."""
-    back = first_complete(self.f_frame.previous)
+    back = get_back(self.f_frame)
     return None if back is None else of(back)
+
+
+def _generator(self: FrameObject) -> Any:
+    """The generator whose frame it is, until that has ended: PyFrame_GetGenerator."""
+    return get_generator(self.f_frame)
 
 
 def _lineno(self: FrameObject) -> int | None:
@@ -200,7 +208,7 @@ class FrameObject:
         lambda self: self.data.f_trace_opcodes, _set_trace_opcodes, _keep_trace_opcodes
     )
     if HAS_F_GENERATOR:
-        f_generator = Member(lambda self: self.f_frame.generator)
+        f_generator = Member(_generator)
 
     @property
     def __class__(self) -> type:
@@ -279,6 +287,20 @@ def first_complete(frame: InterpreterFrame | None) -> InterpreterFrame | None:
     return frame
 
 
+def get_back(frame: InterpreterFrame) -> InterpreterFrame | None:
+    """Return the frame that a frame goes back to: None of a suspended generator's."""
+    if frame.owner is GENERATOR and frame.frame_state != EXECUTING:
+        return None
+    return first_complete(frame.previous)
+
+
+def get_generator(frame: InterpreterFrame) -> Any:
+    """Return the generator that a frame belongs to, None once it has ended."""
+    if frame.generator is None or frame.owner is not GENERATOR:
+        return None
+    return frame.generator()
+
+
 def is_incomplete(frame: InterpreterFrame) -> bool:
     """Say if a program must not see this frame: `_PyFrame_IsIncomplete`."""
     if frame.owner is INTERPRETER:
@@ -302,13 +324,28 @@ def line_number(frame: InterpreterFrame) -> int | None:
 
 
 def is_executing(frame: InterpreterFrame) -> bool:
-    """Say if a frame is on its thread's stack. O(depth)."""
+    """Say if a frame is on its thread's stack. O(depth) for one of a call."""
+    if frame.owner is FRAME_OBJECT:
+        return False
+    if frame.owner is GENERATOR:
+        return frame.frame_state == EXECUTING
     above = frame.thread.current_frame
     while above is not None:
         if above is frame:
             return True
         above = above.previous
     return False
+
+
+def take_ownership(frame: InterpreterFrame) -> None:
+    """Give a frame that has ended to its object: `take_ownership`, Python/frame.c.
+
+    Its variables stay as they are, and so does the frame that it was called from. If
+    nobody holds the object the frame goes, like any other.
+    """
+    data = frame.frame_obj
+    if data is not None and data.object() is not None:
+        frame.owner = FRAME_OBJECT
 
 
 def clear(frame: InterpreterFrame) -> None:
@@ -318,33 +355,14 @@ def clear(frame: InterpreterFrame) -> None:
     """
     if is_executing(frame):
         raise RuntimeError("cannot clear an executing frame")
-    generator = frame.generator
-    if generator is None or is_finished(frame):
+    generator = None if frame.generator is None else frame.generator()
+    if generator is None or frame.owner is FRAME_OBJECT:
         clear_locals(frame)
         return
-    if KEEPS_SUSPENDED_FRAMES and is_started(frame):
+    if KEEPS_SUSPENDED_FRAMES and frame.frame_state != CREATED:
         article = "an" if CLEARS_AN_SUSPENDED_FRAME else "a"
         raise RuntimeError(f"cannot clear {article} suspended frame")
-    finalize = getattr(type(generator), "__del__", None)
-    if finalize is None:
-        generator.close()
-    else:
-        finalize(generator)
-
-
-def is_finished(frame: InterpreterFrame) -> bool:
-    """Say if a generator's frame has completed, or was cleared."""
-    generator = frame.generator
-    for name in ("gi_frame", "cr_frame", "ag_frame"):
-        seen = getattr(generator, name, NULL)
-        if seen is not NULL:
-            return seen is None
-    return False
-
-
-def is_started(frame: InterpreterFrame) -> bool:
-    """Say if a generator's frame has run to a first yield."""
-    return frame.code.instructions[frame.instr_ptr].opname != "RETURN_GENERATOR"
+    generator.__del__()
 
 
 def clear_locals(frame: InterpreterFrame) -> None:

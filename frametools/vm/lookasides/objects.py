@@ -39,7 +39,16 @@ def answer_getattr(
     if len(args) < 2 or kwargs or type(args[1]) is not str:
         return NULL
     getter = GETTERS.get(args[1])
-    return NULL if getter is None else getter(args[0])
+    return NULL if getter is None else getter(frame, args[0])
+
+
+@lookaside(builtins.hasattr)
+def answer_hasattr(
+    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """hasattr(x, name), of the names in attributes.py."""
+    found = answer_getattr(frame, args, kwargs)
+    return NULL if found is NULL else True
 
 
 @lookaside(builtins.setattr)
@@ -50,7 +59,7 @@ def answer_setattr(
     if len(args) != 3 or kwargs or type(args[1]) is not str:
         return NULL
     setter = SETTERS.get(args[1])
-    return NULL if setter is None else setter(args[0], args[2])
+    return NULL if setter is None else setter(frame, args[0], args[2])
 
 
 @lookaside(builtins.delattr)
@@ -61,7 +70,7 @@ def answer_delattr(
     if len(args) != 2 or kwargs or type(args[1]) is not str:
         return NULL
     deleter = DELETERS.get(args[1])
-    return NULL if deleter is None else deleter(args[0])
+    return NULL if deleter is None else deleter(frame, args[0])
 
 
 @lookaside(weakref.ref)
