@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frametools.vm import objects
 from frametools.vm._builtins import BaseException, MemoryError, RecursionError, iter, len
 from frametools.vm.frame import Owner
 from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
+from frametools.vm.resumption import leave
 from frametools.vm.tracebacks import add_entry, is_hidden, is_twin, strip
 
 if TYPE_CHECKING:
@@ -123,25 +123,22 @@ def _propagate(
             traceback = get_traceback(error)
         if lasti >= 0:
             _go_back(frame, lasti)
-        frame = _leave(frame, thread)
+        # Its variables stay, for the traceback.
+        del frame.localsplus[frame.code.nlocalsplus :]
+        if frame.owner is GENERATOR:
+            left, error = error, leave(frame, error)
+            if error is not left:
+                traceback = get_traceback(error)
+        else:
+            frame.owner = FRAME_OBJECT
+        frame = frame.previous  # type: ignore[assignment]
+        thread.current_frame = frame
         index = _index(frame)
         lasti, is_new = -1, True
     frame.localsplus.clear()
     frame.instr = iter(frame.code.ops)
     thread.error = error
     return frame
-
-
-def _leave(frame: InterpreterFrame, thread: ThreadState) -> InterpreterFrame:
-    """Leave a frame with an exception; its variables stay, for the traceback."""
-    del frame.localsplus[frame.code.nlocalsplus :]
-    if frame.owner is GENERATOR:
-        caller = objects.leave(frame)
-    else:
-        caller = frame.previous
-        frame.owner = FRAME_OBJECT
-    thread.current_frame = caller
-    return caller  # type: ignore[no-any-return]
 
 
 def _go_back(frame: InterpreterFrame, lasti: int) -> None:
