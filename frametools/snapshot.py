@@ -92,6 +92,68 @@ class TracebackSnapshot(NamedTuple):
         )
 
 
+class StepFrame(NamedTuple):
+    """A frame of the reference VM between two instructions, values as text."""
+
+    code: CodeRef
+    owner: str
+    """THREAD, GENERATOR, FRAME_OBJECT or INTERPRETER: who its memory belongs to."""
+    offset: int
+    """In bytes, of the instruction that it executed last; -1: none yet."""
+    line: int
+    """0 if unknown."""
+    names: tuple[str, ...]
+    """Of localsplus, by index."""
+    localsplus: tuple[str | None, ...]
+    """A repr for each name; None is an empty slot: NULL."""
+    stack: tuple[str | None, ...]
+    """The value stack, bottom first."""
+
+
+class StepInstruction(NamedTuple):
+    """An instruction, as `dis` shows it."""
+
+    offset: int
+    opname: str
+    oparg: int
+    argrepr: str
+    line: int
+    """0 if unknown."""
+
+
+class StepChange(NamedTuple):
+    """One thing that an instruction did."""
+
+    kind: str
+    """push, pop, set, call, resume, return, yield or unwind."""
+    depth: int
+    """Of the frame: 0 is the outermost."""
+    name: str = ""
+    """What was set, or the function called, resumed or left."""
+    value: str | None = None
+    """What was pushed, popped or set, as text; None: NULL."""
+
+
+class Step(NamedTuple):
+    """What one instruction did: plain data, which keeps nothing of a program alive."""
+
+    index: int
+    """Of the step: 0 is the first."""
+    instruction: StepInstruction
+    depth: int
+    """Of the frame that executed it: 0 is the outermost."""
+    before: StepFrame
+    """That frame as it was before."""
+    frames: tuple[StepFrame, ...]
+    """All frames as they are afterwards, outermost first. While native code that the
+    instruction called runs the next step, they are those that it begins with."""
+    changes: tuple[StepChange, ...]
+    raised: str | None
+    """The exception that the instruction raised or passed on."""
+    handled: tuple[str, ...]
+    """Exceptions being handled afterwards, the current one last."""
+
+
 def read_tracebacks(rows: object) -> list[TracebackSnapshot]:
     """Take the tracebacks of a data file's notes; raises SnapshotError."""
     found: Iterable[object] = rows if isinstance(rows, list) else ()

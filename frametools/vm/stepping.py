@@ -1,0 +1,242 @@
+"""`vm.steps`: a program that stops after each instruction, and tells what it did.
+
+    Steps --next--> the loop of interpreter.py, as a generator
+                        handlers of all code, wrapped: `step` -> Stepper -> Step
+
+A program advances as its steps are taken. Native code that it calls cannot be stopped:
+the steps of what that calls back are collected, and come in order.
+"""
+
+from __future__ import annotations
+
+from _thread import get_ident
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm import importing
+from frametools.vm._builtins import BaseException, RuntimeError, isinstance, len
+from frametools.vm.calling import bind
+from frametools.vm.frame import InterpreterFrame, Shim
+from frametools.vm.host import raise_plainly
+from frametools.vm.observing import Stepper
+from frametools.vm.running import adopted
+from frametools.vm.unwind import unwind
+from frametools.vm.vm import VM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from types import CodeType
+
+    from frametools.snapshot import Step
+    from frametools.vm.code import Code
+
+
+class SteppingVM(VM):
+    """A VM whose every instruction goes through a `Stepper`."""
+
+    def __init__(self, stepper: Stepper) -> None:
+        super().__init__()
+        self.stepper = stepper
+
+    def code(self, co: CodeType) -> Code:
+        """Return a code object decoded, its handlers wrapped."""
+        known = self.codes.get(id(co))
+        if known is not None:
+            return known
+        code = super().code(co)
+        stepper = self.stepper
+        code.ops[:] = [
+            (_step, (handler, operand, instruction, stepper))
+            for (handler, operand), instruction in zip(
+                code.ops, code.instructions, strict=True
+            )
+        ]
+        code.plain_ops[:] = code.ops
+        return code
+
+
+def _step(
+    frame: InterpreterFrame, stack: list[Any], operand: Any
+) -> InterpreterFrame | None:
+    """Execute an instruction that is told about."""
+    handler, its_operand, instruction, stepper = operand
+    if stepper.is_quiet or get_ident() != stepper.ident:
+        switch: InterpreterFrame | None = handler(frame, stack, its_operand)
+        return switch
+    mine = stepper.begin(frame, instruction)
+    try:
+        switch = handler(frame, stack, its_operand)
+    except BaseException as error:
+        stepper.raised(mine, error)
+        error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+        raise
+    return switch
+
+
+class Steps:
+    """An iterator over the steps of a call; see `steps`.
+
+    `close()`, or leaving it as a context, drops the program where it stands: what it
+    holds is let go, and no `finally` of it runs.
+    """
+
+    def __init__(
+        self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        self.result: Any = None
+        """What the call returned, once all steps have been taken."""
+        self._generator = self._run(func, args, kwargs)
+
+    def __iter__(self) -> Iterator[Step]:
+        return self
+
+    def __next__(self) -> Step:
+        """Run to the end of the next instruction; raises what the program raises."""
+        return next(self._generator)
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the program."""
+        self._generator.close()
+
+    def _run(
+        self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Generator[Step, None, None]:
+        stepper = Stepper(get_ident())
+        vm = SteppingVM(stepper)
+        try:
+            frame = _first_frame(vm, func, args, kwargs)
+            del func, args, kwargs
+            if isinstance(frame, InterpreterFrame):
+                driver = _Driver(vm, frame)
+                del frame
+                try:
+                    yield from driver.drive()
+                finally:
+                    driver.drop()
+                error, self.result = driver.error, driver.result
+                driver.error = driver.result = None
+            else:
+                error, self.result = _all_at_once(vm, frame)
+                yield from stepper.take(None)
+        finally:
+            stepper.is_quiet = True
+            stepper.forget()
+        if error is not None:
+            try:
+                raise_plainly(error)
+            finally:
+                del error
+
+
+class _Driver:
+    """Runs a first frame an instruction at a time: `interpreter.evaluate`, in slices."""
+
+    def __init__(self, vm: SteppingVM, frame: InterpreterFrame) -> None:
+        self.vm = vm
+        self.frame = frame
+        self.thread = frame.thread
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def drive(self) -> Generator[Step, None, None]:
+        """Run to the end; what the program runs is on no stack between two steps."""
+        stepper = self.vm.stepper
+        while True:
+            if get_ident() != stepper.ident:
+                raise RuntimeError("steps are taken in the thread that took the first")
+            is_over = self._advance()
+            yield from stepper.take(self.frame)
+            if is_over:
+                return
+
+    def _advance(self) -> bool:
+        """Execute one instruction; returns True after the last."""
+        thread, frame = self.thread, self.frame
+        raised: BaseException | None = None
+        with importing.active(self.vm):
+            thread.current_frame = frame
+            try:
+                try:
+                    for handler, operand in frame.instr:
+                        switch = handler(frame, frame.localsplus, operand)
+                        break
+                except BaseException as error:
+                    raised = error
+                if raised is not None:
+                    switch = unwind(frame, raised)
+                    raised = None
+            finally:
+                thread.current_frame = None
+        if switch is not None:
+            self.frame = switch
+        if not isinstance(self.frame, Shim):
+            return False
+        self.error, thread.error = thread.error, None
+        if self.error is None:
+            self.result = self.frame.localsplus.pop()
+        return True
+
+    def drop(self) -> None:
+        """Let go of all frames that are left: nothing of the program stays alive."""
+        frame: InterpreterFrame | None = self.frame
+        while frame is not None:
+            below = frame.previous
+            if not isinstance(frame, Shim) and frame.owner.name == "THREAD":
+                frame.localsplus.clear()
+            frame = below
+        del self.frame, self.thread
+
+
+def _first_frame(
+    vm: SteppingVM, func: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+) -> Any:
+    """Make the frame of a call, or what makes the call if it begins natively."""
+    made = adopted(vm, func)
+    values = list(args)
+    if isinstance(made, MethodType):
+        values.insert(0, made.__self__)
+        made = made.__func__
+    if isinstance(made, FunctionType):
+        code = vm.codes.get(id(made.__code__))
+        bound = None if code is None else bind(code, made, values, kwargs)
+        if code is not None and bound is not None:
+            thread = vm.new_thread()
+            shim = Shim(thread, None, thread.base_depth)
+            return InterpreterFrame(
+                code,
+                shim,
+                made,
+                made.__globals__,
+                made.__builtins__,
+                bound,
+                thread,
+                shim.depth + 1,
+            )
+    return lambda: made(*values, **kwargs)
+
+
+def _all_at_once(
+    vm: SteppingVM, call: Callable[[], Any]
+) -> tuple[BaseException | None, Any]:
+    """Make a call that begins in native code, which nothing can stop."""
+    with importing.active(vm):
+        try:
+            return None, call()
+        except BaseException as error:
+            return error, None
+
+
+def steps(func: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Steps:
+    """Call a function in a VM, an instruction at a time: returns an iterator of `Step`.
+
+    The program advances as the steps are taken; when it raises, so does the iterator
+    after the last step. Only what runs in this thread is told, and what `repr` runs for
+    the steps is not. A step costs O(depth + values): its frames are shown anew.
+    """
+    return Steps(func, args, kwargs)
