@@ -149,7 +149,9 @@ def _decode(co: CodeType) -> tuple[Instruction, ...]:
         found.append((at, op, opname, oparg, end))
         at = end
     return tuple(
-        Instruction(index, at, opname, oparg, _target(op, opname, oparg, end, index_at), end)
+        Instruction(
+            index, at, opname, oparg, _target(op, opname, oparg, end, index_at), end
+        )
         for index, (at, op, opname, oparg, end) in enumerate(found)
     )
 

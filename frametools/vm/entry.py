@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-from _thread import get_ident
 from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 
 sys_exception = sys.exception
 new_object: Any = object.__new__
-shim_ops: list[Any] = []
-"""The instructions of every shim, once vm.py has made them."""
 
 _KEPT_FLAGS = 0x10 | 0x20 | 0x80 | 0x100 | 0x200 | 0xFFF0000
 """CO_NESTED, the four kinds of resumable code, `from __future__`, 3.14's docstring
@@ -59,8 +56,8 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
     above what a call within the VM costs.
     """
     try:
-        thread = code.vm.threads[get_ident()]
-    except KeyError:
+        thread = code.vm.local.thread
+    except AttributeError:
         thread = code.vm.new_thread()
     caller = thread.current_frame
     depth = thread.base_depth if caller is None else caller.depth
@@ -75,7 +72,6 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
     shim.previous = caller
     shim.depth = depth
     shim.localsplus = []
-    shim.instr = iter(shim_ops)
     frame = new_object(InterpreterFrame)
     frame.code = code
     frame.previous = shim
@@ -89,14 +85,16 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
     frame.owner = THREAD
     frame.frame_obj = frame.generator = frame.f_locals = None
     if caller is None:
-        return enter_outermost(frame)
+        return enter_outermost(frame, shim)
     host_exc = sys_exception()
     if host_exc is thread.host_exc:
-        return evaluate(frame)
-    return enter_handling(frame, host_exc)
+        return evaluate(frame, shim)
+    return enter_handling(frame, shim, host_exc)
 
 
-def enter_handling(frame: InterpreterFrame, host_exc: BaseException | None) -> Any:
+def enter_handling(
+    frame: InterpreterFrame, shim: Shim, host_exc: BaseException | None
+) -> Any:
     """Run a frame for native code that is handling an exception of its own."""
     thread = frame.thread
     before, told = thread.exc_info, thread.host_exc
@@ -104,17 +102,17 @@ def enter_handling(frame: InterpreterFrame, host_exc: BaseException | None) -> A
     item.exc_value = thread.host_exc = host_exc
     item.previous = before
     try:
-        return evaluate(frame)
+        return evaluate(frame, shim)
     finally:
         thread.exc_info, thread.host_exc = before, told
 
 
-def enter_outermost(frame: InterpreterFrame) -> Any:
+def enter_outermost(frame: InterpreterFrame, shim: Shim) -> Any:
     """Run a thread's first frame, with room on the host's stack for all that follow."""
     thread = frame.thread
     thread.vm.begin(thread)
     try:
-        return enter_handling(frame, sys_exception())
+        return enter_handling(frame, shim, sys_exception())
     finally:
         del frame
         thread.vm.end(thread)
@@ -133,8 +131,8 @@ def run_code(
     """
     vm = code.vm
     try:
-        thread = vm.threads[get_ident()]
-    except KeyError:
+        thread = vm.local.thread
+    except AttributeError:
         thread = vm.new_thread()
     caller = thread.current_frame
     depth = thread.base_depth if caller is None else caller.depth
@@ -161,8 +159,8 @@ def run_code(
     if not code.co.co_flags & CO_OPTIMIZED:
         frame.f_locals = local_names
     if caller is None:
-        return enter_outermost(frame)
-    return enter_handling(frame, sys_exception())
+        return enter_outermost(frame, shim)
+    return enter_handling(frame, shim, sys_exception())
 
 
 _nothing = (lambda: None).__code__

@@ -11,27 +11,27 @@ if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
 
 
-def evaluate(frame: InterpreterFrame) -> Any:
-    """Run `frame` until the shim below it exits: `_PyEval_EvalFrameDefault`.
+def evaluate(frame: InterpreterFrame, shim: InterpreterFrame) -> Any:
+    """Run `frame` until `shim`, below it, is reached: `_PyEval_EvalFrameDefault`.
 
     Returns what it returned or yielded, raises what it raised, with no more context
     than it has. The thread's current frame and handled exception, as the host sees
     it, are afterwards what they were.
     """
-    thread = frame.thread
+    thread = shim.thread
+    switch = stack = None
     caller, told = thread.current_frame, thread.host_exc
     try:
         while True:
             try:
-                while True:
+                # At the shim CPython runs its only instruction, INTERPRETER_EXIT.
+                while frame is not shim:
                     thread.current_frame = frame
                     stack = frame.localsplus
                     for handler, operand in frame.instr:
                         switch = handler(frame, stack, operand)
                         if switch is not None:
                             break
-                    if switch is frame:  # only a shim's INTERPRETER_EXIT does that
-                        break
                     frame = switch
             except BaseException as error:
                 raised = error
@@ -56,11 +56,11 @@ def evaluate(frame: InterpreterFrame) -> Any:
             tell(thread, told)
     failure = thread.error
     if failure is None:
-        return stack.pop()
+        return shim.localsplus.pop()
     thread.error = None
     # `raise failure` would add what the host is handling as its context. The traceback
     # will hold this frame, which therefore must not hold what is in it.
-    del frame, stack, switch, caller, told
+    del frame, shim, stack, switch, caller, told
     try:
         raise_plainly(failure)
     finally:

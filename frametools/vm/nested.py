@@ -56,9 +56,10 @@ def run(
     depth = caller.depth + 1
     if depth > thread.recursion_limit:
         thread.recursion_error(depth)
+    shim = Shim(thread, caller, caller.depth)
     frame = InterpreterFrame(
         code,
-        Shim(thread, caller, caller.depth),
+        shim,
         func,
         global_names,
         builtins,
@@ -67,4 +68,4 @@ def run(
         depth,
     )
     frame.f_locals = local_names
-    return evaluate(frame)
+    return evaluate(frame, shim)

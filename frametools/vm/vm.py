@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
+from _thread import _local, get_ident
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
-from frametools.vm.entry import make_function, shim_ops, trampoline
+from frametools.vm.entry import make_function, trampoline
 from frametools.vm.frame import Shim
 from frametools.vm.opcodes.control import interpreter_exit
 from frametools.vm.policy import EVERYTHING
@@ -35,6 +35,8 @@ class VM:
         kept alive by the entry; None if functions with it are called natively."""
         self.recursion_limit = sys.getrecursionlimit()
         self.threads: dict[int, ThreadState] = {}
+        self.local: Any = _local()
+        """Its `thread` is the ThreadState of the thread that asks."""
         self.main = get_ident()
         self.watching: Any = None
         """What is told of raised exceptions: see `unwind`; None if nothing is."""
@@ -74,7 +76,7 @@ class VM:
 
     def new_thread(self) -> ThreadState:
         """Begin to know the thread that calls."""
-        thread = self.threads[get_ident()] = ThreadState(self)
+        thread = self.threads[get_ident()] = self.local.thread = ThreadState(self)
         return thread
 
     def begin(self, thread: ThreadState) -> None:
@@ -83,7 +85,7 @@ class VM:
     def end(self, thread: ThreadState) -> None:
         """Forget a thread whose last frame was left, unless it is the main thread."""
         if get_ident() != self.main:
-            del self.threads[get_ident()]
+            del self.threads[get_ident()], self.local.thread
 
     def function(self, fn: FunctionType) -> FunctionType:
         """Return a function like `fn` that this VM runs, whoever calls it."""
@@ -103,11 +105,12 @@ def _nothing() -> None: ...
 
 def _shim_code() -> Code:
     """Make the code of shims: `interp->interpreter_trampoline`, 3.12 and 3.13."""
-    co = _nothing.__code__.replace(co_name="<shim>", co_qualname="<shim>", co_filename="<shim>")
+    co = _nothing.__code__.replace(
+        co_name="<shim>", co_qualname="<shim>", co_filename="<shim>"
+    )
     code = Code(co, None)
     code.ops[:] = [(interpreter_exit, None)]
     return code
 
 
 Shim.code = _shim_code()
-shim_ops[:] = Shim.code.ops
