@@ -137,7 +137,7 @@ class StepChange(NamedTuple):
 class Step(NamedTuple):
     """What one instruction did: plain data, which keeps nothing of a program alive."""
 
-    index: int
+    number: int
     """Of the step: 0 is the first."""
     instruction: StepInstruction
     depth: int

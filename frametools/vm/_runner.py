@@ -48,9 +48,10 @@ def main(args: list[str], name: str) -> int | None:
         if not rest:
             raise OptionError(f"no program to run; {name} --help tells more")
         program = _launch.find(rest)
-        return _go(program, rules)
+        _go(program, rules)
     except (OptionError, _launch.LaunchError) as error:
         return _refuse(str(error))
+    return None
 
 
 def parse(args: list[str]) -> tuple[list[Rule], list[str]]:

@@ -27,7 +27,7 @@ CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08
 class Slot(NamedTuple):
     """One slot of localsplus that has a name."""
 
-    index: int
+    position: int
     name: str
     is_local: bool
     """A fast local."""
@@ -36,7 +36,7 @@ class Slot(NamedTuple):
     is_free: bool
     """A cell of an outer function, put there by COPY_FREE_VARS."""
     parameter: str
-    """"positional-only", "positional", "keyword-only", "*", "**", or "" if it is none."""
+    """positional-only, positional, keyword-only, *, **, or empty if it is none."""
 
     @property
     def kind(self) -> str:
@@ -109,18 +109,16 @@ class Layout(NamedTuple):
         return "\n".join([*self._heading(), *self._rows()])
 
     def _heading(self) -> list[str]:
-        count = len(self.slots)
+        count, area = len(self.slots), self.stacksize
+        sizes = f"{self.header} + {count} + {area} = {self.framesize} slots"
         return [
             f"{self.qualname}  {self.filename}:{self.line}",
-            f"frame       {self.header} + {count} + {self.stacksize} ="
-            f" {self.framesize} slots, {self.frame_bytes} bytes",
-            f"localsplus  {count + self.stacksize} slots, {self.localsplus_bytes} bytes",
+            f"frame       {sizes}, {self.frame_bytes} bytes",
+            f"localsplus  {count + area} slots, {self.localsplus_bytes} bytes",
         ]
 
     def _rows(self) -> list[str]:
-        rows = [
-            (f"[{slot.index}]", slot.name, _words(slot)) for slot in self.slots
-        ]
+        rows = [(f"[{slot.position}]", slot.name, _words(slot)) for slot in self.slots]
         if self.stacksize:
             first, last = self.stack[0], self.stack[-1]
             at = f"[{first}]" if first == last else f"[{first}...{last}]"

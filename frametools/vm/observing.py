@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import re
 from types import CellType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 LIMIT = 60
 """Characters of a value in a step."""
+
+_ADDRESS = re.compile(" at 0x[0-9a-fA-F]+")
+"""Left out: two runs of a program have the same steps."""
 
 
 class _Look(NamedTuple):
@@ -143,7 +147,7 @@ class Stepper:
     def _repr(self, value: Any) -> str:
         was_quiet, self.is_quiet = self.is_quiet, True
         try:
-            return safe_repr(value, LIMIT)
+            return _ADDRESS.sub("", safe_repr(value, 2 * LIMIT))[:LIMIT]
         finally:
             self.is_quiet = was_quiet
 
@@ -215,7 +219,7 @@ def _given(instruction: StepInstruction, frame: StepFrame) -> str | None:
 def _common(before: _Look, after: _Look) -> int:
     """Count the frames, from the outermost on, that are there in both."""
     common = 0
-    for old, new in zip(before.ids, after.ids):  # noqa: B905
+    for old, new in zip(before.ids, after.ids):
         # No code goes back to its start: a new frame has the place of one that ended.
         is_new = after.frames[common].offset <= 0 < before.frames[common].offset
         if old != new or is_new:

@@ -1,6 +1,6 @@
 """Policy: which Python code a VM runs itself, and which it leaves to the host.
 
-    --native GLOB, --interpret GLOB     on the name of the module; the last match decides
+    --native GLOB, --interpret GLOB     on the module's name; the last match decides
     NATIVE                              what is left to the host when neither matches
     everything else                     is run by the VM
 
@@ -46,9 +46,7 @@ class Policy:
         self._decided: dict[str, bool] = {}
 
     @classmethod
-    def of(
-        cls, *, native: Iterable[str] = (), interpret: Iterable[str] = ()
-    ) -> Policy:
+    def of(cls, *, native: Iterable[str] = (), interpret: Iterable[str] = ()) -> Policy:
         """Make a policy of globs; where both match, `interpret` does."""
         rules = [(glob, False) for glob in native]
         return cls(rules + [(glob, True) for glob in interpret])

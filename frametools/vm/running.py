@@ -116,14 +116,14 @@ def adopted(vm: VM, func: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _maker(vm: VM, cls: type) -> Callable[..., Any]:
-    init = cls.__init__
-    is_plain = type(cls).__call__ is type.__call__ and cls.__new__ is object.__new__
+    init, new = getattr(cls, "__init__"), getattr(cls, "__new__")
+    is_plain = type(cls).__call__ is type.__call__ and new is object.__new__
     if not (is_plain and isinstance(init, FunctionType)):
         return cls
     run_init = adopted(vm, init)
 
     def make(*args: Any, **kwargs: Any) -> Any:
-        instance = object.__new__(cls)
+        instance: object = object.__new__(cls)
         run_init(instance, *args, **kwargs)
         return instance
 

@@ -38,13 +38,14 @@ def trace(
 class Table:
     """Makes the rows of the table, step by step.
 
-    A frame's rows are indented by its depth; it has a heading when it begins and when
-    it goes on after the frames that it called.
+    A frame's rows are indented by its depth; it has a heading when it begins, and again
+    when it goes on after the frames that it called.
     """
 
     def __init__(self) -> None:
         self._shown: tuple[object, int] | None = None
         self._line = 0
+        self._has_begun = False
 
     def rows(self, step: Step) -> Iterator[str]:
         """Give the rows of a step."""
@@ -58,7 +59,8 @@ class Table:
         self._line = line or self._line
         columns = (_instruction(step), _stack(step.before), _after(step))
         padded = "  ".join(
-            text.ljust(width) for text, width in zip(columns, (*_WIDTHS, 0))  # noqa: B905
+            text.ljust(width)
+            for text, width in zip(columns, (*_WIDTHS, 0))
         )
         yield f"{indent}{shown:>5} {step.instruction.offset:>6}  {padded}".rstrip()
         for change in step.changes:
@@ -70,7 +72,11 @@ class Table:
     def _heading(self, step: Step, indent: str) -> Iterator[str]:
         frame = step.before
         code = frame.code
-        yield f"{indent}{code.qualname}  {code.filename}:{code.firstlineno}{_owner(frame)}"
+        place = f"{code.filename}:{code.firstlineno}"
+        yield f"{indent}{code.qualname}  {place}{_owner(frame)}"
+        if self._has_begun:
+            return
+        self._has_begun = True
         instruction, stack = _WIDTHS
         names = f"{'instruction':<{instruction}}  {'stack before':<{stack}}"
         yield f"{indent} line offset  {names}  stack after"

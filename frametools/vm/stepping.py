@@ -14,7 +14,7 @@ from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm import importing
-from frametools.vm._builtins import BaseException, RuntimeError, isinstance, len
+from frametools.vm._builtins import BaseException, RuntimeError, isinstance
 from frametools.vm.calling import bind
 from frametools.vm.frame import InterpreterFrame, Shim
 from frametools.vm.host import raise_plainly
@@ -26,6 +26,7 @@ from frametools.vm.vm import VM
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from types import CodeType
+    from typing import Self
 
     from frametools.snapshot import Step
     from frametools.vm.code import Code
@@ -94,7 +95,7 @@ class Steps:
         """Run to the end of the next instruction; raises what the program raises."""
         return next(self._generator)
 
-    def __enter__(self) -> Steps:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -135,7 +136,7 @@ class Steps:
 
 
 class _Driver:
-    """Runs a first frame an instruction at a time: `interpreter.evaluate`, in slices."""
+    """Runs a frame an instruction at a time: `interpreter.evaluate`, in slices."""
 
     def __init__(self, vm: SteppingVM, frame: InterpreterFrame) -> None:
         self.vm = vm

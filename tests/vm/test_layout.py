@@ -40,7 +40,7 @@ def generator(a, b):
 
 
 def kinds(slots: tuple[Slot, ...]) -> list[tuple[int, str, str, str]]:
-    return [(slot.index, slot.name, slot.kind, slot.parameter) for slot in slots]
+    return [(slot.position, slot.name, slot.kind, slot.parameter) for slot in slots]
 
 
 def test_locals_and_stack() -> None:
@@ -111,7 +111,9 @@ def test_text() -> None:
     code = compile("def f(a, b):\n    c = a + b\n    return c", "app.py", "exec")
     co = next(c for c in code.co_consts if isinstance(c, types.CodeType))
     header = FRAME_HEADER_SLOTS
-    assert str(vm.layout(co)) == f"""\
+    assert (
+        str(vm.layout(co))
+        == f"""\
 f  app.py:1
 frame       {header} + 3 + 2 = {header + 5} slots, {8 * (header + 5)} bytes
 localsplus  5 slots, 40 bytes
@@ -119,6 +121,7 @@ localsplus  5 slots, 40 bytes
     [1]      b  fast local: positional parameter
     [2]      c  fast local
     [3...4]     value stack area"""
+    )
 
 
 def test_what_has_code() -> None:
