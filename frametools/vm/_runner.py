@@ -93,6 +93,8 @@ def _go(program: _launch.Program, rules: list[Rule]) -> None:
     def call(what: Any, *args: Any) -> Any:
         if running.is_code(what):
             return running.execute(vm, what, *args)
-        return running.adopted(vm, what)(*args)
+        if vm.policy.runs(what):
+            what = running.adopted(vm, what)
+        return what(*args)
 
     _launch.run(program, call=call)

@@ -14,8 +14,8 @@ import sys
 from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import BaseException, exec, id, len, range, reversed
-from frametools.vm.calling import HIDDEN
+from frametools.vm._builtins import BaseException, exec, len, range, reversed
+from frametools.vm.tracebacks import strip_handled
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -96,24 +96,6 @@ def _exec(
 
     try:
         execute(vm, co, global_names, local_names)
-    except BaseException as error:
-        # Not one frame of ours between the import system's and the module's.
-        error.__traceback__ = without_ours(error)
-        raise  # with no argument: this adds no frame
-
-
-def without_ours(error: BaseException) -> Any:
-    """Return the traceback of an error from its first frame of the program on."""
-    traceback = error.__traceback__
-    while traceback is not None and is_ours(traceback.tb_frame):
-        traceback = traceback.tb_next
-    return traceback
-
-
-def is_ours(frame: Any) -> bool:
-    """Tell the host's frames that run a VM from those of a program."""
-    co = frame.f_code
-    return id(co) in HIDDEN or co.co_filename.startswith(_HERE)
-
-
-_HERE = __file__.removesuffix("importing.py")
+    except BaseException:
+        strip_handled()  # no frame of ours between the import system's and the module's
+        raise

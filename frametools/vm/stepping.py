@@ -69,7 +69,6 @@ def _step(
         switch = handler(frame, stack, its_operand)
     except BaseException as error:
         stepper.raised(mine, error)
-        error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
         raise
     return switch
 

@@ -6,6 +6,7 @@
     objects.py    type getattr setattr hasattr delattr, types.TracebackType, weakref.ref
     stack.py      sys._getframe and its kin, the recursion limit
     warn.py       warnings.warn with a stacklevel
+    threads.py    _thread.start_new_thread and its kin: their frames are the VM's
 
 Each is declared with `calling.lookaside(builtin)`; it is called with the frame that
 calls and the arguments, and returns the result, or NULL to have the builtin itself
@@ -14,6 +15,14 @@ called after all: above all where it is the one to word the error.
 
 from __future__ import annotations
 
-from frametools.vm.lookasides import classes, codes, names, objects, stack, warn
+from frametools.vm.lookasides import (
+    classes,
+    codes,
+    names,
+    objects,
+    stack,
+    threads,
+    warn,
+)
 
-__all__ = ["classes", "codes", "names", "objects", "stack", "warn"]
+__all__ = ["classes", "codes", "names", "objects", "stack", "threads", "warn"]
