@@ -87,7 +87,7 @@ def _propagate(
     traceback: TracebackType | None,
     index: int,
     lasti: int,
-    is_new: bool,
+    is_new: bool | None,
 ) -> InterpreterFrame:
     thread = frame.thread
     watching = thread.vm.watching
@@ -100,10 +100,10 @@ def _propagate(
             else:
                 set_traceback(error, traceback)
             if watching is not None:
-                watching.raise_event(frame, error, index)
+                error = watching.raise_event(frame, error, index)
                 traceback = get_traceback(error)
-        elif watching is not None:
-            watching.reraise_event(frame, error, index)
+        elif watching is not None and is_new is False:
+            error = watching.reraise_event(frame, error, index)
             traceback = get_traceback(error)
         handled = frame.code.handled[index] if index >= 0 else None
         if handled is not None:
@@ -116,10 +116,14 @@ def _propagate(
             stack.append(error)
             frame.instr.__setstate__(handled.target)  # type: ignore[attr-defined]
             if watching is not None:
-                watching.exception_handled(frame, error)
+                other = watching.handled_event(frame, error, index)
+                if other is not error:  # raised at the handler, and told by nothing
+                    error, traceback = other, get_traceback(other)
+                    index, lasti, is_new = handled.target, -1, None
+                    continue
             return frame
         if watching is not None:
-            watching.unwind_event(frame, error, index)
+            error = watching.unwind_event(frame, error, index)
             traceback = get_traceback(error)
         if lasti >= 0:
             _go_back(frame, lasti)

@@ -11,6 +11,7 @@ from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
 from frametools.vm.entry import make_function, trampoline
 from frametools.vm.frame import Shim
+from frametools.vm.instrumentation import Monitors
 from frametools.vm.opcodes.control import interpreter_exit
 from frametools.vm.policy import EVERYTHING
 from frametools.vm.thread import ThreadState
@@ -40,6 +41,7 @@ class VM:
         self.main = get_ident()
         self.watching: Any = None
         """What is told of raised exceptions: see `unwind`; None if nothing is."""
+        self.monitors = Monitors(self)
         self.version: object = None
         """Changes whenever what is watched does; see instrumentation.py."""
 
@@ -60,8 +62,9 @@ class VM:
         return make_function(self.code(co), global_names, closure)
 
     def instrument(self, frame: InterpreterFrame) -> InterpreterFrame | None:
-        """Bring the code of a frame at RESUME up to date with what is watched."""
-        frame.code.version = self.version
+        """Bring the code of a frame at RESUME up to date, and run RESUME again."""
+        self.monitors.update(frame.code)
+        frame.instr.__setstate__(frame.instr_ptr)  # type: ignore[attr-defined]
         return None
 
     def adopt(self, fn: FunctionType) -> Code | None:

@@ -1,0 +1,290 @@
+"""Who watches what: tools, their events, and code brought up to date with them.
+
+As Python/instrumentation.c does with bytecode, `Code.ops` is patched in place: where an
+event is watched, the entry's handler is one of `instrumented.py`, which fires the event
+and calls the handler that was there. What nobody watches costs nothing.
+
+    VM.version --- is not ---> Code.version     found out at RESUME, or at once for the
+        |                          |            frames on a stack of the VM
+    Monitors: tools 0-5 (sys.monitoring), 6 (sys.setprofile), 7 (sys.settrace),
+              8 and up: ours (recording, stepping), which the program never sees
+
+Tools are asked in the order of CPython: the highest id first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from frametools._python import CAN_LOCAL_UNWIND
+from frametools.vm._builtins import (
+    ValueError,
+    any,
+    enumerate,
+    frozenset,
+    len,
+    list,
+    max,
+    set,
+    sorted,
+    tuple,
+)
+from frametools.vm.event_kinds import (
+    EXCEPTION_HANDLED,
+    LINE,
+    NAMES,
+    PY_THROW,
+    PY_UNWIND,
+    RAISE,
+    RERAISE,
+)
+from frametools.vm.frame import Owner
+from frametools.vm.instrumented import DISABLE, MISSING, Point, instrumented
+from frametools.vm.line_starts import line_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Protocol
+
+    from frametools.vm.code import Code
+    from frametools.vm.frame import InterpreterFrame
+    from frametools.vm.thread import ThreadState
+    from frametools.vm.vm import VM
+
+    class Hooks(Protocol):
+        """What `VM(hooks=...)` takes: any of these methods.
+
+        `index` is the position of the instruction in `frame.code.instructions`.
+        """
+
+        def on_instruction(self, frame: InterpreterFrame, index: int) -> object:
+            """Be called before each instruction."""
+
+        def on_enter(self, frame: InterpreterFrame, index: int) -> object:
+            """Be called when a frame begins or goes on."""
+
+        def on_leave(
+            self, frame: InterpreterFrame, index: int, value: object
+        ) -> object:
+            """Be called when a frame returns, yields or is unwound."""
+
+
+PROFILE_ID, TRACE_ID, FIRST_INTERNAL_ID = 6, 7, 8
+_INTERPRETER = Owner.INTERPRETER
+NOT_LOCAL = (
+    frozenset()
+    if CAN_LOCAL_UNWIND
+    else frozenset({RAISE, RERAISE, EXCEPTION_HANDLED, PY_UNWIND, PY_THROW})
+)
+"""Events that have no place in code, and can be watched everywhere or nowhere."""
+
+NO_EVENTS: frozenset[int] = frozenset()
+
+
+class Version:
+    """What `VM.version` is after a change: known by identity, ordered by number."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class Tool:
+    """Somebody who watches: global events, and a callback for each.
+
+    Callbacks of a tool with `takes_frames` are ours: they are called with the frame
+    and the index of the instruction, and further arguments as those of
+    `sys.monitoring`. Others are the program's, and are called as it says there.
+    """
+
+    __slots__ = ("callbacks", "events", "id", "takes_frames")
+
+    def __init__(self, tool_id: int, *, takes_frames: bool) -> None:
+        self.id = tool_id
+        self.takes_frames = takes_frames
+        self.events = NO_EVENTS
+        self.callbacks: dict[int, Callable[..., Any]] = {}
+
+
+class CodeEvents:
+    """`Code.local_events`: `_PyCoMonitoringData`."""
+
+    __slots__ = ("active", "disabled", "lines", "local", "number")
+
+    def __init__(self) -> None:
+        self.active: dict[int, tuple[Tool, ...]] = {}
+        """Who watches an event here, globally or locally, first asked first."""
+        self.local: dict[int, frozenset[int]] = {}
+        """By tool id."""
+        self.disabled: dict[tuple[int, int], set[int]] = {}
+        """By index and event: tools that returned DISABLE."""
+        self.lines: dict[int, int] | None = None
+        self.number = 0
+        """Of the version that it is up to date with."""
+
+
+class Monitors:
+    """The tools of a VM: what `PyInterpreterState` holds of monitoring."""
+
+    def __init__(self, vm: VM) -> None:
+        self.vm = vm
+        self.tools: dict[int, Tool] = {}
+        self._number = 0
+        self._restarted = 0
+        self._local: set[Code] = set()
+
+    # --- who watches ---
+
+    def tool(self, tool_id: int, *, takes_frames: bool = False) -> Tool:
+        """Return a tool, made if it is new."""
+        found = self.tools.get(tool_id)
+        if found is None:
+            found = self.tools[tool_id] = Tool(tool_id, takes_frames=takes_frames)
+        return found
+
+    def set_events(self, tool: Tool, events: frozenset[int]) -> None:
+        """Watch `events` everywhere, and no others: `_PyMonitoring_SetEvents`."""
+        if tool.events != events:
+            tool.events = events
+            self._changed()
+
+    def set_local_events(
+        self, tool: Tool, code: Code, events: frozenset[int]
+    ) -> None:
+        """Watch `events` in one code object: `_PyMonitoring_SetLocalEvents`."""
+        data = events_of(code)
+        if data.local.get(tool.id, NO_EVENTS) == events:
+            return
+        if events:
+            data.local[tool.id] = events
+            self._local.add(code)
+        else:
+            data.local.pop(tool.id, None)
+            if not data.local:
+                self._local.discard(code)
+        self._watch()
+        self.update(code)
+
+    def restart_events(self) -> None:
+        """Forget every DISABLE."""
+        self._restarted = self._number + 1
+        self._number += 1
+        self._changed()
+
+    def _changed(self) -> None:
+        self._number += 1
+        self.vm.version = Version(self._number)
+        self._watch()
+        for thread in list(self.vm.threads.values()):
+            self._update_stack(thread)
+
+    def _watch(self) -> None:
+        """Say in `VM.watching` whether exceptions are to be told of."""
+        from frametools.vm.watching import Watching
+
+        watched = self._local or any(tool.events for tool in self.tools.values())
+        self.vm.watching = Watching(self) if watched else None
+
+    def _update_stack(self, thread: ThreadState) -> None:
+        frame = thread.current_frame
+        while frame is not None:
+            if frame.owner is not _INTERPRETER:
+                self.update(frame.code)
+            frame = frame.previous
+
+    # --- code ---
+
+    def update(self, code: Code) -> None:
+        """Bring code up to date: `_Py_Instrument`. O(instructions) if it changes."""
+        data = events_of(code)
+        restarted = self._restarted > data.number
+        code.version = self.vm.version
+        data.number = self._number
+        before, data.active = data.active, self._active(data)
+        if restarted:
+            data.disabled.clear()
+        elif data.active == before:
+            return
+        else:
+            _keep_disabled(data, before)
+        for index, _ in enumerate(code.ops):
+            self._patch(code, data, index)
+
+    def _active(self, data: CodeEvents) -> dict[int, tuple[Tool, ...]]:
+        watching: dict[int, list[Tool]] = {}
+        for tool_id in sorted(self.tools, reverse=True):
+            tool = self.tools[tool_id]
+            for event in tool.events | data.local.get(tool_id, NO_EVENTS):
+                watching.setdefault(event, []).append(tool)
+        return {event: tuple(tools) for event, tools in watching.items()}
+
+    def _patch(self, code: Code, data: CodeEvents, index: int) -> None:
+        if LINE in data.active and data.lines is None:
+            data.lines = line_starts(code)
+        code.ops[index] = instrumented(code, data, index)
+
+    def disable(self, point: Point, event: int, tool: Tool) -> None:
+        """Do as a callback that returned DISABLE wants: no more of it at this place."""
+        if event in NOT_LOCAL:
+            tool.callbacks.pop(event, None)
+            raise ValueError(
+                f"Cannot disable {NAMES[event]} events. Callback removed."
+            )
+        data = events_of(point.code)
+        data.disabled.setdefault((point.index, event), set()).add(tool.id)
+        self._patch(point.code, data, point.index)
+
+    def disable_at(self, code: Code, index: int, event: int, tool: Tool) -> None:
+        """Disable an event somewhere."""
+        data = events_of(code)
+        data.disabled.setdefault((index, event), set()).add(tool.id)
+        self._patch(code, data, index)
+
+
+def events_of(code: Code) -> CodeEvents:
+    """Return what instrumentation keeps of a code object, made if it is new."""
+    data: CodeEvents | None = code.local_events
+    if data is None:
+        data = code.local_events = CodeEvents()
+    return data
+
+
+def _keep_disabled(data: CodeEvents, before: Mapping[int, tuple[Tool, ...]]) -> None:
+    """Forget what was disabled by tools that have not watched the event all along."""
+    for (index, event), tools in list(data.disabled.items()):
+        all_along = {
+            tool.id for tool in data.active.get(event, ()) if tool in before.get(event, ())
+        }
+        tools &= all_along
+        if not tools:
+            del data.disabled[index, event]
+
+
+# --- tools of our own ---
+
+
+def add_tool(
+    vm: VM, events: set[int] | frozenset[int], callbacks: Mapping[int, Any]
+) -> Tool:
+    """Have `callbacks` called for `events`, which are those of `event_kinds`.
+
+    A callback is called with the frame, the index of the instruction and what
+    `sys.monitoring` would tell besides: the line for LINE, the value for PY_RETURN,
+    the exception for RAISE, the callable and first argument for CALL, the index of
+    the destination for JUMP. What it returns is ignored unless it is `DISABLE`; it
+    must not raise. Returns what `remove_tool` takes.
+    """
+    monitors = vm.monitors
+    tool_id = max(FIRST_INTERNAL_ID, *(number + 1 for number in monitors.tools), 0)
+    tool = monitors.tool(tool_id, takes_frames=True)
+    tool.callbacks.update(callbacks)
+    monitors.set_events(tool, frozenset(events))
+    return tool
+
+
+def remove_tool(vm: VM, tool: Tool) -> None:
+    """Take a tool of `add_tool` away."""
+    vm.monitors.set_events(tool, NO_EVENTS)
+    vm.monitors.tools.pop(tool.id, None)
+
