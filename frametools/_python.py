@@ -21,6 +21,9 @@ COUNTS_THREADS_AFTER_HOOKS = _version == (3, 13)
 """os.fork() counts the process's threads, to warn of them, after the at-fork hooks of
 the parent have run; other versions count before (tests/battery/programs/forks.py)."""
 
+HAS_LAZY_IMPORTS = _version >= (3, 15)
+"""`lazy import`, and `types.LazyImportType` for what it binds (PEP 810)."""
+
 HAS_LAST_EXC = _version >= (3, 12)
 """`sys.last_exc` is set for an exception that nobody handled."""
 
@@ -115,3 +118,14 @@ WARNS_OF_THROW_SIGNATURE = _version >= (3, 12)
 
 ITERATORS_TAKE_TWO_SLOTS = _version >= (3, 15)
 """An iterator on the value stack has an index or NULL above it."""
+
+ASEND_CLOSE_THROWS = _version >= (3, 13)
+"""`close()` of an `asend()` or `athrow()` raises GeneratorExit in the generator; before,
+it only marked the awaitable as closed (gh-117881)."""
+
+ATHROW_ON_RUNNING_FAILS = _version >= (3, 13)
+"""`throw()` of an `asend()` that has not begun checks that no other one is running
+(gh-117881)."""
+
+WARNS_OF_UNAWAITED_AGEN_METHODS = _version >= (3, 13)
+"""An `asend()`, `athrow()` or `aclose()` that is dropped unawaited warns (gh-89091)."""
