@@ -85,13 +85,14 @@ def keep(results: Results) -> Results:
     old = json.loads(_file().read_text()) if _file().exists() else {}
     merged = {**old, **results}
     KEPT.mkdir(exist_ok=True)
-    _file().write_text(json.dumps(_rounded(merged), indent=1) + "\n")
+    _file().write_text(json.dumps(rounded(merged), indent=1) + "\n")
     return merged
 
 
-def _rounded(value: object) -> object:
+def rounded(value: object) -> object:
+    """Return the figures with four decimals."""
     if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
+        return {key: rounded(item) for key, item in value.items()}
     return round(value, 4) if isinstance(value, float) else value
 
 
@@ -100,12 +101,12 @@ def all_kept() -> list[Results]:
     return [json.loads(path.read_text()) for path in sorted(KEPT.glob("*.json"))]
 
 
-def _fill(path: Path, text: str) -> None:
+def fill(path: Path, text: str, mark: str = "costs") -> None:
     """Put `text` between the two marks in a Markdown file."""
-    begin, end = "<!-- costs -->", "<!-- /costs -->"
+    begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
     before, _, rest = path.read_text(encoding="utf-8").partition(begin)
-    _, mark, after = rest.partition(end)
-    if not mark:
+    _, found, after = rest.partition(end)
+    if not found:
         say(f"{path.name} has no {begin} ... {end}")
         return
     path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
@@ -119,14 +120,14 @@ def write_readmes() -> None:
     quick = " In quick runs." if any(found["is_quick"] for found in results) else ""
     short = [table.markdown() for table in tables.compact(results)]
     short.append(f"Measured on {kinds}, {days}.{quick}")
-    _fill(ROOT / "README.md", "\n\n".join(short))
+    fill(ROOT / "README.md", "\n\n".join(short))
     long = []
     for found in results:
         long.append(f"## {tables.described(found)}")
         long += [table.markdown() for table in tables.details(found)]
         packages = ", ".join(map(" ".join, found["packages"].items()))
         long.append(f"Packages: {packages}.")
-    _fill(HERE / "README.md", "\n\n".join(long))
+    fill(HERE / "README.md", "\n\n".join(long))
 
 
 def _arguments() -> argparse.Namespace:
