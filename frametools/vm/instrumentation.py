@@ -130,6 +130,8 @@ class Monitors:
     def __init__(self, vm: VM) -> None:
         self.vm = vm
         self.tools: dict[int, Tool] = {}
+        self.names: dict[int, str] = {}
+        """Of the tools that the program has in use, by id."""
         self._number = 0
         self._restarted = 0
         self._local: set[Code] = set()
@@ -165,6 +167,11 @@ class Monitors:
                 self._local.discard(code)
         self._watch()
         self.update(code)
+
+    def forget_local(self, tool: Tool) -> None:
+        """Take away the local events of a tool."""
+        for code in list(self._local):
+            self.set_local_events(tool, code, NO_EVENTS)
 
     def restart_events(self) -> None:
         """Forget every DISABLE."""

@@ -16,16 +16,19 @@ from frametools._python import (
     EXPANDS_METHODS_BEFORE_CALL,
     HAS_BRANCH_SIDES,
     HAS_MONITORING,
+    RESUME_HIDES_LINE,
 )
 from frametools.vm._builtins import (
     BaseException,
     StopAsyncIteration,
     StopIteration,
     all,
+    hasattr,
     isinstance,
     iter,
     len,
     next,
+    tuple,
     type,
 )
 from frametools.vm.event_kinds import (
@@ -207,6 +210,16 @@ def _is_new_line_always_after_resume(point: Point, came_from: int) -> bool:
     )
 
 
+def _is_new_line_unless_behind_resume(point: Point, came_from: int) -> bool:
+    code = point.code
+    if code.line(came_from) != point.value:
+        return True
+    if code.instructions[came_from].opname != "RESUME":
+        return False
+    event = PY_START if came_from == code.first_traceable else PY_RESUME
+    return event in code.local_events.active
+
+
 def _is_new_line_or_backward(point: Point, came_from: int) -> bool:
     code = point.code
     if came_from <= code.first_traceable or code.line(came_from) != point.value:
@@ -218,6 +231,8 @@ def _is_new_line_or_backward(point: Point, came_from: int) -> bool:
 _is_new_line = (
     _is_new_line_or_backward
     if BACKWARD_JUMPS_START_LINES
+    else _is_new_line_unless_behind_resume
+    if RESUME_HIDES_LINE
     else _is_new_line_always_after_resume
 )
 
@@ -449,13 +464,13 @@ def instrumented_call_kw(frame: Frame, stack: Stack, point: Point) -> Frame | No
 
 
 def instrumented_call_ex(frame: Frame, stack: Stack, point: Point) -> Frame | None:
-    """Do so for a call with `*` and `**`, unless it is of a Python function."""
+    """Do so for a call with `*` and `**`."""
     keywords = HAS_BRANCH_SIDES or point.code.instructions[point.index].oparg & 1
     at = -2 if keywords else -1
     fn = stack[at - (2 if CALLABLE_COMES_FIRST else 1)]
-    if _is_python(fn):
-        return point.handler(frame, stack, point.operand)
     args = stack[at]
+    if type(args) is not tuple and hasattr(args, "__iter__"):
+        args = stack[at] = tuple(args)
     missing = MISSING if CALLABLE_COMES_FIRST else None
     first = args[0] if type(args) is tuple and args else missing
     return _call(frame, stack, point, fn, first)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import RAISES_EARLIER_IN_CALLERS
-from frametools.vm._builtins import BaseException, StopIteration
+from frametools._python import RAISES_BEHIND_CACHES, RAISES_EARLIER_IN_CALLERS
+from frametools.vm._builtins import BaseException, StopIteration, frozenset
 from frametools.vm.event_kinds import (
     EXCEPTION_HANDLED,
     PY_THROW,
@@ -24,6 +24,8 @@ from frametools.vm.instrumented import DISABLE, Point, call_out
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.instrumentation import Monitors, Tool
+
+_AT_RAISING = frozenset({RAISE, PY_UNWIND})
 
 
 class Watching:
@@ -55,6 +57,7 @@ class Watching:
 
         If another exception comes back, it was raised there.
         """
+        self._left = None
         target = frame.instr_ptr + 1
         if not frame.thread.tracing:
             frame.thread.jumped = target, index
@@ -92,16 +95,11 @@ class Watching:
             self._monitors.update(code)
         data = code.local_events
         tools = data.active.get(event) if data is not None else None
-        left, self._left = self._left, None
         if not tools:
             return error
         if index < code.first_traceable:
             return error
-        offset = code.instructions[index].offset
-        if RAISES_EARLIER_IN_CALLERS and left is frame:
-            if event == PY_UNWIND:
-                self._left = left
-            offset -= 2
+        offset = self._offset(frame, event, index)
         for tool in tools:
             disabled = data.disabled.get((index, event))
             if disabled and tool.id in disabled:
@@ -110,6 +108,15 @@ class Watching:
             if raised is not None:
                 return raised
         return error
+
+    def _offset(self, frame: InterpreterFrame, event: int, index: int) -> int:
+        """Return the offset that the host reports: of `next_instr - 1`."""
+        instruction = frame.code.instructions[index]
+        if event not in _AT_RAISING:
+            return instruction.offset
+        if self._left is frame:
+            return instruction.offset - (2 if RAISES_EARLIER_IN_CALLERS else 0)
+        return instruction.end - 2 if RAISES_BEHIND_CACHES else instruction.offset
 
     def _tell_one(
         self,
