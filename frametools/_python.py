@@ -91,15 +91,19 @@ EXPANDS_METHODS_BEFORE_CALL = _version >= (3, 14)
 CALLABLE_COMES_FIRST = _version >= (3, 13)
 """The callable lies below self or NULL on the stack of CALL; before, above."""
 
-RAISES_EARLIER_IN_CALLERS = _version == (3, 13)
-"""RAISE and PY_UNWIND in a frame whose callee raised are two bytes before its CALL."""
+RAISES_EARLIER_IN_CALLERS = _version >= (3, 13)
+"""RAISE and PY_UNWIND in a frame whose callee raised are two bytes before its CALL;
+3.12: at the last inline cache of the CALL."""
 
 RAISES_BEHIND_CACHES = _version == (3, 13)
 """They are at an instruction's last inline cache if it raised itself."""
 
-RESUME_HIDES_LINE = _version == (3, 13)
+RESUME_HIDES_LINE = _version >= (3, 13)
 """A function on one line has no LINE unless its PY_START is watched too: RESUME_CHECK,
 which RESUME has become, hides it."""
+
+TELLS_CALLS_WITH_STARS = _version >= (3, 13)
+"""CALL is fired for `f(*args)` also if `f` is a Python function."""
 
 BACKWARD_JUMPS_START_LINES = not HAS_MONITORING
 """Line events are found while running, not by instrumentation: 3.11's ceval.c."""

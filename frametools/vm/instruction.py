@@ -10,6 +10,7 @@ is there on a condition.
 
 from __future__ import annotations
 
+import opcode as _opcode
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Handler = Callable[[InterpreterFrame, list[Any], Any], InterpreterFrame | None]
     H = TypeVar("H", bound=Handler)
     Prepare = Callable[[Code, Instruction], Any]
+    Choose = Callable[[Code, Instruction], Handler | None]
 
 
 class Spec(NamedTuple):
@@ -30,6 +32,7 @@ class Spec(NamedTuple):
     opname: str
     effect: str
     prepare: Prepare
+    choose: Choose | None
 
 
 def oparg(_code: Code, instruction: Instruction) -> Any:
@@ -38,17 +41,42 @@ def oparg(_code: Code, instruction: Instruction) -> Any:
     return instruction.oparg if target is None else target
 
 
-def inst(opname: str, effect: str, prepare: Prepare = oparg) -> Callable[[H], H]:
+def inst(
+    opname: str,
+    effect: str,
+    prepare: Prepare = oparg,
+    choose: Choose | None = None,
+) -> Callable[[H], H]:
     """Declare a function to be a handler of the instruction `opname`.
 
     A handler is called with the frame, its `localsplus` (whose end is the value stack)
     and the operand, which `prepare` made when the code was decoded. It returns None to
     go on with the next instruction, or the frame to go on with. What it raises is
     raised in the frame.
+
+    `choose` is asked when the code is decoded: it may return another handler that does
+    this one instruction better or faster, or None.
     """
 
     def declare(handler: H) -> H:
-        handler.spec = Spec(opname, effect, prepare)  # type: ignore[attr-defined]
+        handler.spec = Spec(opname, effect, prepare, choose)  # type: ignore[attr-defined]
         return handler
 
     return declare
+
+
+def cache_entries(opname: str) -> int:
+    """Return how many code units of inline cache follow an instruction."""
+    return _caches.get(opname, 0)
+
+
+def _cache_table() -> dict[str, int]:
+    entries: Any = getattr(_opcode, "_inline_cache_entries", {})
+    if isinstance(entries, list):  # by number
+        return {
+            name: entries[op] for name, op in _opcode.opmap.items() if op < len(entries)
+        }
+    return dict(entries)
+
+
+_caches = _cache_table()

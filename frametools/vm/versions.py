@@ -1,21 +1,59 @@
-import sys
-import opcode
-from frametools.vm.opcodes import control,tmp,exceptions
-HANDLERS={}
-for m in (control,tmp,exceptions):
-    for f in list(vars(m).values()):
-        if hasattr(f,"spec"): HANDLERS[f.spec.opname]=f
-_c=opcode._inline_cache_entries
-def cache_entries(n):
-    return _c[opcode.opmap[n]] if isinstance(_c,list) else _c.get(n,0)
-import dis
-for n in dis.opmap: HANDLERS.setdefault(n, control.nop)
-if sys.version_info[:2]==(3,13):
-    pass
-HANDLERS["JUMP_BACKWARD"]=HANDLERS["JUMP_BACKWARD_NO_INTERRUPT"]=control.jump
-HANDLERS["RESUME"]=control.resume
-HANDLERS["CALL"]=__import__("frametools.vm.opcodes.calls",fromlist=["x"]).call_positional
-HANDLERS["FOR_ITER"]=control.for_iter_popping_before_pop_top
-HANDLERS["GET_ITER"]=control.get_iter
+"""HANDLERS: what does each instruction that this version's compiler emits."""
 
-HANDLERS["WITH_EXCEPT_START"]=exceptions.with_except_start_and_self if sys.version_info>=(3,14) else exceptions.with_except_start
+from __future__ import annotations
+
+import dis
+import sys
+from typing import TYPE_CHECKING
+
+from frametools.vm import version_tables
+from frametools.vm.instruction import cache_entries
+from frametools.vm.opcodes.intrinsics import INTRINSICS
+from frametools.vm.version_tables import V311, V312, V313, V314, V315
+
+if TYPE_CHECKING:
+    from frametools.vm.instruction import Handler
+
+__all__ = ["EMITTED", "HANDLERS", "MISSING", "TABLES", "cache_entries"]
+
+TABLES: dict[tuple[int, int], dict[str, Handler]] = {
+    (3, 11): V311,
+    (3, 12): V312,
+    (3, 13): V313,
+    (3, 14): V314,
+    (3, 15): V315,
+}
+"""By version."""
+
+_NEVER_EMITTED = frozenset(
+    (
+        "CACHE",  # the decoder skips it
+        "EXTENDED_ARG",  # the decoder folds it in
+        "RESERVED",
+        "ENTER_EXECUTOR",
+        "EXIT_INIT_CHECK",
+        "TRACE_RECORD",
+        "INTERPRETER_EXIT",  # only a shim has it
+    )
+)
+
+EMITTED = frozenset(
+    name
+    for name, op in dis.opmap.items()
+    if op < 256 and name not in _NEVER_EMITTED and not name.startswith("INSTRUMENTED_")
+)
+"""Every instruction that code may have on this version."""
+
+HANDLERS: dict[str, Handler] = TABLES[sys.version_info[:2]]
+"""By name, on this version."""
+
+if frozenset(HANDLERS) != EMITTED:
+    raise ImportError(
+        f"frametools.vm: instructions {sorted(frozenset(HANDLERS) ^ EMITTED)} are not "
+        "as known"
+    )
+
+MISSING = sorted(name for name in HANDLERS if hasattr(HANDLERS[name], "is_missing"))
+"""Instructions that are only known by name."""
+
+INTRINSICS.update(version_tables.INTRINSIC_HANDLERS)
