@@ -1,17 +1,114 @@
-"""Stand-in until helper B's objects are here."""
+"""Generators, coroutines and asynchronous generators: our classes, by one import."""
+
+from __future__ import annotations
+
+from types import CoroutineType, GeneratorType
+from typing import Any
+
+from frametools.vm._builtins import RuntimeError, TypeError, getattr, iter, type
+from frametools.vm.async_generator import (
+    WrappedValue,
+    async_generator,
+    async_generator_asend,
+    async_generator_athrow,
+)
+from frametools.vm.coroutine import coroutine, coroutine_wrapper
+from frametools.vm.frame import InterpreterFrame
+from frametools.vm.generator import Resumable, generator, iterable_coroutine
+from frametools.vm.model_types import MODEL_TYPES
+from frametools.vm.resumption import FrameState, finish, leave, resume
+
+__all__ = [
+    "MODEL_TYPES",
+    "FrameState",
+    "Resumable",
+    "WrappedValue",
+    "async_generator",
+    "async_generator_asend",
+    "async_generator_athrow",
+    "coroutine",
+    "coroutine_wrapper",
+    "finish",
+    "generator",
+    "get_awaitable_iter",
+    "get_yield_from_iter",
+    "iterable_coroutine",
+    "leave",
+    "new_resumable",
+    "resume",
+]
+
+CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 0x80, 0x100, 0x200
+
+_COROUTINES = coroutine, CoroutineType
+_GENERATORS = generator, iterable_coroutine, GeneratorType
 
 
-class generator:
-    frame = None
+def new_resumable(frame: InterpreterFrame) -> Resumable:
+    """Make the object of a frame at its RETURN_GENERATOR: `_Py_MakeCoro`."""
+    flags = frame.code.co.co_flags
+    if flags & CO_COROUTINE:
+        return coroutine(frame)
+    if flags & CO_ASYNC_GENERATOR:
+        return async_generator(frame)
+    if flags & CO_ITERABLE_COROUTINE:
+        return iterable_coroutine(frame)
+    return generator(frame)
 
 
-def resume(gen, frame):
-    raise NotImplementedError
+def get_yield_from_iter(frame: InterpreterFrame, iterable: Any) -> Any:
+    """Return what `yield from` delegates to: GET_YIELD_FROM_ITER."""
+    kind = type(iterable)
+    if kind in _COROUTINES:
+        if not frame.code.co.co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE):
+            raise TypeError(
+                "cannot 'yield from' a coroutine object in a non-coroutine generator"
+            )
+        return iterable
+    return iterable if kind in _GENERATORS else iter(iterable)
 
 
-def finish(frame):
-    pass
+def is_awaitable_generator(awaitable: Any) -> bool:
+    """Say if it is a generator that `types.coroutine` made a coroutine of."""
+    return (
+        type(awaitable) in _GENERATORS
+        and awaitable.gi_code.co_flags & CO_ITERABLE_COROUTINE
+    )
 
 
-def get_yield_from_iter(frame, iterable):
-    return iter(iterable)
+def get_awaitable_iter(awaitable: Any) -> Any:
+    """Return the iterator that `await` delegates to: `_PyCoro_GetAwaitableIter`."""
+    if type(awaitable) in _COROUTINES or is_awaitable_generator(awaitable):
+        return awaitable
+    kind = type(awaitable)
+    method = special(awaitable, "__await__")
+    if method is None:
+        raise TypeError(f"object {kind.__name__} can't be used in 'await' expression")
+    found = method()
+    if type(found) in _COROUTINES or is_awaitable_generator(found):
+        raise TypeError("__await__() returned a coroutine")
+    if special(found, "__next__") is None:
+        raise TypeError(
+            f"__await__() returned non-iterator of type '{type(found).__name__}'"
+        )
+    return found
+
+
+_mro = type.__dict__["__mro__"].__get__
+
+
+def special(owner: Any, name: str) -> Any:
+    """Look a special method up on the type, and bind it; None if there is none."""
+    kind = type(owner)
+    for base in _mro(kind):
+        if name in base.__dict__:
+            found = base.__dict__[name]
+            bind = getattr(type(found), "__get__", None)
+            return found if bind is None else bind(found, owner, kind)
+    return None
+
+
+def check_not_awaited(iterator: Any) -> None:
+    """Refuse a coroutine that is being awaited already."""
+    if type(iterator) in _COROUTINES and iterator.cr_await is not None:
+        raise RuntimeError("coroutine is being awaited already")

@@ -1,0 +1,155 @@
+"""Coroutines, and what their `__await__` returns."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from types import CoroutineType
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm._builtins import (
+    BaseException,
+    RuntimeWarning,
+    TypeError,
+    getattr,
+    max,
+    super,
+    tuple,
+    type,
+)
+from frametools.vm.calling import CallSite, make_shim
+from frametools.vm.frame import Owner
+from frametools.vm.generator import (
+    Sendable,
+    drop,
+    publish_resumable,
+
+    send,
+
+    yield_from,
+)
+from frametools.vm.host import unraisable
+from frametools.vm.model_types import Model, publish
+from frametools.vm.resumption import CREATED
+
+if TYPE_CHECKING:
+    from frametools.vm.frame import InterpreterFrame
+
+_tracking_depth = sys.get_coroutine_origin_tracking_depth
+_INTERPRETER = Owner.INTERPRETER
+
+
+class coroutine(Sendable):
+    """Stands for types.CoroutineType."""
+
+    __slots__ = ("origin",)
+
+    def __init__(self, frame: InterpreterFrame) -> None:
+        """Take a frame that is at its RETURN_GENERATOR, and note where that is."""
+        super().__init__(frame)
+        depth = _tracking_depth()
+        self.origin = _origin(frame.previous, depth) if depth else None
+
+    def __await__(self) -> coroutine_wrapper:
+        return coroutine_wrapper(self)
+
+    def __del__(self) -> None:
+        frame = self.frame
+        if frame is None:
+            return
+        if frame.frame_state == CREATED:
+            del frame
+            warn_unawaited(self)
+            if self.frame is not None and self.frame.frame_state == CREATED:
+                drop(self, self.frame)
+        else:
+            del frame
+            super().__del__()
+
+
+class coroutine_wrapper(metaclass=Model):
+    """Iterates over a coroutine: `coro_wrapper`."""
+
+    __slots__ = ("__weakref__", "_coroutine")
+
+    def __init__(self, coro: coroutine) -> None:
+        self._coroutine = coro
+
+    def __iter__(self) -> coroutine_wrapper:
+        return self
+
+    def __next__(self) -> Any:
+        return send(self._coroutine, None)
+
+    def send(self, value: Any, /) -> Any:
+        """Send a value into the coroutine."""
+        return send(self._coroutine, value)
+
+    def throw(self, *args: Any) -> Any:
+        """Raise an exception in the coroutine."""
+        return self._coroutine.throw(*args)
+
+    def close(self) -> Any:
+        """Raise GeneratorExit in the coroutine."""
+        return self._coroutine.close()
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise TypeError("cannot pickle 'coroutine_wrapper' object")
+
+
+def _origin(frame: InterpreterFrame | None, depth: int) -> tuple[Any, ...]:
+    """Return (file, line, function) of up to `depth` frames: `compute_cr_origin`."""
+    found: list[tuple[str, int | None, str]] = []
+    while frame is not None and depth:
+        if frame.owner is not _INTERPRETER:
+            co = frame.code.co
+            found.append((co.co_filename, frame.code.line(frame.instr_ptr), co.co_name))
+            depth -= 1
+        frame = frame.previous
+    return tuple(found)
+
+
+def warn_unawaited(coro: coroutine) -> None:
+    """Warn of a coroutine that never ran: `_PyErr_WarnUnawaitedCoroutine`."""
+    message = f"coroutine '{coro._qualname}' was never awaited"
+    warn = getattr(warnings, "_warn_unawaited_coroutine", None)
+    try:
+        if warn is None:
+            call_at_current_frame(coro, warnings.warn, message, RuntimeWarning)
+        else:
+            call_at_current_frame(coro, warn, coro)
+    except BaseException as error:
+        unraisable(error, coro)
+
+
+def call_at_current_frame(gen: Any, fn: Any, *args: Any) -> None:
+    """Call `fn` as if the VM's current frame did: warnings go by who calls."""
+    from _thread import get_ident
+
+    thread = gen.code.vm.threads.get(get_ident())
+    frame = None if thread is None else thread.current_frame
+    while frame is not None and frame.owner is _INTERPRETER:
+        frame = frame.previous
+    if frame is None:
+        fn(*args)
+        return
+    at = max(frame.instr_ptr, 0)
+    make_shim(frame, CallSite(frame.code.instructions[at]))(fn, args, {})
+
+
+publish_resumable(
+    coroutine,
+    CoroutineType,
+    "cr",
+    cr_await=yield_from,
+    cr_origin=lambda coro: coro.origin,
+)
+
+
+async def _never() -> None: ...
+
+
+_sample = _never()
+publish(coroutine_wrapper, type(_sample.__await__()))
+_sample.close()
+del _sample

@@ -1,0 +1,434 @@
+"""Generators as the program sees them, and what native code does with them.
+
+`generator` looks like types.GeneratorType: same attributes, same errors. Within the
+loop its frame is pushed (opcodes/generators.py); native code calls `__next__`, `send`,
+`throw`, `close`, which run the loop within the loop. Functions are named after those of
+Objects/genobject.c that they stand for.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+from types import GeneratorType
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+import frametools.vm.interpreter as loop
+import frametools.vm.raising as raising
+from frametools._python import CLOSE_RETURNS_VALUE, ITERATORS_TAKE_TWO_SLOTS
+from frametools.vm._builtins import (
+    BaseException,
+    GeneratorExit,
+    RuntimeError,
+    StopIteration,
+    TypeError,
+    getattr,
+    id,
+    isinstance,
+    len,
+    type,
+)
+from frametools.vm.frame import InterpreterFrame, Owner, Shim
+from frametools.vm.frame_object import of
+from frametools.vm.host import raise_plainly, unraisable
+from frametools.vm.model_types import Getter, Model, Name, publish
+from frametools.vm.resumption import (
+    CHECKS_STOP_ITERATION,
+    CLEARED,
+    CREATED,
+    EXECUTING,
+    SUSPENDED,
+    SUSPENDED_YIELD_FROM,
+    kind_name,
+    release,
+    resume,
+)
+from frametools.vm.thread import ExcInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from frametools.vm.thread import ThreadState
+
+    Start = Callable[["Resumable", InterpreterFrame, Any], InterpreterFrame]
+
+_exception = sys.exception
+_GENERATOR = Owner.GENERATOR
+
+RECEIVER = -2 if ITERATORS_TAKE_TWO_SLOTS else -1
+"""Where on a suspended generator's stack is what it delegates to."""
+
+POPS_RECEIVER = CHECKS_STOP_ITERATION
+"""No CLEANUP_THROW: `throw` itself ends a delegation whose receiver has returned."""
+
+
+class Resumable(metaclass=Model):
+    """What generators, coroutines and async generators have in common."""
+
+    __slots__ = ("__weakref__", "_name", "_qualname", "code", "frame")
+
+    frame: InterpreterFrame | None
+    """None once it has finished."""
+
+    def __init__(self, frame: InterpreterFrame) -> None:
+        """Take a frame that is at its RETURN_GENERATOR."""
+        self.frame = frame
+        self.code = code = frame.code
+        func: Any = frame.f_funcobj
+        co = code.co
+        named = func if func.__code__ is code.trampoline else co
+        if named is co:
+            self._name, self._qualname = co.co_name, co.co_qualname
+        else:
+            self._name, self._qualname = func.__name__, func.__qualname__
+        frame.owner = _GENERATOR
+        frame.generator = ref(self)
+        frame.frame_state = CREATED
+        frame.exc_info = ExcInfo()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} object {self._qualname} at 0x{id(self):x}>"
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise TypeError(f"cannot pickle {type(self).__name__!r} object")
+
+    def __del__(self) -> None:
+        if self.frame is not None:
+            finalize(self)
+
+
+class Sendable(Resumable):
+    """What generators and coroutines have in common."""
+
+    __slots__ = ()
+
+    def send(self, value: Any, /) -> Any:
+        """Send a value into the generator: `gen_send`."""
+        return send(self, value)
+
+    def throw(self, *args: Any) -> Any:
+        """Raise an exception in the generator: `gen_throw`."""
+        if len(args) != 1:
+            raising.warn_of_signature("throw", args)
+        return returned(self, throw(self, True, *args))
+
+    def close(self) -> Any:
+        """Raise GeneratorExit in the generator: `gen_close`."""
+        return close(self)
+
+
+class generator(Sendable):
+    """Stands for types.GeneratorType."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> generator:
+        return self
+
+    def __next__(self) -> Any:
+        if self.frame is None:
+            raise StopIteration
+        return returned(self, _enter(self, resume, None))
+
+
+class iterable_coroutine(generator):
+    """A generator whose code has CO_ITERABLE_COROUTINE: natively it can be awaited."""
+
+    __slots__ = ()
+
+    def __await__(self) -> generator:
+        return self
+
+
+def returned(gen: Resumable, value: Any) -> Any:
+    """Return what was yielded, or raise StopIteration with what was returned."""
+    if gen.frame is not None:
+        return value
+    if value is None:
+        raise StopIteration
+    raise StopIteration(value)
+
+
+def send(gen: Resumable, value: Any) -> Any:
+    """Resume natively: `gen_send`."""
+    if gen.frame is None:
+        refuse(gen)
+        raise StopIteration
+    return returned(gen, _enter(gen, resume, value))
+
+
+def send_plainly(gen: Resumable, value: Any) -> Any:
+    """Resume natively; what was returned is returned if then `gen.frame` is None."""
+    if gen.frame is None:
+        refuse(gen)
+        return None
+    return _enter(gen, resume, value)
+
+
+def refuse(gen: Resumable) -> None:
+    """Refuse to run a coroutine again."""
+    if gen.code.co.co_flags & 0x80:
+        raise RuntimeError("cannot reuse already awaited coroutine")
+
+
+def raise_in(gen: Resumable, error: BaseException, closing: bool = False) -> Any:
+    """Go on natively with an exception raised: `gen_send_ex` with exc=1.
+
+    Returns what is yielded, or returned if then `gen.frame` is None.
+    """
+    frame = gen.frame
+    if frame is None:
+        if not closing:
+            refuse(gen)
+        raise_plainly(error)
+    del frame
+    return _enter(gen, _resume_raising, error)
+
+
+def _resume_raising(
+    gen: Resumable, caller: InterpreterFrame, error: BaseException
+) -> InterpreterFrame:
+    return raising.throw_in(resume(gen, caller), error)
+
+
+def _enter(gen: Resumable, start: Start, argument: Any) -> Any:
+    """Run a generator for native code until it yields or returns.
+
+    Nothing here holds the frame: when it has returned its locals are gone.
+    """
+    vm = gen.code.vm
+    try:
+        thread = vm.threads[get_ident()]
+    except KeyError:
+        thread = vm.new_thread()
+    caller = thread.current_frame
+    host_exc = _exception()
+    if caller is None:
+        shim = Shim(thread, None, thread.base_depth)
+    else:
+        shim = Shim(thread, caller, caller.depth)
+        if host_exc is thread.host_exc:
+            return loop.evaluate(start(gen, shim, argument))
+    return _enter_handling(thread, host_exc, gen, start, shim, argument)
+
+
+def _enter_handling(
+    thread: ThreadState,
+    host_exc: BaseException | None,
+    gen: Resumable,
+    start: Start,
+    shim: InterpreterFrame,
+    argument: Any,
+) -> Any:
+    """Do so for native code that handles an exception of its own, or is outermost."""
+    vm, is_outermost = thread.vm, thread.current_frame is None
+    before, told = thread.exc_info, thread.host_exc
+    thread.exc_info = item = ExcInfo()
+    item.exc_value = thread.host_exc = host_exc
+    item.previous = before
+    if is_outermost:
+        vm.begin(thread)
+    try:
+        return loop.evaluate(start(gen, shim, argument))
+    finally:
+        thread.exc_info, thread.host_exc = before, told
+        if is_outermost:
+            vm.end(thread)
+
+
+def yield_from(gen: Resumable) -> Any:
+    """Return what the generator delegates to, None if nothing: `_PyGen_yf`."""
+    frame = gen.frame
+    if frame is None or frame.frame_state != SUSPENDED_YIELD_FROM:
+        return None
+    return frame.localsplus[RECEIVER]
+
+
+def _delegate(gen: Resumable, act: Callable[..., Any], *args: Any) -> Any:
+    """Call what the generator delegates to, as if the generator did."""
+    frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
+    vm = gen.code.vm
+    try:
+        thread = vm.threads[get_ident()]
+    except KeyError:
+        thread = vm.new_thread()
+    state, caller = frame.frame_state, thread.current_frame
+    frame.frame_state = EXECUTING
+    frame.thread = thread
+    frame.previous = caller
+    frame.depth = thread.base_depth if caller is None else caller.depth
+    thread.current_frame = frame if caller is not None else None
+    try:
+        return act(*args)
+    finally:
+        frame.frame_state = state
+        frame.previous = None
+        thread.current_frame = caller
+
+
+def throw(gen: Resumable, close_on_exit: bool, *args: Any) -> Any:
+    """Raise in the innermost generator that is delegated to: `_gen_throw`.
+
+    Returns what is yielded, or returned if then `gen.frame` is None.
+    """
+    receiver = yield_from(gen)
+    if receiver is None:
+        return raise_in(gen, raising.given(*args))
+    try:
+        if close_on_exit and raising.matches(args[0], GeneratorExit):
+            _delegate(gen, close_iter, receiver)
+        elif isinstance(receiver, Sendable):
+            return _delegate(gen, _throw_on, receiver, close_on_exit, *args)
+        else:
+            method = getattr(receiver, "throw", None)
+            if method is not None:
+                return _delegate(gen, method, *args)
+        raised = None
+    except BaseException as error:
+        raised = error
+    if raised is None:
+        return raise_in(gen, raising.given(*args))
+    del receiver, args
+    try:
+        if POPS_RECEIVER and isinstance(raised, StopIteration):
+            return _end_delegation(gen, raised.value)
+        return raise_in(gen, raised)
+    finally:
+        del raised
+
+
+def _throw_on(receiver: Resumable, close_on_exit: bool, *args: Any) -> Any:
+    return returned(receiver, throw(receiver, close_on_exit, *args))
+
+
+def _end_delegation(gen: Resumable, value: Any) -> Any:
+    """Go on behind SEND with what the receiver returned: no exception handler does."""
+    frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
+    frame.localsplus.pop()
+    send_at = frame.code.instructions[frame.instr_ptr - 1]
+    frame.instr.__setstate__(send_at.target)  # type: ignore[attr-defined]
+    del frame
+    return _enter(gen, resume, value)
+
+
+def close_iter(receiver: Any) -> None:
+    """Close what is delegated to: `gen_close_iter`."""
+    if isinstance(receiver, Sendable):
+        close(receiver)
+        return
+    try:
+        method = getattr(receiver, "close", None)
+    except BaseException as error:
+        unraisable(error, receiver)
+        method = None
+    if method is not None:
+        method()
+
+
+def close(gen: Resumable) -> Any:
+    """Raise GeneratorExit in a generator and see that it ends: `gen_close`."""
+    frame = gen.frame
+    if frame is None:
+        return None
+    if frame.frame_state == CREATED:
+        drop(gen, frame)
+        return None
+    del frame
+    error: BaseException
+    try:
+        receiver = yield_from(gen)
+        if receiver is not None:
+            _delegate(gen, close_iter, receiver)
+            del receiver
+        error = GeneratorExit()
+    except BaseException as failed:
+        error = failed
+    try:
+        value = raise_in(gen, error, closing=True)
+    except GeneratorExit:
+        return None
+    except StopIteration as stop:
+        return stop.value if CLOSE_RETURNS_VALUE else None
+    finally:
+        del error
+    if gen.frame is not None:
+        raise RuntimeError(f"{kind_name(gen.code.co.co_flags)} ignored GeneratorExit")
+    return value if CLOSE_RETURNS_VALUE else None
+
+
+def drop(gen: Resumable, frame: InterpreterFrame) -> None:
+    """End a generator that has not begun."""
+    frame.frame_state = CLEARED
+    gen.frame = None
+    if frame.frame_obj is not None:
+        release(frame)
+
+
+def finalize(gen: Resumable) -> None:
+    """Close a generator that nothing refers to: `_PyGen_Finalize`."""
+    frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
+    if frame.frame_state == CREATED:
+        drop(gen, frame)
+        return
+    # The garbage collector clears weak references first.
+    frame.generator = ref(gen)
+    del frame
+    try:
+        close(gen)
+    except BaseException as error:
+        unraisable(error, gen)
+
+
+def frame_object(gen: Resumable) -> Any:
+    """Return the frame object of a generator, None if it has finished."""
+    return None if gen.frame is None else of(gen.frame)
+
+
+def is_running(gen: Resumable) -> bool:
+    """Say if it is executing, or what it delegates to is, natively."""
+    return gen.frame is not None and gen.frame.frame_state == EXECUTING
+
+
+def is_suspended(gen: Resumable) -> bool:
+    """Say if it stands at a `yield`."""
+    frame = gen.frame
+    return frame is not None and SUSPENDED <= frame.frame_state < EXECUTING
+
+
+def state_name(gen: Resumable) -> str:
+    """Return the state as 3.15 names it, without the prefix of the kind."""
+    if gen.frame is None:
+        return "CLOSED"
+    if gen.frame.frame_state == CREATED:
+        return "CREATED"
+    return "RUNNING" if is_running(gen) else "SUSPENDED"
+
+
+def publish_resumable(model: Any, host: type, prefix: str, **attributes: Any) -> None:
+    """Finish such a class: with the attributes whose names begin with `prefix`."""
+    kind = {"gi": "GEN", "cr": "CORO", "ag": "AGEN"}[prefix]
+    getters = {
+        "code": lambda gen: gen.code.co,
+        "frame": frame_object,
+        "running": is_running,
+        "suspended": is_suspended,
+        "state": lambda gen: f"{kind}_{state_name(gen)}",
+    }
+    found = {f"{prefix}_{name}": get for name, get in getters.items()} | attributes
+    publish(
+        model,
+        host,
+        __name__=Name("__name__", Resumable._name),  # type: ignore[attr-defined]
+        __qualname__=Name("__qualname__", Resumable._qualname),  # type: ignore[attr-defined]
+        **{
+            name: Getter(name, get, name.endswith(("_code", "_origin")))
+            for name, get in found.items()
+            if name in host.__dict__
+        },
+    )
+
+
+for _model in generator, iterable_coroutine:
+    publish_resumable(_model, GeneratorType, "gi", gi_yieldfrom=yield_from)
+iterable_coroutine.__name__ = "generator"

@@ -1,0 +1,93 @@
+"""What makes our classes look like the types of the host that they stand for."""
+
+from __future__ import annotations
+
+from gc import get_referents
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm._builtins import (
+    AttributeError,
+    TypeError,
+    classmethod,
+    isinstance,
+    property,
+    setattr,
+    str,
+    type,
+)
+from frametools.vm.frame_object import MODEL_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+class Model(type):
+    """The type of such classes: abstract base classes judge them by the host's type."""
+
+    @property
+    def __mro__(cls) -> tuple[type, ...]:  # type: ignore[override]
+        """As `Awaitable.__subclasshook__` and its kin see it."""
+        host = MODEL_TYPES.get(cls)
+        return type.mro(cls) if host is None else host.__mro__  # type: ignore[return-value]
+
+
+class Getter:
+    """An attribute that cannot be written, worded as the host's descriptors are."""
+
+    __slots__ = ("_get", "_is_member", "_name")
+
+    def __init__(
+        self, name: str, get: Callable[[Any], Any], is_member: bool = False
+    ) -> None:
+        self._name = name
+        self._get = get
+        self._is_member = is_member
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else self._get(instance)
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        if self._is_member:
+            raise AttributeError("readonly attribute")
+        name = type(instance).__name__
+        raise AttributeError(
+            f"attribute {self._name!r} of {name!r} objects is not writable"
+        )
+
+    def __delete__(self, instance: Any) -> None:
+        self.__set__(instance, None)
+
+
+class Name:
+    """`__name__` or `__qualname__` of a generator: a string, and nothing else."""
+
+    __slots__ = ("_name", "_slot")
+
+    def __init__(self, name: str, slot: Any) -> None:
+        self._name = name
+        self._slot = slot
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else self._slot.__get__(instance)
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        if not isinstance(value, str):
+            raise TypeError(f"{self._name} must be set to a string object")
+        self._slot.__set__(instance, value)
+
+    def __delete__(self, instance: Any) -> None:
+        self.__set__(instance, None)
+
+
+def publish(model: Any, host: type, **attributes: Any) -> None:
+    """Finish a class: it stands for `host`, and has these attributes."""
+    namespace = get_referents(model.__dict__)[0]
+    assert type(namespace) is dict
+    for name, value in attributes.items():
+        # Not with setattr: `model.__qualname__ = x` would rename the class.
+        namespace[name] = value
+    namespace["__class__"] = property(lambda self: host)
+    if "__class_getitem__" in host.__dict__:
+        namespace["__class_getitem__"] = classmethod(GenericAlias)
+    model.__module__ = "builtins"  # which also tells the class that it has changed
+    MODEL_TYPES[model] = host

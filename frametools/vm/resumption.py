@@ -1,0 +1,162 @@
+"""Generators' frames: how one is resumed, yields, returns, and is left.
+
+    CREATED -> EXECUTING <-> SUSPENDED, SUSPENDED_YIELD_FROM
+                   |
+                CLEARED
+
+The state and the generator's item of handled exceptions are in its frame, as in CPython
+the frame is in the generator. The generator owns the frame, and the frame knows it only
+weakly: a generator that is dropped half-way is closed at once. While it runs, whoever
+resumed it holds it: the value stack of the frame below, or a native caller.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm._builtins import (
+    BaseException,
+    RuntimeError,
+    StopAsyncIteration,
+    StopIteration,
+    TypeError,
+    ValueError,
+    isinstance,
+)
+from frametools.vm.frame import InterpreterFrame, Owner
+
+if TYPE_CHECKING:
+    from frametools.vm.generator import Resumable
+
+
+class FrameState(IntEnum):
+    """`enum _framestate` of 3.13."""
+
+    CREATED = -3
+    SUSPENDED = -2
+    SUSPENDED_YIELD_FROM = -1
+    EXECUTING = 0
+    COMPLETED = 1
+    CLEARED = 4
+
+
+# Plain numbers: comparing those is what the loop does.
+CREATED, SUSPENDED, SUSPENDED_YIELD_FROM, EXECUTING, _, CLEARED = map(int, FrameState)
+_GENERATOR, _FRAME_OBJECT = Owner.GENERATOR, Owner.FRAME_OBJECT
+
+CO_COROUTINE, CO_ASYNC_GENERATOR = 0x80, 0x200
+
+
+def kind_name(flags: int) -> str:
+    """Return what CPython calls the object that code with these flags makes."""
+    if flags & CO_COROUTINE:
+        return "coroutine"
+    return "async generator" if flags & CO_ASYNC_GENERATOR else "generator"
+
+
+def resume(
+    gen: Resumable, caller: InterpreterFrame, value: object = None
+) -> InterpreterFrame:
+    """Put a generator's frame on top of `caller`, with the value that is sent to it.
+
+    Returns it, to go on with. `caller.return_offset` says where the caller goes on
+    when the generator returns.
+    """
+    frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
+    state = frame.frame_state
+    if state != SUSPENDED:
+        _check(frame, state, value)
+    thread = caller.thread
+    frame.depth = depth = caller.depth + 1
+    if depth > thread.recursion_limit:
+        thread.recursion_error(depth)
+    frame.thread = thread
+    frame.previous = caller
+    frame.frame_state = EXECUTING
+    item = frame.exc_info
+    item.previous = thread.exc_info
+    thread.exc_info = item
+    frame.localsplus.append(value)
+    return frame
+
+
+def _check(frame: InterpreterFrame, state: int, value: object) -> None:
+    if state == EXECUTING:
+        kind = kind_name(frame.code.co.co_flags)
+        raise ValueError(f"{kind} already executing")
+    if state == CREATED and value is not None:
+        kind = kind_name(frame.code.co.co_flags)
+        raise TypeError(f"can't send non-None value to a just-started {kind}")
+
+
+def finish(frame: InterpreterFrame) -> None:
+    """End a frame that returns, its value being on the stack of the frame below.
+
+    That one goes on at its `return_offset`.
+    """
+    if frame.owner is _GENERATOR:
+        _clear(frame)
+        caller: InterpreterFrame = frame.previous  # type: ignore[assignment]
+        offset = caller.return_offset
+        if offset >= 0:
+            caller.instr.__setstate__(offset)  # type: ignore[attr-defined]
+    if frame.frame_obj is not None:
+        release(frame)
+
+
+def leave(frame: InterpreterFrame, error: BaseException) -> BaseException:
+    """End a generator's frame that an exception leaves; returns the exception.
+
+    It is another one if the code does not see to that itself: see `stop_error`. The
+    variables stay, for the traceback.
+    """
+    _clear(frame)
+    frame.owner = _FRAME_OBJECT
+    if CHECKS_STOP_ITERATION:
+        error = stop_error(frame.code.co.co_flags, error)
+    if frame.frame_obj is not None:
+        release(frame)
+    return error
+
+
+def _clear(frame: InterpreterFrame) -> None:
+    """Take a generator's frame from its thread and from the generator."""
+    frame.frame_state = CLEARED
+    item = frame.exc_info
+    frame.thread.exc_info = item.previous  # type: ignore[assignment]
+    item.previous = item.exc_value = None
+    gen = frame.generator()
+    if gen is not None:
+        gen.frame = None
+
+
+def release(frame: InterpreterFrame) -> None:
+    """Give a frame that has ended to its frame object: `take_ownership`."""
+    from frametools.vm import frame_object
+
+    frame_object.take_ownership(frame)
+
+
+def stop_error(flags: int, error: BaseException) -> BaseException:
+    """Return what an exception is that leaves a generator's code: PEP 479."""
+    if isinstance(error, StopIteration):
+        name = "StopIteration"
+    elif flags & CO_ASYNC_GENERATOR and isinstance(error, StopAsyncIteration):
+        name = "StopAsyncIteration"
+    else:
+        return error
+    new = RuntimeError(f"{kind_name(flags)} raised {name}")
+    new.__cause__ = new.__context__ = error
+    return new
+
+
+def _has_stop_iteration_intrinsic() -> bool:
+    from dis import opmap
+
+    return "CALL_INTRINSIC_1" in opmap
+
+
+CHECKS_STOP_ITERATION = not _has_stop_iteration_intrinsic()
+"""A StopIteration that leaves a generator is replaced by whoever resumed it; later the
+compiler puts an exception handler around the code, with an intrinsic that does it."""
