@@ -150,33 +150,31 @@ def _import(rounds: int) -> float:
     return median(map(float, found[1:]))
 
 
-def _lines(words: list[str]) -> dict[str, float]:
-    text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    rows = (line.split() for line in text.splitlines())
-    return {row[0]: float(row[1]) for row in rows if row and row[0] in LOOPS}
+def _program(words: list[str], name: str, rounds: int) -> float | None:
+    """Seconds that another interpreter takes for a loop; None if it cannot."""
+    words = [*words, str(WORKLOADS / "vm_loops.py"), name, str(rounds)]
+    try:
+        text = subprocess.check_output(words, text=True, timeout=60)
+        return float(text.split()[1])
+    except (subprocess.SubprocessError, ValueError, IndexError) as error:
+        say(f"{words[0]}: {name}: {type(error).__name__}")
+        return None
 
 
 def _peer(xpython: str, rounds: int) -> Figures:
-    """x-python, and the Python beside it, in turn."""
-    path = Path(xpython)
-    program = str(WORKLOADS / "vm_loops.py")
-    host: dict[str, float] = {}
-    peer: dict[str, float] = {}
+    """x-python and the Python beside it, in turn."""
+    python = str(Path(xpython).parent / "python")
+    least: Least = {}
     for number in range(rounds):
         say(f"x-python: round {number + 1} of {rounds}")
-        for least, words in (
-            (host, [str(path.parent / "python"), program, "5"]),
-            (peer, [xpython, program, "1"]),
-        ):
-            for name, took in _lines(words).items():
-                least[name] = min(took, least.get(name, took))
-    words = [
-        str(path.parent / "python"),
-        "-c",
-        "import platform as p; print(p.python_version())",
-    ]
-    version = subprocess.check_output(words, text=True).strip()
-    return {"python": version, "ratios": {x: peer[x] / host[x] for x in peer}}
+        for name in LOOPS:
+            for key, words, times in (("host", python, 5), ("peer", xpython, 1)):
+                took = _program([words], name, times)
+                if took is None:
+                    break
+                least[key, name] = min(took, least.get((key, name), took))
+    version = subprocess.check_output([python, "-V"], text=True).split()[1]
+    return {"python": version, "ratios": _ratios(least, "peer")}
 
 
 def measure(quick: bool, peer: str | None) -> Figures:

@@ -1,6 +1,8 @@
 """What a virtual machine is timed with: four loops, and calls from native code.
 
-Run as a program it prints the least seconds of each, so that any interpreter of Python
+    vm_loops.py NAME ROUNDS
+
+Run as a program it prints the least seconds of one, so that any interpreter of Python
 can be given it.
 """
 
@@ -84,11 +86,10 @@ def seconds(name):
     return time.perf_counter() - start
 
 
-def main(rounds):
-    """Print "name seconds", the least of all rounds."""
-    for name in LOOPS:
-        print(name, min([seconds(name) for _ in range(rounds)]))
+def main(name, rounds):
+    """Print the least seconds of all rounds."""
+    print(name, min([seconds(name) for _ in range(rounds)]))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main(sys.argv[1], int(sys.argv[2]))
