@@ -108,7 +108,7 @@ TELLS_CALLS_WITH_STARS = _version >= (3, 13)
 BACKWARD_JUMPS_START_LINES = not HAS_MONITORING
 """Line events are found while running, not by instrumentation: 3.11's ceval.c."""
 
-TRACES_OPCODES_PER_CODE = _version >= (3, 13)
+TRACES_OPCODES_PER_CODE = _version != (3, 12)
 """`f_trace_opcodes` takes effect at once, in its code; 3.12: at the next settrace."""
 
 # How exceptions are raised and handled: tests/vm/test_exceptions.py asks each version.

@@ -132,6 +132,8 @@ class Monitors:
         self.tools: dict[int, Tool] = {}
         self.names: dict[int, str] = {}
         """Of the tools that the program has in use, by id."""
+        self.opcodes_are_traced = False
+        """A frame's `f_trace_opcodes` has been set."""
         self._number = 0
         self._restarted = 0
         self._local: set[Code] = set()

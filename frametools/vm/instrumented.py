@@ -7,6 +7,7 @@ belongs to the instruction. Each is a layer around what is below it: an entry of
 
 from __future__ import annotations
 
+from functools import partial
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from frametools._python import (
     HAS_BRANCH_SIDES,
     HAS_MONITORING,
     RESUME_HIDES_LINE,
+    TELLS_CALLS_WITH_STARS,
 )
 from frametools.vm._builtins import (
     BaseException,
@@ -258,7 +260,7 @@ def instrumented_instruction(frame: Frame, stack: Stack, point: Point) -> Frame 
         came_from, thread.jumped = thread.jumped, None
         instr = frame.instr
         place = instr.__length_hint__()  # type: ignore[attr-defined]
-        if point.value:
+        if point.value and HAS_MONITORING:
             offset = point.offset
             for point.offset in point.value:
                 fire(frame, point, INSTRUCTION)
@@ -380,8 +382,14 @@ def instrumented_branch_right(frame: Frame, stack: Stack, point: Point) -> Frame
 def instrumented_not_taken(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     """Fire BRANCH_LEFT for the branch before, which did not jump."""
     point.handler(frame, stack, point.operand)
-    _tell_from(frame, point, BRANCH_LEFT, point.index - 1)
+    _tell_from(frame, point, BRANCH_LEFT, _source(point, point.index - 1))
     return None
+
+
+def _source(point: Point, source: int) -> int:
+    """Return the instruction before, or this one if its INSTRUCTION was fired."""
+    watched = INSTRUCTION in point.code.local_events.active
+    return point.index if watched else source
 
 
 def _tell_from(frame: Frame, point: Point, event: int, source: int) -> None:
@@ -397,7 +405,7 @@ def instrumented_pop_iter(frame: Frame, stack: Stack, point: Point) -> Frame | N
     jumped = frame.thread.jumped
     source = jumped[1] if jumped and jumped[0] == point.index else point.index - 1
     point.handler(frame, stack, point.operand)
-    _tell_from(frame, point, BRANCH_RIGHT, source)
+    _tell_from(frame, point, BRANCH_RIGHT, _source(point, source))
     return None
 
 
@@ -438,13 +446,17 @@ def instrumented_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | N
 # --- calls ---
 
 
-def _called(stack: Stack, oparg: int) -> tuple[Any, Any]:
+def _called(stack: Stack, oparg: int, names: int = 0) -> tuple[Any, Any]:
     """Return the callable and its first argument, MISSING if it has none."""
-    first = -oparg - 1
+    first = -oparg - 1 - names
     fn, me = stack[first - 1], stack[first]
     if not CALLABLE_COMES_FIRST and fn is NULL:
         fn, me = me, NULL
     if me is not NULL:
+        if type(fn) is MethodType:
+            # An `__exit__` with its arguments: CPython calls that natively.
+            fn = stack[first - 1] = partial(fn)
+            return fn, me
         return fn, me
     if EXPANDS_METHODS_BEFORE_CALL and type(fn) is MethodType:
         return fn.__func__, fn.__self__
@@ -459,7 +471,7 @@ def instrumented_call(frame: Frame, stack: Stack, point: Point) -> Frame | None:
 
 def instrumented_call_kw(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     """Do so for a call with keyword arguments."""
-    fn, first = _called(stack[:-1], point.code.instructions[point.index].oparg)
+    fn, first = _called(stack, point.code.instructions[point.index].oparg, 1)
     return _call(frame, stack, point, fn, first)
 
 
@@ -468,6 +480,8 @@ def instrumented_call_ex(frame: Frame, stack: Stack, point: Point) -> Frame | No
     keywords = HAS_BRANCH_SIDES or point.code.instructions[point.index].oparg & 1
     at = -2 if keywords else -1
     fn = stack[at - (2 if CALLABLE_COMES_FIRST else 1)]
+    if not TELLS_CALLS_WITH_STARS and _is_python(fn):
+        return point.handler(frame, stack, point.operand)
     args = stack[at]
     if type(args) is not tuple and hasattr(args, "__iter__"):
         args = stack[at] = tuple(args)
@@ -496,7 +510,8 @@ def _is_python(fn: Any) -> bool:
 def _call(
     frame: Frame, stack: Stack, point: Point, fn: Any, first: Any
 ) -> Frame | None:
-    fire(frame, point, CALL, fn, first)
+    told = fn.func if type(fn) is partial and type(fn.func) is MethodType else fn
+    fire(frame, point, CALL, told, first)
     if _is_python(fn):
         return point.handler(frame, stack, point.operand)
     try:
@@ -505,10 +520,10 @@ def _call(
         raised = error
     else:
         if switch is None:
-            fire(frame, point, C_RETURN, fn, first)
+            fire(frame, point, C_RETURN, told, first)
         return switch
     # Outside of the block: a callback may ask what is being handled.
-    fire(frame, point, C_RAISE, fn, first)
+    fire(frame, point, C_RAISE, told, first)
     raise_plainly(raised)
 
 

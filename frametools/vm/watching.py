@@ -115,7 +115,8 @@ class Watching:
         if event not in _AT_RAISING:
             return instruction.offset
         if self._left is frame:
-            return instruction.offset - (2 if RAISES_EARLIER_IN_CALLERS else 0)
+            early = RAISES_EARLIER_IN_CALLERS
+            return (instruction.offset if early else instruction.end) - 2
         return instruction.end - 2 if RAISES_BEHIND_CACHES else instruction.offset
 
     def _tell_one(
