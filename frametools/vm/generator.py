@@ -209,7 +209,7 @@ def _enter(gen: Resumable, start: Start, argument: Any) -> Any:
     else:
         shim = Shim(thread, caller, caller.depth)
         if host_exc is thread.host_exc:
-            return loop.evaluate(start(gen, shim, argument))
+            return loop.evaluate(start(gen, shim, argument), shim)
     return _enter_handling(thread, host_exc, gen, start, shim, argument)
 
 
@@ -230,7 +230,7 @@ def _enter_handling(
     if is_outermost:
         vm.begin(thread)
     try:
-        return loop.evaluate(start(gen, shim, argument))
+        return loop.evaluate(start(gen, shim, argument), shim)
     finally:
         thread.exc_info, thread.host_exc = before, told
         if is_outermost:

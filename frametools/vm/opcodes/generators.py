@@ -15,6 +15,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.frame import NULL
 from frametools.vm.instruction import inst
+from frametools.vm import objects
 from frametools.vm.objects import (
     WrappedValue,
     async_generator,
@@ -22,7 +23,6 @@ from frametools.vm.objects import (
     coroutine,
     generator,
     get_awaitable_iter,
-    get_yield_from_iter,
     iterable_coroutine,
     new_resumable,
     special,
@@ -179,9 +179,9 @@ def cleanup_throw_pair(frame: Frame, stack: Stack, _oparg: int) -> Frame | None:
 
 
 @inst("GET_YIELD_FROM_ITER", "iterable -- iter")
-def yield_from_iter(frame: Frame, stack: Stack, _oparg: int) -> None:
+def get_yield_from_iter(frame: Frame, stack: Stack, _oparg: int) -> None:
     """Replace an iterable by what `yield from` delegates to."""
-    stack[-1] = get_yield_from_iter(frame, stack[-1])
+    stack[-1] = objects.get_yield_from_iter(frame, stack[-1])
 
 
 @inst("GET_AWAITABLE", "iterable -- iter")
@@ -260,17 +260,13 @@ def end_async_for(frame: Frame, stack: Stack, _oparg: int) -> Frame | None:
     return reraise(frame, error)
 
 
-def async_gen_wrap(_frame: Frame, stack: Stack) -> None:
-    """Mark a value as yielded by an asynchronous generator: not awaited."""
+@inst("ASYNC_GEN_WRAP", "value -- value")
+def async_gen_wrap(_frame: Frame, stack: Stack, _oparg: int = 0) -> None:
+    """Mark a value as yielded by an asynchronous generator: an intrinsic from 3.12."""
     stack[-1] = WrappedValue(stack[-1])
 
 
-@inst("ASYNC_GEN_WRAP", "value -- value")
-def async_gen_wrap_value(frame: Frame, stack: Stack, _oparg: int) -> None:
-    """Mark a value as yielded by an asynchronous generator: an intrinsic from 3.12."""
-    async_gen_wrap(frame, stack)
-
-
-def stopiteration_error(frame: Frame, stack: Stack) -> None:
+@inst("CALL_INTRINSIC_1", "value -- res")
+def stopiteration_error(frame: Frame, stack: Stack, _oparg: int = 0) -> None:
     """Replace a StopIteration that would leave a generator: an intrinsic, PEP 479."""
     stack[-1] = stop_error(frame.code.co.co_flags, stack[-1])
