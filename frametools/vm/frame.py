@@ -171,6 +171,7 @@ class Shim(InterpreterFrame):
     f_builtins: dict[str, Any] = {}
     owner = Owner.INTERPRETER  # type: ignore[assignment]
     return_offset = -1  # type: ignore[assignment]
+    instr = iter(())  # type: ignore[assignment]
 
     def __init__(
         self, thread: ThreadState, previous: InterpreterFrame | None, depth: int
@@ -179,4 +180,3 @@ class Shim(InterpreterFrame):
         self.previous = previous
         self.depth = depth
         self.localsplus = []
-        self.instr = iter(self.code.ops)

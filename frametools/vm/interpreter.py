@@ -10,6 +10,9 @@ from frametools.vm.unwind import abandon, unwind
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
 
+_ATTEMPTS = range(3)
+"""How often unwinding is begun anew after a signal handler has raised in its midst."""
+
 
 def evaluate(frame: InterpreterFrame, shim: InterpreterFrame) -> Any:
     """Run `frame` until `shim`, below it, is reached: `_PyEval_EvalFrameDefault`.
@@ -39,16 +42,19 @@ def evaluate(frame: InterpreterFrame, shim: InterpreterFrame) -> Any:
                 break
             # Outside of the `except` block: at its end the host restores what it was
             # handling before.
-            while True:
+            for _ in _ATTEMPTS:
                 try:
                     frame = unwind(frame, raised)
                     break
                 except RecursionError as error:
-                    # There is not even room to unwind: give the frames up.
-                    frame, thread.error = abandon(frame), error
+                    # There is not even room to unwind.
+                    raised = error
+                    frame, thread.error = abandon(frame), raised
                     break
                 except BaseException as error:  # a signal came in
                     raised = error
+            else:
+                frame, thread.error = abandon(frame), raised
             del raised
     finally:
         thread.current_frame = caller

@@ -53,7 +53,6 @@ def abandon(frame: InterpreterFrame) -> InterpreterFrame:
     while frame.owner is not INTERPRETER:
         frame = frame.previous  # type: ignore[assignment]
     frame.localsplus.clear()
-    frame.instr = iter(frame.code.ops)
     return frame
 
 
@@ -140,7 +139,6 @@ def _propagate(
         index = _index(frame)
         lasti, is_new = -1, True
     frame.localsplus.clear()
-    frame.instr = iter(frame.code.ops)
     thread.error = error
     return frame
 
