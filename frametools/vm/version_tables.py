@@ -15,6 +15,7 @@ from frametools.vm.opcodes import (
     control,
     data,
     exceptions,
+    generators,
     imports,
     intrinsics,
     locals,
@@ -22,11 +23,6 @@ from frametools.vm.opcodes import (
     names,
     operators,
 )
-
-try:
-    from frametools.vm.opcodes import generators
-except ImportError:
-    generators = None
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -148,6 +144,7 @@ V311: Table = {
     "LOAD_ATTR": attribute_access.load_attr_only,
     "COMPARE_OP": operators.compare_op_by_number,
     "FOR_ITER": control.for_iter_natively,
+    "SEND": generators.send_popping,
 }
 
 _SINCE_312: Table = {
@@ -228,6 +225,9 @@ V315: Table = {
     "GET_ITER": control.get_iter_pair,
     "FOR_ITER": control.for_iter_pair,
     "POP_ITER": control.pop_iter_pair,
+    "SEND": generators.send_pair,
+    "END_SEND": generators.end_send_pair,
+    "CLEANUP_THROW": generators.cleanup_throw_pair,
 }
 
 INTRINSIC_HANDLERS: Table = {
