@@ -132,44 +132,44 @@ def load_method(_frame: Frame, stack: Stack, name: str) -> None:
         stack.append(attr)
 
 
-def _answer(owner: Any, special: Special) -> Any:
+def _answer(frame: Frame, owner: Any, special: Special) -> Any:
     """Return what the VM says an attribute is, or what the host says."""
     getter, name = special
-    value = getter(owner)
+    value = getter(frame, owner)
     return getattr(owner, name) if value is NULL else value
 
 
 @inst("LOAD_ATTR", "owner -- attr, self_or_null[oparg & 1]", special_getter)
-def load_special_attr(_frame: Frame, stack: Stack, special: Special) -> None:
+def load_special_attr(frame: Frame, stack: Stack, special: Special) -> None:
     """Replace an object by an attribute that the VM may answer for."""
-    stack[-1] = _answer(stack[-1], special)
+    stack[-1] = _answer(frame, stack[-1], special)
 
 
 @inst("LOAD_ATTR", "owner -- attr", special_getter_all_bits)
-def load_special_attr_only(_frame: Frame, stack: Stack, special: Special) -> None:
+def load_special_attr_only(frame: Frame, stack: Stack, special: Special) -> None:
     """Replace an object by an attribute that the VM may answer for."""
-    stack[-1] = _answer(stack[-1], special)
+    stack[-1] = _answer(frame, stack[-1], special)
 
 
 @inst("LOAD_ATTR", "owner -- attr, self_or_null[oparg & 1]", special_getter)
-def load_special_attr_push_null(_frame: Frame, stack: Stack, special: Special) -> None:
+def load_special_attr_push_null(frame: Frame, stack: Stack, special: Special) -> None:
     """Push an attribute to call that the VM may answer for, and NULL."""
-    stack[-1] = _answer(stack[-1], special)
+    stack[-1] = _answer(frame, stack[-1], special)
     stack.append(NULL)
 
 
 @inst("LOAD_ATTR", "owner -- method_or_null[oparg & 1], attr", special_getter)
-def load_special_attr_null_first(_frame: Frame, stack: Stack, special: Special) -> None:
+def load_special_attr_null_first(frame: Frame, stack: Stack, special: Special) -> None:
     """Push NULL and an attribute to call that the VM may answer for."""
-    attr = _answer(stack[-1], special)
+    attr = _answer(frame, stack[-1], special)
     stack[-1] = NULL
     stack.append(attr)
 
 
 @inst("LOAD_METHOD", "owner -- method_or_null, attr", special_getter_all_bits)
-def load_special_method(_frame: Frame, stack: Stack, special: Special) -> None:
+def load_special_method(frame: Frame, stack: Stack, special: Special) -> None:
     """Push NULL and an attribute to call that the VM may answer for."""
-    attr = _answer(stack[-1], special)
+    attr = _answer(frame, stack[-1], special)
     stack[-1] = NULL
     stack.append(attr)
 
@@ -289,12 +289,12 @@ def _choose_store(code: Code, instruction: Instruction) -> Handler | None:
 
 
 @inst("STORE_ATTR", "v, owner --", special_setter)
-def store_special_attr(_frame: Frame, stack: Stack, special: Special) -> None:
+def store_special_attr(frame: Frame, stack: Stack, special: Special) -> None:
     """Set an attribute that the VM may set itself."""
     setter, name = special
     owner = stack.pop()
     value = stack.pop()
-    if setter(owner, value) is NULL:
+    if setter(frame, owner, value) is NULL:
         setattr(owner, name, value)
 
 
@@ -310,11 +310,11 @@ def _choose_delete(code: Code, instruction: Instruction) -> Handler | None:
 
 
 @inst("DELETE_ATTR", "owner --", special_deleter)
-def delete_special_attr(_frame: Frame, stack: Stack, special: Special) -> None:
+def delete_special_attr(frame: Frame, stack: Stack, special: Special) -> None:
     """Delete an attribute that the VM may delete itself."""
     deleter, name = special
     owner = stack.pop()
-    if deleter(owner) is NULL:
+    if deleter(frame, owner) is NULL:
         delattr(owner, name)
 
 
