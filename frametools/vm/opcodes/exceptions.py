@@ -138,7 +138,7 @@ def _split(frame: Frame, error: BaseException | None, match_type: Any) -> Any:
     if matches(error, match_type):
         if is_group:
             return None, error
-        group = BaseExceptionGroup("", [error])
+        group = BaseExceptionGroup("", (error,))
         if WRAPPED_HAS_TRACEBACK:
             set_traceback(group, add_entry(frame, None, frame.instr_ptr))
         return None, group
@@ -293,19 +293,23 @@ def lookup_special(owner: Any, name: str) -> tuple[Any, Any] | None:
     Returns (function, owner), or (bound, NULL) if it is no plain function, or None.
     """
     kind = type(owner)
+    found = _lookup(kind, name)
+    if type(found) is FunctionType:
+        return found, owner
+    if found is NULL:
+        return None
+    if _lookup(type(found), "__get__") is NULL:
+        return found, NULL
+    return type(found).__get__(found, owner, kind), NULL
+
+
+def _lookup(kind: type, name: str) -> Any:
+    """Return what a class or its bases have under a name, or NULL: `_PyType_Lookup`."""
     for base in _mro(kind):
         names = _namespace(base)
         if name in names:
-            break
-    else:
-        return None
-    found = names[name]
-    if type(found) is FunctionType:
-        return found, owner
-    get = lookup_special(found, "__get__")
-    if get is None:
-        return found, NULL
-    return type(found).__get__(found, owner, kind), NULL
+            return names[name]
+    return NULL
 
 
 def _bound(found: tuple[Any, Any]) -> Any:
