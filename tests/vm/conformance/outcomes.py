@@ -42,6 +42,8 @@ class Outcome(NamedTuple):
     def last_line(self) -> str:
         """What an error says, in a line."""
         lines = self.text.strip().splitlines() or [""]
+        if self.word == "crashed" and len(lines) > 1:
+            return f"{lines[-1]}: {lines[-2]}"[:160]
         return lines[-1].strip()[:160]
 
 

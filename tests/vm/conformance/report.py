@@ -62,7 +62,7 @@ def compare(file: str, host: Outcomes, vm: Outcomes) -> Comparison:
             reason = "" if is_fatal else known.get(test, "")
             missing.append(Missing(test, outcome, reason))
     if "(file)" in vm:
-        missing.append(Missing("(file)", vm["(file)"], ""))
+        missing.insert(0, Missing("(file)", vm["(file)"], ""))
     good = len(passed) - sum(each.test != "(file)" for each in missing)
     return Comparison(file, len(host), len(passed), good, missing)
 

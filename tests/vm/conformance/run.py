@@ -66,7 +66,12 @@ def one(file: str, limits: Limits, log: Path | None) -> report.Comparison:
         _log(log, file, vm)
     found = report.compare(file, host, vm)
     _print((*report.row(found), " " + times))
+    lost = [each for each in found.missing if each.outcome.word == "lost"]
+    if lost:
+        print(f"    {len(lost)} lost, {lost[0].test} first", flush=True)
     for each in found.missing:
+        if each in lost:
+            continue
         why = each.reason or f"{each.outcome.word.upper()} {each.outcome.last_line}"
         print(f"    {each.test}: {why}", flush=True)
     return found
