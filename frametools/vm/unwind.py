@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frametools.vm._builtins import BaseException, MemoryError, RecursionError, iter, len
+from frametools.vm._builtins import BaseException, MemoryError, RecursionError, len
 from frametools.vm.frame import Owner
 from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
 from frametools.vm.resumption import leave
 from frametools.vm.tracebacks import add_entry, is_hidden, is_twin, strip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from frametools.vm.frame import InterpreterFrame
@@ -86,7 +87,7 @@ def _propagate(
     traceback: TracebackType | None,
     index: int,
     lasti: int,
-    is_new: bool | None,
+    is_new: bool,
 ) -> InterpreterFrame:
     thread = frame.thread
     watching = thread.vm.watching
@@ -98,12 +99,9 @@ def _propagate(
                 pass  # no room for an entry: the host leaves it out as well
             else:
                 set_traceback(error, traceback)
-            if watching is not None:
-                error = watching.raise_event(frame, error, index)
-                traceback = get_traceback(error)
-        elif watching is not None and is_new is False:
-            error = watching.reraise_event(frame, error, index)
-            traceback = get_traceback(error)
+        if watching is not None:
+            tell = watching.raise_event if is_new else watching.reraise_event
+            error, traceback = _watched(tell, frame, error, index)
         handled = frame.code.handled[index] if index >= 0 else None
         if handled is not None:
             stack = frame.localsplus
@@ -114,16 +112,16 @@ def _propagate(
                 stack.append(lasti)
             stack.append(error)
             frame.instr.__setstate__(handled.target)  # type: ignore[attr-defined]
-            if watching is not None:
-                other = watching.handled_event(frame, error, index)
-                if other is not error:  # raised at the handler, and told by nothing
-                    error, traceback = other, get_traceback(other)
-                    index, lasti, is_new = handled.target, -1, None
-                    continue
-            return frame
+            if watching is None:
+                return frame
+            handling = error
+            error, traceback = _watched(watching.handled_event, frame, error, index)
+            if error is handling:
+                return frame
+            index, lasti, is_new = handled.target, -1, True
+            continue
         if watching is not None:
-            error = watching.unwind_event(frame, error, index)
-            traceback = get_traceback(error)
+            error, traceback = _watched(watching.unwind_event, frame, error, index)
         if lasti >= 0:
             _go_back(frame, lasti)
         # Its variables stay, for the traceback.
@@ -141,6 +139,17 @@ def _propagate(
     frame.localsplus.clear()
     thread.error = error
     return frame
+
+
+def _watched(
+    tell: Callable[[InterpreterFrame, BaseException, int], BaseException],
+    frame: InterpreterFrame,
+    error: BaseException,
+    index: int,
+) -> tuple[BaseException, TracebackType | None]:
+    """Tell who watches; an exception raised by a callback goes on instead."""
+    new = tell(frame, error, index)
+    return new, get_traceback(error) if new is error else strip(new)
 
 
 def _go_back(frame: InterpreterFrame, lasti: int) -> None:
