@@ -22,7 +22,6 @@ from frametools.vm._builtins import (
     any,
     enumerate,
     frozenset,
-    len,
     list,
     max,
     set,
@@ -39,7 +38,7 @@ from frametools.vm.event_kinds import (
     RERAISE,
 )
 from frametools.vm.frame import Owner
-from frametools.vm.instrumented import DISABLE, MISSING, Point, instrumented
+from frametools.vm.instrumented import Point, instrumented
 from frametools.vm.line_starts import line_starts
 
 if TYPE_CHECKING:
@@ -153,9 +152,7 @@ class Monitors:
             tool.events = events
             self._changed()
 
-    def set_local_events(
-        self, tool: Tool, code: Code, events: frozenset[int]
-    ) -> None:
+    def set_local_events(self, tool: Tool, code: Code, events: frozenset[int]) -> None:
         """Watch `events` in one code object: `_PyMonitoring_SetLocalEvents`."""
         data = events_of(code)
         if data.local.get(tool.id, NO_EVENTS) == events:
@@ -237,9 +234,7 @@ class Monitors:
         """Do as a callback that returned DISABLE wants: no more of it at this place."""
         if event in NOT_LOCAL:
             tool.callbacks.pop(event, None)
-            raise ValueError(
-                f"Cannot disable {NAMES[event]} events. Callback removed."
-            )
+            raise ValueError(f"Cannot disable {NAMES[event]} events. Callback removed.")
         data = events_of(point.code)
         data.disabled.setdefault((point.index, event), set()).add(tool.id)
         self._patch(point.code, data, point.index)
@@ -263,7 +258,9 @@ def _keep_disabled(data: CodeEvents, before: Mapping[int, tuple[Tool, ...]]) -> 
     """Forget what was disabled by tools that have not watched the event all along."""
     for (index, event), tools in list(data.disabled.items()):
         all_along = {
-            tool.id for tool in data.active.get(event, ()) if tool in before.get(event, ())
+            tool.id
+            for tool in data.active.get(event, ())
+            if tool in before.get(event, ())
         }
         tools &= all_along
         if not tools:
@@ -296,4 +293,3 @@ def remove_tool(vm: VM, tool: Tool) -> None:
     """Take a tool of `add_tool` away."""
     vm.monitors.set_events(tool, NO_EVENTS)
     vm.monitors.tools.pop(tool.id, None)
-

@@ -8,7 +8,14 @@ belongs to the instruction. Each is a layer around what is below it: an entry of
 from __future__ import annotations
 
 from functools import partial
-from types import FunctionType, MethodType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    MethodDescriptorType,
+    MethodType,
+    MethodWrapperType,
+    WrapperDescriptorType,
+)
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
@@ -25,6 +32,7 @@ from frametools.vm._builtins import (
     StopAsyncIteration,
     StopIteration,
     all,
+    bool,
     hasattr,
     isinstance,
     iter,
@@ -57,7 +65,7 @@ if TYPE_CHECKING:
     from frametools.vm.code import Code
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.instruction import Handler
-    from frametools.vm.instrumentation import CodeEvents, Tool
+    from frametools.vm.instrumentation import CodeEvents
     from frametools.vm.thread import ThreadState
 
     Frame = InterpreterFrame
@@ -95,6 +103,8 @@ def instrumented(code: Code, data: CodeEvents, index: int) -> tuple[Handler, Any
     opname = code.instructions[index].opname
     if _jumps_are_followed(active) and _may_jump(code, index):
         entry = followed_jump, Point(code, index, JUMP, entry)
+    if CALL in active and _loads_method(code, index):
+        entry = followed_method, Point(code, index, CALL, entry)
     if opname not in _NO_INSTRUCTION_EVENT and _is_watched(data, index, INSTRUCTION):
         point = Point(code, index, INSTRUCTION, entry)
         start = code.instructions[index - 1].end if index else 0
@@ -262,7 +272,8 @@ def instrumented_instruction(frame: Frame, stack: Stack, point: Point) -> Frame 
         place = instr.__length_hint__()  # type: ignore[attr-defined]
         if point.value and HAS_MONITORING:
             offset = point.offset
-            for point.offset in point.value:
+            for before in point.value:
+                point.offset = before
                 fire(frame, point, INSTRUCTION)
             point.offset = offset
         fire(frame, point, INSTRUCTION)
@@ -352,9 +363,7 @@ def _tell_jump(frame: Frame, point: Point, event: int, to: int) -> None:
         if tool.takes_frames:
             result = callback(frame, point.index, to)
         else:
-            result = call_out(
-                thread, event, callback, code.co, point.offset, offset
-            )
+            result = call_out(thread, event, callback, code.co, point.offset, offset)
         if result is not None and result is DISABLE:
             thread.vm.monitors.disable(point, event, tool)
     if thread.jumped is None:
@@ -488,6 +497,59 @@ def instrumented_call_ex(frame: Frame, stack: Stack, point: Point) -> Frame | No
     missing = MISSING if CALLABLE_COMES_FIRST else None
     first = args[0] if type(args) is tuple and args else missing
     return _call(frame, stack, point, fn, first)
+
+
+def _loads_method(code: Code, index: int) -> bool:
+    _, _, opname, oparg, *_ = code.instructions[index]
+    if opname == "LOAD_METHOD":
+        return True
+    if opname == "LOAD_SUPER_ATTR":
+        return bool(oparg & 1)
+    return opname == "LOAD_ATTR" and HAS_MONITORING and bool(oparg & 1)
+
+
+def followed_method(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Leave on the stack what CPython leaves there for a call that is told of.
+
+    The VM may push a method of C bound, or one of a class unbound, where it is all
+    the same to the call.
+    """
+    _, _, opname, oparg, *_ = point.code.instructions[point.index]
+    is_super = opname == "LOAD_SUPER_ATTR"
+    shift = 0 if opname == "LOAD_METHOD" else 2 if is_super else 1
+    owner = stack[-1]
+    switch = point.handler(frame, stack, point.operand)
+    if switch is None:
+        name = point.code.co.co_names[oparg >> shift]
+        found = NULL if is_super else _in_type(type(owner), name)
+        _set_method(stack, owner, found)
+    return switch
+
+
+def _in_type(kind: type, name: str) -> Any:
+    for base in kind.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return NULL
+
+
+def _set_method(stack: Stack, owner: Any, found: Any) -> None:
+    fn, me = stack[-2:]
+    if not CALLABLE_COMES_FIRST:
+        fn, me = (me, NULL) if fn is NULL else (fn, me)
+    is_unbound = type(found) in _UNBOUND
+    if me is NULL:
+        if not is_unbound or type(fn) not in _BOUND or fn.__self__ is not owner:
+            return
+        stack[-2:] = found, owner
+    elif not is_unbound:
+        bound = MethodType(fn, me)
+        stack[-2:] = (bound, NULL) if CALLABLE_COMES_FIRST else (NULL, bound)
+
+
+_UNBOUND = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
+"""Types with Py_TPFLAGS_METHOD_DESCRIPTOR."""
+_BOUND = (BuiltinFunctionType, MethodWrapperType)
 
 
 def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None:

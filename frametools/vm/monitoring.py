@@ -10,20 +10,18 @@ from __future__ import annotations
 import operator
 import sys
 from types import CodeType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from frametools._python import CAN_LOCAL_UNWIND, HAS_BRANCH_SIDES, HAS_MONITORING
+from frametools._python import HAS_BRANCH_SIDES, HAS_MONITORING
 from frametools.vm._builtins import (
     OverflowError,
     TypeError,
     ValueError,
     frozenset,
     hasattr,
-    id,
     isinstance,
     len,
     list,
-    max,
     sorted,
     str,
 )
@@ -38,12 +36,12 @@ from frametools.vm.event_kinds import (
     NUMBERS,
 )
 from frametools.vm.instrumentation import (
-    DISABLE,
     NO_EVENTS,
     NOT_LOCAL,
     PROFILE_ID,
     events_of,
 )
+from frametools.vm.instrumented import DISABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +64,10 @@ if HAS_MONITORING:
         if name in NUMBERS
     }
 _NUMBER = {bit: number for number, bit in _BIT.items()}
-_NAME = {bit: name for name, bit in (vars(sys.monitoring.events).items() if HAS_MONITORING else ())}
+_NAME = {
+    bit: name
+    for name, bit in (vars(sys.monitoring.events).items() if HAS_MONITORING else ())
+}
 _EVENTS = len(_BIT)
 _C_RESULTS = frozenset({C_RETURN, C_RAISE})
 

@@ -43,14 +43,12 @@ from frametools.vm.event_kinds import (
 )
 from frametools.vm.host import raise_plainly
 from frametools.vm.instrumentation import (
-    DISABLE,
-    MISSING,
     NO_EVENTS,
     PROFILE_ID,
     TRACE_ID,
     events_of,
 )
-from frametools.vm.instrumented import call_out
+from frametools.vm.instrumented import DISABLE, MISSING, call_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -269,12 +267,8 @@ _PROFILE_CALLBACKS: dict[int, Callable[..., Any]] = {
     PY_YIELD: lambda frame, _, value: _profile(frame, PY_YIELD, "return", value),
     PY_UNWIND: lambda frame, _, __: _profile(frame, PY_UNWIND, "return", None),
     CALL: lambda frame, _, fn, me: _profile_c(frame, CALL, "c_call", fn, me),
-    C_RETURN: lambda frame, _, fn, me: _profile_c(
-        frame, C_RETURN, "c_return", fn, me
-    ),
-    C_RAISE: lambda frame, _, fn, me: _profile_c(
-        frame, C_RAISE, "c_exception", fn, me
-    ),
+    C_RETURN: lambda frame, _, fn, me: _profile_c(frame, C_RETURN, "c_return", fn, me),
+    C_RAISE: lambda frame, _, fn, me: _profile_c(frame, C_RAISE, "c_exception", fn, me),
 }
 
 
@@ -329,7 +323,9 @@ _setter_of_all("_setprofileallthreads", set_profile)
 @lookaside(sys.gettrace)
 def gettrace(frame: Frame, args: list[Any], kwargs: dict[str, Any]) -> Any:
     """Return the trace function of the thread."""
-    return sys_gettrace(*args, **kwargs) if args or kwargs else frame.thread.trace_function
+    return (
+        sys_gettrace(*args, **kwargs) if args or kwargs else frame.thread.trace_function
+    )
 
 
 @lookaside(sys.getprofile)
