@@ -41,9 +41,11 @@ _NO_KEYWORDS: dict[str, Any] = {}
 def call_site_with_names(code: Code, instruction: Instruction) -> CallSite:
     """Prepare CALL where a KW_NAMES before it names the keyword arguments."""
     site = CallSite(instruction)
-    for before in code.instructions[max(instruction.index - 2, 0) : instruction.index]:
-        if before.opname == "KW_NAMES":
-            site.names = code.co.co_consts[before.oparg]
+    before = instruction.index - 1
+    if before > 0 and code.instructions[before].opname == "PRECALL":
+        before -= 1
+    if before >= 0 and code.instructions[before].opname == "KW_NAMES":
+        site.names = code.co.co_consts[code.instructions[before].oparg]
     return site
 
 
