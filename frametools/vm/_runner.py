@@ -83,6 +83,8 @@ def _refuse(message: str) -> int:
 
 
 def _go(program: _launch.Program, rules: list[Rule]) -> None:
+    from types import CodeType
+
     from frametools.vm import importing, running
     from frametools.vm.policy import Policy
     from frametools.vm.vm import VM
@@ -91,8 +93,10 @@ def _go(program: _launch.Program, rules: list[Rule]) -> None:
     importing.stay_active(vm, whole=True)
 
     def call(what: Any, *args: Any) -> Any:
-        if running.is_code(what):
-            return running.execute(vm, what, *args)
+        if isinstance(what, CodeType):
+            if vm.policy.runs_code(what, args[0]):
+                return running.execute(vm, what, *args)
+            return exec(what, *args)
         if vm.policy.runs(what):
             what = running.adopted(vm, what)
         return what(*args)

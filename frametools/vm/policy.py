@@ -39,11 +39,16 @@ class Policy:
     The VM asks once per code object: what a decision costs does not matter.
     """
 
-    __slots__ = ("_decided", "rules")
+    __slots__ = ("_decided", "_matches", "rules")
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self.rules = tuple(rules)
         self._decided: dict[str, bool] = {}
+        if self.rules:
+            # Not when it is first asked: that may be about the import of `fnmatch`.
+            from fnmatch import fnmatchcase
+
+            self._matches = fnmatchcase
 
     @classmethod
     def of(cls, *, native: Iterable[str] = (), interpret: Iterable[str] = ()) -> Policy:
@@ -60,12 +65,9 @@ class Policy:
     def _decide(self, name: str) -> bool:
         if _is_within("frametools", name):
             return False  # whatever the globs say: the VM cannot run itself
-        if self.rules:
-            from fnmatch import fnmatchcase
-
-            for glob, is_ours in self.rules[::-1]:
-                if fnmatchcase(name, glob):
-                    return is_ours
+        for glob, is_ours in self.rules[::-1]:
+            if self._matches(name, glob):
+                return is_ours
         return name not in NATIVE
 
     def runs_code(self, co: CodeType, global_names: dict[str, object]) -> bool:

@@ -144,8 +144,3 @@ def original(func: FunctionType) -> FunctionType:
             new.__kwdefaults__ = func.__kwdefaults__
             return new
     return func
-
-
-def is_code(what: object) -> bool:
-    """Tell code objects, which are executed, from what is called."""
-    return type(what) is CodeType
