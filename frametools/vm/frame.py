@@ -91,8 +91,8 @@ class InterpreterFrame:
     belongs to; None for other frames. See resumption.py."""
     frame_state: int
     """Of a generator's frame: a `resumption.FrameState`."""
-    exc_info: ExcInfo
-    """Of a generator's frame: its item of the stack of handled exceptions."""
+    exc_info: ExcInfo | None
+    """Of a generator's frame that handles an exception: its item of the stack."""
     thread: ThreadState
     depth: int
     """Frames below it that count against the recursion limit."""

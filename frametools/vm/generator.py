@@ -85,7 +85,7 @@ class Resumable(metaclass=Model):
         frame.owner = _GENERATOR
         frame.generator = ref(self)
         frame.frame_state = CREATED
-        frame.exc_info = ExcInfo()
+        frame.exc_info = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object {self._qualname} at 0x{id(self):x}>"

@@ -31,9 +31,13 @@ def throw_in(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
     handling: `_PyErr_ChainStackItem`.
     """
     thread = frame.thread
-    chain(frame.exc_info.exc_value, error)
+    if frame.exc_info is not None:
+        chain(frame.exc_info.exc_value, error)
     thread.current_frame = frame
     strip(error)
+    watching = thread.vm.watching
+    if watching is not None:
+        error = watching.throw_event(frame, error)
     return _propagate(frame, error, get_traceback(error), _index(frame), -1, True)
 
 

@@ -25,6 +25,7 @@ from frametools.vm._builtins import (
     isinstance,
 )
 from frametools.vm.frame import InterpreterFrame, Owner
+from frametools.vm.thread import ExcInfo
 
 if TYPE_CHECKING:
     from frametools.vm.generator import Resumable
@@ -68,15 +69,18 @@ def resume(
     if state != SUSPENDED:
         _check(frame, state, value)
     thread = caller.thread
-    frame.depth = depth = caller.depth + 1
-    if depth > thread.recursion_limit:
-        thread.recursion_error(depth)
+    depth = caller.depth + 1
+    if frame.depth != depth:
+        if depth > thread.recursion_limit:
+            thread.recursion_error(depth)
+        frame.depth = depth
     frame.thread = thread
     frame.previous = caller
     frame.frame_state = EXECUTING
     item = frame.exc_info
-    item.previous = thread.exc_info
-    thread.exc_info = item
+    if item is not None:
+        item.previous = thread.exc_info
+        thread.exc_info = item
     frame.localsplus.append(value)
     return frame
 
@@ -88,6 +92,26 @@ def _check(frame: InterpreterFrame, state: int, value: object) -> None:
     if state == CREATED and value is not None:
         kind = kind_name(frame.code.co.co_flags)
         raise TypeError(f"can't send non-None value to a just-started {kind}")
+
+
+def begin_handling(frame: InterpreterFrame) -> ExcInfo:
+    """Give a generator its item of the stack of handled exceptions.
+
+    In CPython it always has one, which is linked whenever it runs.
+    """
+    thread = frame.thread
+    frame.exc_info = item = ExcInfo()
+    item.previous = thread.exc_info
+    thread.exc_info = item
+    return item
+
+
+def pause_handling(frame: InterpreterFrame, item: ExcInfo) -> None:
+    """Take a generator's item off the stack of handled exceptions."""
+    frame.thread.exc_info = item.previous  # type: ignore[assignment]
+    item.previous = None
+    if item.exc_value is None:
+        frame.exc_info = None
 
 
 def finish(frame: InterpreterFrame) -> None:
@@ -123,9 +147,9 @@ def leave(frame: InterpreterFrame, error: BaseException) -> BaseException:
 def _clear(frame: InterpreterFrame) -> None:
     """Take a generator's frame from its thread and from the generator."""
     frame.frame_state = CLEARED
-    item = frame.exc_info
-    frame.thread.exc_info = item.previous  # type: ignore[assignment]
-    item.previous = item.exc_value = None
+    if frame.exc_info is not None:
+        pause_handling(frame, frame.exc_info)
+        frame.exc_info = None
     gen = frame.generator()
     if gen is not None:
         gen.frame = None

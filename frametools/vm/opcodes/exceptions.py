@@ -24,9 +24,10 @@ from frametools.vm._builtins import (
     type,
 )
 from frametools.vm.calling import CallSite, call, call_site
-from frametools.vm.frame import NULL
+from frametools.vm.frame import NULL, Owner
 from frametools.vm.host import get_context, get_traceback, set_traceback
 from frametools.vm.instruction import inst
+from frametools.vm.resumption import begin_handling
 from frametools.vm.tracebacks import add_entry
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _mro = type.__dict__["__mro__"].__get__
 _namespace = type.__dict__["__dict__"].__get__
 _set_cause = BaseException.__dict__["__cause__"].__set__
 _get_cause = BaseException.__dict__["__cause__"].__get__
+_GENERATOR = Owner.GENERATOR
 
 
 # Handling
@@ -52,6 +54,8 @@ _get_cause = BaseException.__dict__["__cause__"].__get__
 def push_exc_info(frame: Frame, stack: Stack, _oparg: int) -> None:
     """Begin to handle the exception; what was handled before stays below it."""
     info = frame.thread.exc_info
+    if frame.owner is _GENERATOR and frame.exc_info is None:
+        info = begin_handling(frame)
     error = stack[-1]
     stack[-1] = info.exc_value
     stack.append(error)

@@ -27,7 +27,13 @@ from frametools.vm.objects import (
     new_resumable,
     special,
 )
-from frametools.vm.resumption import SUSPENDED, SUSPENDED_YIELD_FROM, resume, stop_error
+from frametools.vm.resumption import (
+    SUSPENDED,
+    SUSPENDED_YIELD_FROM,
+    pause_handling,
+    resume,
+    stop_error,
+)
 from frametools.vm.unwind import reraise
 
 if TYPE_CHECKING:
@@ -69,9 +75,8 @@ def yield_value(frame: Frame, stack: Stack, state: int) -> Frame:
     What is pushed is what the generator will be sent.
     """
     frame.frame_state = state
-    item = frame.exc_info
-    frame.thread.exc_info = item.previous  # type: ignore[assignment]
-    item.previous = None
+    if frame.exc_info is not None:
+        pause_handling(frame, frame.exc_info)
     previous: Frame = frame.previous  # type: ignore[assignment]
     frame.previous = None
     previous.localsplus.append(stack.pop())
@@ -92,7 +97,11 @@ def send_natively(frame: Frame, receiver: Any, value: Any) -> tuple[bool, Any]:
             return False, next(receiver)
         return False, receiver.send(value)
     except StopIteration as stop:
-        return True, stop.value
+        stopped = stop
+    watching = thread.vm.watching
+    if watching is not None:
+        watching.stopped(frame, stopped, receiver)
+    return True, stopped.value
 
 
 @inst("SEND", "receiver, v -- receiver, retval")
