@@ -66,27 +66,20 @@ def add_entry(
     frame: InterpreterFrame, traceback: TracebackType | None, index: int
 ) -> TracebackType:
     """Return `traceback` with an entry in front: `PyTraceBack_Here`. About 0.7 us."""
-    code = frame.code
-    offset = code.instructions[index].offset if index >= 0 else 0
-    # The host computes the line when it is asked for.
-    return TracebackType(traceback, twin_of(frame), offset, -1)
-
-
-def twin_of(frame: InterpreterFrame) -> FrameType:
-    """Make a host frame that stands for a VM frame."""
-    co = frame.code.twin
+    code, names, namespace = frame.code, frame.f_globals, frame.f_locals
+    co = code.twin
     if co is None:
-        co = make_twin_code(frame.code)
-    names = frame.f_globals
+        co = make_twin_code(code)
     if "__builtins__" in names:
-        namespace = frame.f_locals
         if namespace is None:
             namespace = TwinLocals(frame)
         twin = eval(co, names, namespace).gi_frame
     else:  # which eval would put there
         twin = FunctionType(co, names)().gi_frame
     twin.f_trace = frame
-    return twin  # type: ignore[no-any-return]
+    offset = code.instructions[index].offset if index >= 0 else 0
+    # The host computes the line when it is asked for.
+    return TracebackType(traceback, twin, offset, -1)
 
 
 def make_twin_code(code: Code) -> CodeType:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from frametools.vm.code import Handled
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.thread import ThreadState
 
@@ -46,7 +47,7 @@ def unwind(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
         frame = thread.current_frame
     if thread.exc_info.exc_value is not thread.host_exc:
         _correct_context(thread, error)
-    return _propagate(frame, error, strip(error), _index(frame), -1, True)
+    return _raise_here(frame, error, strip(error))
 
 
 def abandon(frame: InterpreterFrame) -> InterpreterFrame:
@@ -59,9 +60,13 @@ def abandon(frame: InterpreterFrame) -> InterpreterFrame:
 
 def raise_error(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame | None:
     """Raise `error` in `frame`, as `raise error` does: for handlers, which return it."""
-    chain(frame.thread.handled(), error)
-    traceback = get_traceback(error)
-    target = _propagate(frame, error, traceback, _index(frame), -1, True)
+    info = frame.thread.exc_info
+    handled = info.exc_value
+    if handled is None and info.previous is not None:
+        handled = frame.thread.handled()
+    if handled is not None:
+        chain(handled, error)
+    target = _raise_here(frame, error, get_traceback(error))
     return None if target is frame else target
 
 
@@ -79,6 +84,45 @@ def reraise(
 
 def _index(frame: InterpreterFrame) -> int:
     return len(frame.code.ops) - frame.instr.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
+
+
+def _raise_here(
+    frame: InterpreterFrame, error: BaseException, traceback: TracebackType | None
+) -> InterpreterFrame:
+    """Propagate an error; a short cut if the frame itself handles it."""
+    code = frame.code
+    index = len(code.ops) - frame.instr.__length_hint__() - 1  # type: ignore[attr-defined]
+    if index >= 0:
+        handled = code.handled[index]
+        if handled is not None and frame.thread.vm.watching is None:
+            try:
+                set_traceback(error, add_entry(frame, traceback, index))
+            except (RecursionError, MemoryError):
+                pass  # no room for an entry: the host leaves it out as well
+            _handle(frame, error, handled, index, -1)
+            return frame
+    return _propagate(frame, error, traceback, index, -1, True)
+
+
+def _handle(
+    frame: InterpreterFrame,
+    error: BaseException,
+    handled: Handled,
+    index: int,
+    lasti: int,
+) -> None:
+    """Have a frame go on at a handler: cut its stack, push the exception, jump."""
+    target, depth, pushes_lasti = handled
+    stack = frame.localsplus
+    depth += frame.code.nlocalsplus
+    if len(stack) > depth:
+        del stack[depth:]
+    if pushes_lasti:
+        if lasti < 0:
+            lasti = frame.code.instructions[index].offset >> 1
+        stack.append(lasti)
+    stack.append(error)
+    frame.instr.__setstate__(target)  # type: ignore[attr-defined]
 
 
 def _propagate(
@@ -104,14 +148,7 @@ def _propagate(
             error, traceback = _watched(tell, frame, error, index)
         handled = frame.code.handled[index] if index >= 0 else None
         if handled is not None:
-            stack = frame.localsplus
-            del stack[frame.code.nlocalsplus + handled.depth :]
-            if handled.lasti:
-                if lasti < 0:
-                    lasti = frame.code.instructions[index].offset >> 1
-                stack.append(lasti)
-            stack.append(error)
-            frame.instr.__setstate__(handled.target)  # type: ignore[attr-defined]
+            _handle(frame, error, handled, index, lasti)
             if watching is None:
                 return frame
             handling = error

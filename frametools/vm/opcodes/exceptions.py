@@ -29,6 +29,7 @@ from frametools.vm.host import get_context, get_traceback, set_traceback
 from frametools.vm.instruction import inst
 from frametools.vm.resumption import begin_handling
 from frametools.vm.tracebacks import add_entry
+from frametools.vm.unwind import raise_error
 
 if TYPE_CHECKING:
     from frametools.vm.code import Code, Instruction
@@ -235,6 +236,19 @@ def reraise(frame: Frame, stack: Stack, oparg: int) -> Frame | None:
 
 
 @inst("RAISE_VARARGS", "args[oparg] --")
+def raise_one(frame: Frame, stack: Stack, _oparg: int) -> Frame | None:
+    """`raise error`."""
+    error = stack.pop()
+    if not issubclass(type(error), BaseException):
+        error = _made(frame, error)
+    return raise_error(frame, error)
+
+
+def _of_one(_code: Code, instruction: Instruction) -> Any:
+    return raise_one if instruction.oparg == 1 else None
+
+
+@inst("RAISE_VARARGS", "args[oparg] --", choose=_of_one)
 def raise_varargs(frame: Frame, stack: Stack, oparg: int) -> Frame | None:
     """`raise`, `raise error`, or `raise error from cause`: `do_raise`."""
     if not oparg:
@@ -244,17 +258,15 @@ def raise_varargs(frame: Frame, stack: Stack, oparg: int) -> Frame | None:
         return unwind.reraise(frame, handled)
     cause = stack.pop() if oparg == 2 else NULL
     error = stack.pop()
-    if not _is_subclass(BaseException, type(error)):
-        if not is_exception_class(error):
-            raise TypeError("exceptions must derive from BaseException")
-        error = _instance(frame, error)
+    if not issubclass(type(error), BaseException):
+        error = _made(frame, error)
     if cause is not NULL:
         if is_exception_class(cause):
             cause = _cause_instance(frame, cause)
         elif cause is not None and not _is_subclass(BaseException, type(cause)):
             raise TypeError("exception causes must derive from BaseException")
         _set_cause(error, cause)
-    return unwind.raise_error(frame, error)
+    return raise_error(frame, error)
 
 
 def _new(frame: Frame, kind: Any) -> Any:
@@ -262,6 +274,13 @@ def _new(frame: Frame, kind: Any) -> Any:
     if kind.__flags__ & _HEAP_TYPE:
         frame.thread.tell_host()
     return kind()
+
+
+def _made(frame: Frame, kind: Any) -> Any:
+    """Return the exception that `raise kind` is to raise."""
+    if not is_exception_class(kind):
+        raise TypeError("exceptions must derive from BaseException")
+    return _instance(frame, kind)
 
 
 def _instance(frame: Frame, kind: Any) -> Any:
