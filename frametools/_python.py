@@ -95,8 +95,20 @@ RAISES_EARLIER_IN_CALLERS = _version >= (3, 13)
 """RAISE and PY_UNWIND in a frame whose callee raised are two bytes before its CALL;
 3.12: at the last inline cache of the CALL."""
 
-RAISES_BEHIND_CACHES = _version == (3, 13)
+RAISES_BEHIND_CACHES = _version >= (3, 13)
 """They are at an instruction's last inline cache if it raised itself."""
+
+THROWS_AT_RESUME = _version >= (3, 13)
+"""PY_THROW is at the RESUME behind the `yield`; before, at the YIELD_VALUE."""
+
+SENDS_WITHOUT_STOP_ITERATION = _version >= (3, 15)
+"""What an async generator's `asend` returns comes to SEND without a StopIteration."""
+
+CLOSES_UNGUARDED_SILENTLY = _version >= (3, 13)
+"""close() of a generator at a `yield` outside of any `try` runs nothing."""
+
+CLOSES_UNGUARDED_UNSEEN = _version == (3, 13)
+"""It does so even if PY_THROW or PY_UNWIND is watched (gh-140373)."""
 
 RESUME_HIDES_LINE = _version >= (3, 13)
 """A function on one line has no LINE unless its PY_START is watched too: RESUME_CHECK,

@@ -16,7 +16,12 @@ from weakref import ref
 
 import frametools.vm.interpreter as loop
 import frametools.vm.raising as raising
-from frametools._python import CLOSE_RETURNS_VALUE, ITERATORS_TAKE_TWO_SLOTS
+from frametools._python import (
+    CLOSE_RETURNS_VALUE,
+    CLOSES_UNGUARDED_SILENTLY,
+    CLOSES_UNGUARDED_UNSEEN,
+    ITERATORS_TAKE_TWO_SLOTS,
+)
 from frametools.vm._builtins import (
     BaseException,
     GeneratorExit,
@@ -334,6 +339,9 @@ def close(gen: Resumable) -> Any:
     if frame.frame_state == CREATED:
         drop(gen, frame)
         return None
+    if CLOSES_UNGUARDED_SILENTLY and _is_unguarded(frame):
+        drop(gen, frame)
+        return None
     del frame
     error: BaseException
     try:
@@ -355,6 +363,24 @@ def close(gen: Resumable) -> Any:
     if gen.frame is not None:
         raise RuntimeError(f"{kind_name(gen.code.co.co_flags)} ignored GeneratorExit")
     return value if CLOSE_RETURNS_VALUE else None
+
+
+def _is_unguarded(frame: InterpreterFrame) -> bool:
+    """Say if a suspended frame is at a `yield` outside of any `try`, and unwatched.
+
+    Nothing of it would run; CPython's compiler marks the RESUME behind (gh-111997).
+    """
+    if frame.frame_state != SUSPENDED:
+        return False
+    code = frame.code
+    handled = code.handled[frame.instr_ptr]
+    if handled is None or handled.depth:
+        return False
+    at = code.instructions[handled.target]
+    if at.opname != "CALL_INTRINSIC_1" or code.instructions[at.index + 1].opname != "RERAISE":
+        return False
+    watching = frame.thread.vm.watching
+    return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds()
 
 
 def drop(gen: Resumable, frame: InterpreterFrame) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from types import (
     BuiltinFunctionType,
     FunctionType,
+    GeneratorType,
     MethodDescriptorType,
     MethodType,
     MethodWrapperType,
@@ -55,6 +56,7 @@ from frametools.vm.event_kinds import (
     PY_RETURN,
     PY_START,
     PY_YIELD,
+    RAISE,
     STOP_ITERATION,
     event_at,
 )
@@ -101,6 +103,11 @@ def instrumented(code: Code, data: CodeEvents, index: int) -> tuple[Handler, Any
     if event is not None and _is_watched(data, index, event):
         entry = _own_layer(code, data, index, event, entry)
     opname = code.instructions[index].opname
+    if opname == "FOR_ITER" and entry is code.plain_ops[index]:
+        if INSTRUCTION in active:
+            entry = followed_for_iter, Point(code, index, INSTRUCTION, entry)
+        elif RAISE in active:
+            entry = watched_for_iter, Point(code, index, RAISE, entry)
     if _jumps_are_followed(active) and _may_jump(code, index):
         entry = followed_jump, Point(code, index, JUMP, entry)
     if CALL in active and _loads_method(code, index):
@@ -436,20 +443,54 @@ def instrumented_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | N
     A generator runs natively then, as it does in CPython: the event comes behind what
     happens in it.
     """
+    if _iterate(frame, stack, point) or not HAS_BRANCH_SIDES:
+        _tell_jump(frame, point, point.event, frame.instr_ptr + 1)
+    return None
+
+
+def followed_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Have all iterators run natively, as CPython does where INSTRUCTION is fired."""
+    _iterate(frame, stack, point)
+    return None
+
+
+def watched_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Have a StopIteration told of that an iterator in Python raises."""
+    iterator = stack[-1] if stack[-1] is not NULL else stack[-2]
+    if iterator.__class__ is GeneratorType:
+        return point.handler(frame, stack, point.operand)
+    _iterate(frame, stack, point)
+    return None
+
+
+def _iterate(frame: Frame, stack: Stack, point: Point) -> bool:
+    """Do FOR_ITER; False if there is no next item."""
     at = -1 if stack[-1] is not NULL else -2
     iterator = stack[at]
-    item = next(iterator, NULL)
+    thread = frame.thread
+    if thread.exc_info.exc_value is not thread.host_exc:
+        thread.tell_host()
+    item = _next(frame, iterator)
+    # The handler is given an iterator that yields this item, or ends.
     stack[at] = iter(() if item is NULL else (item,))
     point.handler(frame, stack, point.operand)
-    index = frame.instr_ptr + 1
-    if item is NULL:
-        if HAS_BRANCH_SIDES:
-            stack[at] = iterator
-            return None
-    else:
+    if item is not NULL:
         stack[at - 1] = iterator
-    _tell_jump(frame, point, point.event, index)
-    return None
+        return True
+    if HAS_BRANCH_SIDES:
+        stack[at] = iterator
+    return False
+
+
+def _next(frame: Frame, iterator: Any) -> Any:
+    try:
+        return next(iterator)
+    except StopIteration as stop:
+        stopped = stop
+    watching = frame.thread.vm.watching
+    if watching is not None and iterator.__class__ is not GeneratorType:
+        watching.stopped(frame, stopped, iterator)
+    return NULL
 
 
 # --- calls ---
@@ -563,10 +604,13 @@ def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None
 
 
 def _is_python(fn: Any) -> bool:
-    kind = type(fn)
-    return kind is FunctionType or (
-        kind is MethodType and type(fn.__func__) is FunctionType
-    )
+    if type(fn) is MethodType:
+        fn = fn.__func__
+    # Methods of our generators are C's for the program.
+    return type(fn) is FunctionType and not fn.__code__.co_filename.startswith(_OURS)
+
+
+_OURS = __file__[: -len("instrumented.py")]
 
 
 def _call(
@@ -601,7 +645,11 @@ def instrumented_end_send(frame: Frame, stack: Stack, point: Point) -> Frame | N
 
 
 def instrumented_end_for(frame: Frame, stack: Stack, point: Point) -> Frame | None:
-    """Fire STOP_ITERATION: a generator that ran in place has returned."""
+    """Fire STOP_ITERATION: a generator that ran in place has returned.
+
+    CPython runs generators in place where the loop was specialised for them.
+    """
+    fire(frame, point, STOP_ITERATION, StopIteration(stack[-1]))
     return point.handler(frame, stack, point.operand)
 
 

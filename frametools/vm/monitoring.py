@@ -7,6 +7,7 @@ number of arguments is given to the host's function, which refuses it.
 
 from __future__ import annotations
 
+import dis
 import operator
 import sys
 from types import CodeType
@@ -205,6 +206,9 @@ class _BothSides:
         self.monitors, self.tool, self.callback = monitors, tool, callback
 
     def __call__(self, co: CodeType, offset: int, destination: int) -> Any:
+        opname = dis.opname[co.co_code[offset]]
+        if opname != "FOR_ITER" and not opname.startswith("POP_JUMP"):
+            return None  # an asynchronous loop, which has no BRANCH
         result = self.callback(co, offset, destination)
         if result is DISABLE:
             code = self.monitors.vm.code(co)

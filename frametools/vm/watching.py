@@ -9,32 +9,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import RAISES_BEHIND_CACHES, RAISES_EARLIER_IN_CALLERS
-from frametools.vm._builtins import BaseException, StopIteration, frozenset
+from frametools._python import (
+    RAISES_BEHIND_CACHES,
+    RAISES_EARLIER_IN_CALLERS,
+    SENDS_WITHOUT_STOP_ITERATION,
+    THROWS_AT_RESUME,
+)
+from frametools.vm._builtins import BaseException, StopIteration, any, frozenset, type
 from frametools.vm.event_kinds import (
     EXCEPTION_HANDLED,
     PY_THROW,
     PY_UNWIND,
     RAISE,
     RERAISE,
-    STOP_ITERATION,
 )
+from frametools.vm.host import raise_plainly
 from frametools.vm.instrumented import DISABLE, Point, call_out
+from frametools.vm.frame_object import MODEL_TYPES
+from frametools.vm.tracebacks import strip
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.instrumentation import Monitors, Tool
 
-_AT_RAISING = frozenset({RAISE, PY_UNWIND})
+_HEAP_TYPE = 1 << 9
+_AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
 
 
 class Watching:
     """Tells tools of exceptions: `monitor_raise` and its kin in Python/ceval.c."""
 
-    __slots__ = ("_left", "_monitors")
+    __slots__ = ("_is_stop", "_left", "_monitors")
 
     def __init__(self, monitors: Monitors) -> None:
         self._monitors = monitors
+        self._is_stop = False
         self._left: InterpreterFrame | None = None
         """The frame that the frame unwound last had been called from."""
 
@@ -77,13 +86,30 @@ class Watching:
         """PY_THROW: `throw()` has resumed a generator's frame."""
         return self._tell(frame, PY_THROW, error, frame.instr_ptr)
 
-    def stop_iteration_event(
-        self, frame: InterpreterFrame, value: object
-    ) -> BaseException | None:
-        """STOP_ITERATION: what is iterated has returned `value`."""
-        stop = StopIteration(value)
-        error = self._tell(frame, STOP_ITERATION, stop, frame.instr_ptr)
-        return None if error is stop else error
+    def stopped(
+        self, frame: InterpreterFrame, stop: StopIteration, iterator: object
+    ) -> None:
+        """RAISE: the `__next__` of an iterator that is iterated over has raised `stop`.
+
+        Iterators of C end without an exception, though `next` shows one.
+        """
+        kind = type(iterator)
+        if not kind.__flags__ & _HEAP_TYPE:
+            return
+        if SENDS_WITHOUT_STOP_ITERATION and kind in MODEL_TYPES:
+            return
+        strip(stop)
+        index = frame.instr_ptr
+        self._is_stop = True
+        error = self._tell(frame, RAISE, stop, index)
+        self._is_stop = False
+        if error is not stop:
+            raise_plainly(error)
+
+    def unwinds(self) -> bool:
+        """Say if the end of a frame by an exception is watched."""
+        wanted = {PY_THROW, PY_UNWIND}
+        return any(tool.events & wanted for tool in self._monitors.tools.values())
 
     def _tell(
         self, frame: InterpreterFrame, event: int, error: BaseException, index: int
@@ -112,8 +138,10 @@ class Watching:
     def _offset(self, frame: InterpreterFrame, event: int, index: int) -> int:
         """Return the offset that the host reports: of `next_instr - 1`."""
         instruction = frame.code.instructions[index]
-        if event not in _AT_RAISING:
+        if event not in _AT_RAISING or self._is_stop:
             return instruction.offset
+        if event == PY_THROW:
+            return instruction.end if THROWS_AT_RESUME else instruction.offset
         if self._left is frame:
             early = RAISES_EARLIER_IN_CALLERS
             return (instruction.offset if early else instruction.end) - 2
