@@ -20,6 +20,7 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools.vm._builtins import (
+    BaseException,
     KeyError,
     SystemError,
     bytes,
@@ -149,7 +150,19 @@ def perform_in_module(
     host = host_code(opname, oparg, name, in_module=True)
     check(host, operands)
     code = host.code.replace(co_consts=operands or (None,))
-    return FunctionType(code, global_names)()
+    with_names = FunctionType(code, global_names)
+    try:
+        return with_names()
+    except BaseException as error:
+        hide_callee(error)
+        raise
+
+
+def hide_callee(error: BaseException) -> None:
+    """Take out of a traceback the entry below its first: code that is not `HIDDEN`."""
+    first = error.__traceback__
+    if first is not None and first.tb_next is not None:
+        first.tb_next = first.tb_next.tb_next
 
 
 def check(host: HostCode, operands: tuple[Any, ...]) -> None:

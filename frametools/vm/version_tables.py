@@ -108,6 +108,7 @@ _UNTIL_312: Table = {
     **_of(locals, "LOAD_CLOSURE"),
     **_of(data, "FORMAT_VALUE"),
     **_of(calls, "KW_NAMES"),
+    "UNARY_NOT": operators.unary_not_of_any,
     "CALL": calls.call_null_first,
     "CALL_FUNCTION_EX": calls.call_function_ex_null_first,
     "MAKE_FUNCTION": calls.make_function_with_attributes,
@@ -171,6 +172,7 @@ V312: Table = {
 }
 
 _SINCE_313: Table = {
+    "LOAD_FROM_DICT_OR_GLOBALS": names.load_from_dict_or_any_globals,
     "LOAD_ATTR": attribute_access.load_attr_push_self,
     "LOAD_SUPER_ATTR": attribute_access.load_super_attr_push_self,
     "LOAD_GLOBAL": names.load_global_push_null,

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import ImportError, exec
+from frametools.vm._builtins import BaseException, ImportError, exec
 from frametools.vm.calling import CallSite, call
 from frametools.vm.frame import NULL
-from frametools.vm.host_instruction import host_code, perform_in, perform_in_module
+from frametools.vm.host_instruction import (
+    hide_callee,
+    host_code,
+    perform_in,
+    perform_in_module,
+)
 from frametools.vm.instruction import inst
 from frametools.vm.opcodes.attribute_access import special_getters
 from frametools.vm.opcodes.names import mapped, name_of
@@ -105,7 +110,11 @@ def all_from(frame: Frame, opname: str, oparg: int, module: Any) -> None:
         return
     host = host_code(opname, oparg, in_module=True)
     code = host.code.replace(co_consts=(module,))
-    exec(code, frame.f_globals, frame.f_locals)
+    try:
+        exec(code, frame.f_globals, frame.f_locals)
+    except BaseException as error:
+        hide_callee(error)
+        raise
 
 
 @inst("IMPORT_STAR", "from --")

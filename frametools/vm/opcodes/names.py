@@ -242,6 +242,20 @@ def load_from_dict_or_globals(frame: Frame, stack: Stack, name: str) -> None:
     stack[-1] = value
 
 
+@inst("LOAD_FROM_DICT_OR_GLOBALS", "mod_or_class_dict -- v", name_of)
+def load_from_dict_or_any_globals(frame: Frame, stack: Stack, name: str) -> None:
+    """Replace a namespace by what it, or else the globals or builtins, have.
+
+    Globals that are no plain dict are asked in their own way: `annotationlib` does so.
+    """
+    value = mapped(stack[-1], name)
+    if value is NULL:
+        value = load_from_globals(frame, name)
+    elif LazyImportType is not None and type(value) is LazyImportType:
+        value = imported(frame, name, value)
+    stack[-1] = value
+
+
 @inst("LOAD_LOCALS", "-- locals")
 def load_locals(frame: Frame, stack: Stack, _oparg: int) -> None:
     """Push the namespace."""

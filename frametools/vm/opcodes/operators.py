@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Stack = list[Any]
     Binary = Callable[[Any, Any], Any]
 
-_invert = operator.invert
+_invert, _not = operator.invert, operator.not_
 
 _BINARY: dict[str, Binary] = {
     "+": operator.add,
@@ -313,6 +313,16 @@ def unary_invert(frame: Frame, stack: Stack, site: CallSite) -> None:
 def unary_not(_frame: Frame, stack: Stack, _oparg: int) -> None:
     """Do `not value`."""
     stack[-1] = not stack[-1]
+
+
+@inst("UNARY_NOT", "value -- res", call_site)
+def unary_not_of_any(frame: Frame, stack: Stack, site: CallSite) -> None:
+    """Do `not value`; that of NotImplemented warns."""
+    value = stack[-1]
+    if value is NotImplemented:
+        stack[-1] = call_native(frame, site, _not, (value,), {})
+    else:
+        stack[-1] = not value
 
 
 @inst("TO_BOOL", "value -- res", call_site)
