@@ -7,7 +7,15 @@ from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm import importing
-from frametools.vm._builtins import getattr, hasattr, isinstance, object, setattr, type
+from frametools.vm._builtins import (
+    getattr,
+    hasattr,
+    isinstance,
+    object,
+    setattr,
+    tuple,
+    type,
+)
 from frametools.vm.code import Code
 from frametools.vm.entry import run_code
 from frametools.vm.vm import VM
@@ -48,7 +56,7 @@ def call_in(
 ) -> Any:
     """Call a callable, its Python code run by `vm`."""
     with importing.active(vm):
-        return adopted(vm, func)(*args, **kwargs)
+        return bound(vm, func, args, kwargs)()
 
 
 def run(what: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> Any:
@@ -64,8 +72,27 @@ def run(what: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> An
         if isinstance(what, CodeType):
             global_names = args[0] if args else {"__name__": "__main__"}
             return record(vm, lambda: execute(vm, what, global_names))
-        function = adopted(vm, what)
-        return record(vm, lambda: function(*args, **kwargs))
+        return record(vm, bound(vm, what, args, kwargs))
+
+
+def bound(
+    vm: VM, func: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> Callable[[], Any]:
+    """Return the call of a callable as one without arguments, run by `vm`.
+
+    Functions given to what is not Python (`sorted`, `map`) are run by the VM as well:
+    it will not be the VM that calls them.
+    """
+    made = adopted(vm, func)
+    if made is func:
+        args = tuple(_adopted_function(vm, value) for value in args)
+        kwargs = {name: _adopted_function(vm, kwargs[name]) for name in kwargs}
+    return lambda: made(*args, **kwargs)
+
+
+def _adopted_function(vm: VM, value: Any) -> Any:
+    is_function = isinstance(value, (FunctionType, MethodType))
+    return adopted(vm, value) if is_function else value
 
 
 _shared: list[VM] = []

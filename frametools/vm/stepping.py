@@ -19,7 +19,7 @@ from frametools.vm.calling import bind
 from frametools.vm.frame import InterpreterFrame, Shim
 from frametools.vm.host import raise_plainly
 from frametools.vm.observing import Stepper
-from frametools.vm.running import adopted
+from frametools.vm.running import adopted, bound
 from frametools.vm.unwind import unwind
 from frametools.vm.vm import VM
 
@@ -197,15 +197,14 @@ def _first_frame(
     vm: SteppingVM, func: Callable[..., Any], args: Any, kwargs: dict[str, Any]
 ) -> Any:
     """Make the frame of a call, or what makes the call if it begins natively."""
-    made = adopted(vm, func)
-    values = list(args)
+    made, values = adopted(vm, func), list(args)
     if isinstance(made, MethodType):
         values.insert(0, made.__self__)
         made = made.__func__
     if isinstance(made, FunctionType):
         code = vm.codes.get(id(made.__code__))
-        bound = None if code is None else bind(code, made, values, kwargs)
-        if code is not None and bound is not None:
+        localsplus = None if code is None else bind(code, made, values, kwargs)
+        if code is not None and localsplus is not None:
             thread = vm.new_thread()
             shim = Shim(thread, None, thread.base_depth)
             return InterpreterFrame(
@@ -214,11 +213,11 @@ def _first_frame(
                 made,
                 made.__globals__,
                 made.__builtins__,
-                bound,
+                localsplus,
                 thread,
                 shim.depth + 1,
             )
-    return lambda: made(*values, **kwargs)
+    return bound(vm, func, args, kwargs)
 
 
 def _all_at_once(

@@ -1,0 +1,292 @@
+"""vm.steps: a program stops after each instruction, and tells what it did."""
+
+from __future__ import annotations
+
+import dis
+import gc
+import sys
+import threading
+import weakref
+from typing import Any
+
+import pytest
+
+from frametools import vm
+from frametools.snapshot import Step
+from frametools.vm.importing import _LOADERS
+
+
+def product(a, b, c):
+    return (a + b) * c
+
+
+def twice(x):
+    return product(x, x, x)
+
+
+def opnames(steps: Any) -> list[str]:
+    return [step.instruction.opname for step in steps]
+
+
+def of(function: Any) -> list[tuple[int, str]]:
+    """What `dis` says a function without branches executes."""
+    skipped = ("EXTENDED_ARG", "CACHE")
+    found = dis.get_instructions(function)
+    return [(i.offset, i.opname) for i in found if i.opname not in skipped]
+
+
+def test_each_instruction_is_a_step() -> None:
+    """A function without branches executes what `dis` lists."""
+    steps = vm.steps(product, 1, 2, 3)
+    found = [(s.instruction.offset, s.instruction.opname) for s in steps]
+    assert found == of(product)
+    assert steps.result == 9
+
+
+def test_the_stack_is_continuous() -> None:
+    """Each step begins with the stack with which the one before it ended."""
+    before: tuple[str | None, ...] = ()
+    for number, step in enumerate(vm.steps(product, 1, 2, 3)):
+        assert step.number == number
+        assert step.before.stack == before
+        before = step.frames[-1].stack if step.frames else ()
+
+
+def test_frames_and_localsplus() -> None:
+    """The frames of callers are there, with their owner, names and values."""
+    inner = [s for s in vm.steps(twice, 4) if s.depth == 1]
+    frames = inner[0].frames
+    assert [frame.code.qualname for frame in frames] == ["twice", "product"]
+    assert {frame.owner for frame in frames} == {"THREAD"}
+    assert (frames[0].names, frames[0].localsplus) == (("x",), ("4",))
+    assert frames[1].names == ("a", "b", "c")
+    assert inner[-1].changes[0][:3:2] == ("return", "product")
+    assert inner[-1].changes[0].value == "32"
+
+
+def test_changes() -> None:
+    """A step tells what was pushed, popped and set."""
+
+    def assign(x):
+        y = x  # noqa: F841
+
+    kinds = [
+        (change.kind, change.name, change.value)
+        for step in vm.steps(assign, 7)
+        for change in step.changes
+    ]
+    assert ("push", "", "7") in kinds
+    assert ("pop", "", "7") in kinds
+    assert ("set", "y", "7") in kinds
+    assert kinds[-1] == ("return", assign.__qualname__, "None")
+
+
+def test_cells() -> None:
+    """A cell shows what it holds; an empty slot is None."""
+
+    def outer():
+        value = 1
+
+        def inner():
+            return value
+
+        return inner
+
+    slots = [step.frames[-1].localsplus for step in vm.steps(outer) if step.frames]
+    at = vm.layout(outer).names.index("value")
+    assert "cell()" in {slot[at] for slot in slots}
+    assert slots[-1][at] == "cell(1)"
+    assert slots[0][1 - at] is None
+
+
+def test_exceptions() -> None:
+    """A step says what was raised, and which exceptions are being handled."""
+
+    def program():
+        try:
+            [].nothing  # noqa: B018
+        except AttributeError:
+            return 1
+
+    steps = list(vm.steps(program))
+    raised = [step for step in steps if step.raised]
+    assert [step.instruction.opname for step in raised][:1] == ["LOAD_ATTR"]
+    assert raised[0].raised is not None
+    assert raised[0].raised.startswith("AttributeError(")
+    handled = [step for step in steps if step.handled]
+    assert handled[0].instruction.opname == "PUSH_EXC_INFO"
+    assert steps[-1].handled == ()
+
+
+def test_what_the_program_raises_comes_after_its_last_step() -> None:
+    """The iterator raises what the program raises, with the program's frames."""
+
+    def fails():
+        return 1 / 0
+
+    steps = vm.steps(fails)
+    found = []
+    with pytest.raises(ZeroDivisionError) as caught:
+        for step in steps:
+            found.append(step)
+    assert found[-1].raised is not None
+    assert [change.kind for change in found[-1].changes] == ["unwind"]
+    assert caught.traceback[-1].name == "fails"
+
+
+def test_native_reentry() -> None:
+    """Steps of what native code calls back come in order, with their callers."""
+
+    def program():
+        def key(x):
+            return -x
+
+        return sorted([1, 2], key=key)
+
+    steps = vm.steps(program)
+    names = [step.before.code.qualname.rpartition(".")[2] for step in steps]
+    assert steps.result == [2, 1]
+    inside = names.count("key")
+    at = names.index("key")
+    assert names[at : at + inside] == ["key"] * inside
+    assert inside % 2 == 0
+    assert inside >= 2 * len(of(lambda x: -x))
+
+
+def test_native_first() -> None:
+    """A call that begins in native code gives its steps when it has ended."""
+
+    def key(x):
+        return -x
+
+    steps = vm.steps(sorted, [1, 2], key=key)
+    assert len(list(steps)) == 2 * len(of(key))
+    assert steps.result == [2, 1]
+
+
+def test_generators() -> None:
+    """A generator's frame belongs to it, is resumed, and yields."""
+
+    def numbers():
+        yield 1
+
+    def program():
+        return list(numbers()) + [x for x in numbers()]
+
+    steps = list(vm.steps(program))
+    own = [s for s in steps if s.before.owner == "GENERATOR"]
+    assert own
+    kinds = {change.kind for step in steps for change in step.changes}
+    assert {"yield", "resume", "return"} <= kinds
+
+
+def test_the_program_advances_with_the_iterator() -> None:
+    """Nothing runs before it is asked for."""
+    said: list[int] = []
+
+    def program():
+        said.append(1)
+        said.append(2)
+
+    steps = vm.steps(program)
+    assert said == []
+    seen = []
+    for _step in steps:
+        seen.append(tuple(said))
+    assert sorted(set(seen)) == [(), (1,), (1, 2)]
+
+
+def test_closing_half_way_leaves_nothing() -> None:
+    """Closed, it lets go of the program, its values and the import system."""
+
+    class Value:
+        pass
+
+    def program(value):
+        kept = value
+        while True:
+            kept = [kept]
+
+    value = Value()
+    dead = weakref.ref(value)
+    with vm.steps(program, value) as steps:
+        del value
+        found = [next(steps) for _ in range(40)]
+    assert steps.result is None
+    with pytest.raises(StopIteration):
+        next(steps)
+    assert dead() is None
+    assert len(found) == 40
+    assert "exec" not in vars(sys.modules[_LOADERS[0]])
+
+
+def test_steps_keep_nothing_alive() -> None:
+    """A step is text and numbers: what it shows can go."""
+
+    class Value:
+        pass
+
+    def program():
+        return id(Value())
+
+    def use(value):
+        return value
+
+    value = Value()
+    dead = weakref.ref(value)
+    steps = list(vm.steps(use, value))
+    del value
+    gc.collect()
+    assert dead() is None
+    assert all(isinstance(step, Step) for step in steps)
+    with pytest.raises(AttributeError):
+        steps[0].number = 3  # type: ignore[misc]
+    assert list(vm.steps(program))[-1].frames == ()
+
+
+def test_reprs_are_bounded_and_silent() -> None:
+    """Values are cut, secrets left out, and code that `repr` runs is no step."""
+
+    class Loud:
+        def __repr__(self):
+            return "loud" * 100
+
+    def use(value):
+        return value
+
+    steps = list(vm.steps(use, Loud()))
+    assert opnames(steps) == [name for _, name in of(use)]
+    assert all(len(value or "") <= 60 for s in steps for value in s.before.localsplus)
+
+
+def test_two_runs_are_equal() -> None:
+    """No address is in a step: the same program has the same steps."""
+
+    def program():
+        return object(), twice(1)
+
+    assert list(vm.steps(program)) == list(vm.steps(program))
+
+
+def test_other_threads_are_not_told() -> None:
+    """Only the thread that takes the steps is shown."""
+
+    def work(found):
+        found.append(threading.get_ident())
+
+    def program():
+        found: list[int] = []
+        thread = threading.Thread(target=work, args=(found,))
+        thread.start()
+        thread.join()
+        return found
+
+    steps = vm.steps(program)
+    assert "work" not in {s.before.code.qualname.rpartition(".")[2] for s in steps}
+    assert len(steps.result) == 1
+
+
+def test_wrong_arguments() -> None:
+    """What cannot be called raises as a call does."""
+    with pytest.raises(TypeError, match=r"product\(\) missing 3 required"):
+        next(vm.steps(product))
