@@ -13,10 +13,17 @@ what they would see in plain Python.
 
 from __future__ import annotations
 
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    MethodDescriptorType,
+    MethodType,
+    WrapperDescriptorType,
+)
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm.frame import NULL, InterpreterFrame
+from frametools.vm.host import CAN_TELL, call_while_handling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +39,10 @@ LOOKASIDES: dict[int, tuple[object, LookAside]] = {}
 
 HIDDEN: dict[int, object] = {}
 """Code objects of the host that no traceback shows, by id, which the entry keeps."""
+
+_LOOKED_ASIDE = frozenset(
+    (BuiltinFunctionType, type, MethodDescriptorType, WrapperDescriptorType)
+)
 
 new_frame = InterpreterFrame
 
@@ -103,11 +114,13 @@ def call_native(
 ) -> Any:
     """Call what the VM does not run, through the shim of this place."""
     thread = frame.thread
-    if thread.exc_info.exc_value is not thread.host_exc:
-        thread.tell_host()
     shim = site.shim
     if shim is None or shim.__globals__ is not frame.f_globals:
         shim = make_shim(frame, site)
+    if thread.exc_info.exc_value is not thread.host_exc:
+        if not CAN_TELL:
+            return call_while_handling(thread.handled(), shim, (fn, args, kwargs), {})
+        thread.tell_host()
     return shim(fn, args, kwargs)
 
 
@@ -150,7 +163,7 @@ def call(
                     thread,
                     depth,
                 )
-    elif kind is BuiltinFunctionType or kind is type:
+    elif kind in _LOOKED_ASIDE:
         entry = LOOKASIDES.get(id(fn))
         if entry is not None:
             answer = entry[1](frame, args, kwargs)

@@ -752,10 +752,178 @@ def error_in_finally_after_return():
     inner()
 
 
+def generator_sees_what_is_handled_outside():
+    def generate():
+        yield repr(sys.exception())
+        try:
+            yield repr(sys.exception())
+            {}["inside"]
+        except KeyError:
+            yield repr(sys.exception())
+        yield repr(sys.exception())
+
+    log = [next(iter(generate()))]
+    try:
+        simple()
+    except ValueError:
+        log.extend(generate())
+        for seen in generate():
+            log.append((seen, repr(sys.exception())))
+    steps = generate()
+    log += [next(steps), next(steps), next(steps), repr(sys.exception())]
+    return log
+
+
+def generator_sees_the_outside_again():
+    def generate():
+        try:
+            {}["inside"]
+        except KeyError:
+            pass
+        yield repr(sys.exception())
+
+    try:
+        simple()
+    except ValueError:
+        return list(generate()), max(generate())
+
+
+def generator_keeps_its_own():
+    def generate():
+        try:
+            simple()
+        except ValueError:
+            yield 1
+            try:
+                {}["k"]
+            except KeyError as error:
+                yield repr(error.__context__)
+            raise
+
+    steps = generate()
+    try:
+        {}["outer"]
+    except KeyError:
+        log = [next(steps), next(steps), repr(sys.exception())]
+    try:
+        next(steps)
+    except ValueError as error:
+        log.append(repr(error.__context__))
+        log.append([name for name in _names(error)])
+    return log
+
+
+def _names(error):
+    return [
+        (frame.f_code.co_name, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+
+
+def generator_raises_through():
+    def inner():
+        yield 1
+        raise Boom("in generator")
+
+    def outer():
+        yield from inner()
+
+    return [list(outer())]
+
+
+def generator_raises_stop_iteration():
+    def inner():
+        yield 1
+        raise StopIteration("no")
+
+    for value in inner():
+        pass
+
+
+def throw_into_generator():
+    def inner():
+        try:
+            yield 1
+        except ValueError as error:
+            yield repr(error.__context__), _names(error)
+            raise KeyError("after")
+
+    steps = inner()
+    next(steps)
+    log = [steps.throw(ValueError("thrown"))]
+    try:
+        next(steps)
+    except KeyError as error:
+        log.append(repr(error.__context__))
+        log.append(_names(error))
+    return log
+
+
+def context_manager_function():
+    @contextlib.contextmanager
+    def manager(log):
+        try:
+            yield log
+        except ValueError as error:
+            log.append(_names(error))
+            raise KeyError("from manager") from error
+
+    with manager([]) as log:
+        simple()
+
+
+def nested_native_context():
+    class Lazy:
+        def __eq__(self, other):
+            raise Boom("in eq")
+
+        def __getitem__(self, key):
+            try:
+                raise OSError("inner")
+            except OSError:
+                raise Boom("in item")
+
+    try:
+        simple()
+    except ValueError:
+        try:
+            Lazy() == 1
+        except Boom:
+            Lazy()[2]
+
+
+def context_after_handled():
+    try:
+        simple()
+    except ValueError:
+        sys.exc_info()
+    {}["no context"]
+
+
+def unpack_error():
+    a, b = 1, 2, 3
+
+
+def attribute_error():
+    return simple.nothing
+
+
+def name_error():
+    return nothing_of_that_name
+
+
+def wrong_call():
+    return simple(1)
+
+
+def wrong_call_of_many():
+    return many_frames(1, 2, c=3)
+
+
 PROGRAMS = [
     value
     for name, value in list(globals().items())
     if callable(value)
     and getattr(value, "__module__", None) == __name__
-    and isinstance(value, type(simple))
+    and isinstance(value, type(simple)) and value.__name__[0] != "_"
 ]

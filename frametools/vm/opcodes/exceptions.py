@@ -27,7 +27,7 @@ from frametools.vm.calling import CallSite, call, call_site
 from frametools.vm.frame import NULL, Owner
 from frametools.vm.host import get_context, get_traceback, set_traceback
 from frametools.vm.instruction import inst
-from frametools.vm.resumption import begin_handling
+from frametools.vm.resumption import begin_handling, pause_handling
 from frametools.vm.tracebacks import add_entry
 from frametools.vm.unwind import raise_error
 
@@ -68,11 +68,12 @@ def pop_except(frame: Frame, stack: Stack, _oparg: int) -> None:
     """End handling an exception: what was handled before is again."""
     thread = frame.thread
     info = thread.exc_info
-    if thread.host_exc is info.exc_value is not None:
-        info.exc_value = stack.pop()
+    error = info.exc_value
+    info.exc_value = before = stack.pop()
+    if before is None and frame.owner is _GENERATOR:
+        pause_handling(frame, info)
+    if thread.host_exc is error and error is not before:
         thread.tell_host()  # it would keep the exception alive
-    else:
-        info.exc_value = stack.pop()
 
 
 @inst("CHECK_EXC_MATCH", "exc, match_type -- exc, b")
