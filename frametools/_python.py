@@ -150,5 +150,8 @@ ATHROW_ON_RUNNING_FAILS = _version >= (3, 13)
 """`throw()` of an `asend()` that has not begun checks that no other one is running
 (gh-117881)."""
 
+SAYS_WHAT_IS_IGNORED = _version >= (3, 14)
+"""An unraisable error comes with "Exception ignored while closing generator ..."."""
+
 WARNS_OF_UNAWAITED_AGEN_METHODS = _version >= (3, 13)
 """An `asend()`, `athrow()` or `aclose()` that is dropped unawaited warns (gh-89091)."""

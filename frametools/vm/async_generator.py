@@ -11,12 +11,12 @@ import warnings
 from types import AsyncGeneratorType
 from typing import TYPE_CHECKING, Any
 
-import frametools.vm.raising as raising
 from frametools._python import (
     ASEND_CLOSE_THROWS,
     ATHROW_ON_RUNNING_FAILS,
     WARNS_OF_UNAWAITED_AGEN_METHODS,
 )
+from frametools.vm import raising
 from frametools.vm._builtins import (
     BaseException,
     GeneratorExit,
@@ -41,7 +41,7 @@ from frametools.vm.generator import (
     throw,
     yield_from,
 )
-from frametools.vm.host import raise_plainly, unraisable
+from frametools.vm.host import raise_plainly
 from frametools.vm.model_types import Model, publish
 from frametools.vm.resumption import CREATED
 
@@ -121,7 +121,7 @@ class async_generator(Resumable):
             try:
                 self.finalizer(self)
             except BaseException as error:
-                unraisable(error, self)
+                raising.ignore(error, "finalizing generator", self)
         elif frame.frame_state == CREATED:
             drop(self, frame)
         else:
@@ -208,11 +208,13 @@ class Awaitable(metaclass=Model):
         if self.state != INIT:
             return
         gen = self.gen
-        message = f"coroutine method {self.method!r} of {gen._qualname!r} was never awaited"
+        message = (
+            f"coroutine method {self.method!r} of {gen._qualname!r} was never awaited"
+        )
         try:
             call_at_current_frame(gen, warnings.warn, message, RuntimeWarning)
         except BaseException as error:
-            unraisable(error, self)
+            raising.ignore(error, "finalizing async generator", gen)
 
     if WARNS_OF_UNAWAITED_AGEN_METHODS:
         __del__ = _finalize

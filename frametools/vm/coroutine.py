@@ -7,6 +7,7 @@ import warnings
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
+from frametools.vm import raising
 from frametools.vm._builtins import (
     BaseException,
     RuntimeWarning,
@@ -23,12 +24,9 @@ from frametools.vm.generator import (
     Sendable,
     drop,
     publish_resumable,
-
     send,
-
     yield_from,
 )
-from frametools.vm.host import unraisable
 from frametools.vm.model_types import Model, publish
 from frametools.vm.resumption import CREATED
 
@@ -111,15 +109,20 @@ def _origin(frame: InterpreterFrame | None, depth: int) -> tuple[Any, ...]:
 
 def warn_unawaited(coro: coroutine) -> None:
     """Warn of a coroutine that never ran: `_PyErr_WarnUnawaitedCoroutine`."""
-    message = f"coroutine '{coro._qualname}' was never awaited"
     warn = getattr(warnings, "_warn_unawaited_coroutine", None)
+    if warn is not None and _warns(coro, warn, coro):
+        return
+    message = f"coroutine '{coro._qualname}' was never awaited"
+    _warns(coro, warnings.warn, message, RuntimeWarning)
+
+
+def _warns(coro: coroutine, warn: Any, *args: Any) -> bool:
     try:
-        if warn is None:
-            call_at_current_frame(coro, warnings.warn, message, RuntimeWarning)
-        else:
-            call_at_current_frame(coro, warn, coro)
+        call_at_current_frame(coro, warn, *args)
     except BaseException as error:
-        unraisable(error, coro)
+        raising.ignore(error, "finalizing coroutine", coro)
+        return False
+    return True
 
 
 def call_at_current_frame(gen: Any, fn: Any, *args: Any) -> None:

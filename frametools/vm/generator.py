@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import frametools.vm.interpreter as loop
-import frametools.vm.raising as raising
 from frametools._python import (
     CLOSE_RETURNS_VALUE,
     CLOSES_UNGUARDED_SILENTLY,
     CLOSES_UNGUARDED_UNSEEN,
     ITERATORS_TAKE_TWO_SLOTS,
 )
+from frametools.vm import raising
 from frametools.vm._builtins import (
     BaseException,
     GeneratorExit,
@@ -36,7 +36,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.frame import InterpreterFrame, Owner, Shim
 from frametools.vm.frame_object import of
-from frametools.vm.host import raise_plainly, unraisable
+from frametools.vm.host import raise_plainly
 from frametools.vm.model_types import Getter, Model, Name, publish
 from frametools.vm.resumption import (
     CHECKS_STOP_ITERATION,
@@ -325,7 +325,7 @@ def close_iter(receiver: Any) -> None:
     try:
         method = getattr(receiver, "close", None)
     except BaseException as error:
-        unraisable(error, receiver)
+        raising.ignore(error, "closing generator", receiver)
         method = None
     if method is not None:
         method()
@@ -377,7 +377,10 @@ def _is_unguarded(frame: InterpreterFrame) -> bool:
     if handled is None or handled.depth:
         return False
     at = code.instructions[handled.target]
-    if at.opname != "CALL_INTRINSIC_1" or code.instructions[at.index + 1].opname != "RERAISE":
+    if (
+        at.opname != "CALL_INTRINSIC_1"
+        or code.instructions[at.index + 1].opname != "RERAISE"
+    ):
         return False
     watching = frame.thread.vm.watching
     return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds()
@@ -403,7 +406,7 @@ def finalize(gen: Resumable) -> None:
     try:
         close(gen)
     except BaseException as error:
-        unraisable(error, gen)
+        raising.ignore(error, "closing generator", gen)
 
 
 def frame_object(gen: Resumable) -> Any:

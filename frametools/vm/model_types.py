@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from gc import get_referents
-from types import GenericAlias
+from types import FunctionType, GenericAlias
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import (
     AttributeError,
     TypeError,
     classmethod,
+    getattr,
+    id,
     isinstance,
     property,
-    setattr,
     str,
     type,
 )
+from frametools.vm.calling import LOOKASIDES, lookaside
+from frametools.vm.frame import NULL
 from frametools.vm.frame_object import MODEL_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 class Model(type):
     """The type of such classes: abstract base classes judge them by the host's type."""
@@ -91,3 +95,25 @@ def publish(model: Any, host: type, **attributes: Any) -> None:
         namespace["__class_getitem__"] = classmethod(GenericAlias)
     model.__module__ = "builtins"  # which also tells the class that it has changed
     MODEL_TYPES[model] = host
+    for name, theirs in host.__dict__.items():
+        ours = getattr(model, name, None)
+        if isinstance(ours, FunctionType):
+            ours.__doc__ = theirs.__doc__
+            _answer(theirs, model, name)
+
+
+def _answer(descriptor: Any, model: type, name: str) -> None:
+    """Let `type(gen).send(gen, value)` do, whose function is the host's."""
+
+    def answer(_frame: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        if not args or type(args[0]) is not model:
+            return before(_frame, args, kwargs)
+        return getattr(args[0], name)(*args[1:], **kwargs)
+
+    entry = LOOKASIDES.get(id(descriptor))
+    before: Any = _natively if entry is None else entry[1]
+    lookaside(descriptor)(answer)
+
+
+def _natively(_frame: Any, _args: list[Any], _kwargs: dict[str, Any]) -> Any:
+    return NULL

@@ -6,7 +6,7 @@ import warnings
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import WARNS_OF_THROW_SIGNATURE
+from frametools._python import SAYS_WHAT_IS_IGNORED, WARNS_OF_THROW_SIGNATURE
 from frametools.vm._builtins import (
     BaseException,
     DeprecationWarning,
@@ -17,7 +17,7 @@ from frametools.vm._builtins import (
     tuple,
     type,
 )
-from frametools.vm.host import get_traceback
+from frametools.vm.host import get_traceback, unraisable
 from frametools.vm.unwind import _index, _propagate, chain, strip
 
 if TYPE_CHECKING:
@@ -39,6 +39,14 @@ def throw_in(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
     if watching is not None:
         error = watching.throw_event(frame, error)
     return _propagate(frame, error, get_traceback(error), _index(frame), -1, True)
+
+
+def ignore(error: BaseException, doing: str, culprit: object) -> None:
+    """Report an error that has nowhere to go: `PyErr_FormatUnraisable`."""
+    if SAYS_WHAT_IS_IGNORED:
+        unraisable(error, None, f"Exception ignored while {doing} {culprit!r}")
+    else:
+        unraisable(error, culprit)
 
 
 def warn_of_signature(name: str, args: tuple[Any, ...]) -> None:

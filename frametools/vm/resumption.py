@@ -13,7 +13,7 @@ resumed it holds it: the value stack of the frame below, or a native caller.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from frametools.vm._builtins import (
     BaseException,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
+from frametools.vm import objects
 from frametools.vm._builtins import (
     StopAsyncIteration,
     StopIteration,
@@ -15,7 +16,6 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.frame import NULL
 from frametools.vm.instruction import inst
-from frametools.vm import objects
 from frametools.vm.objects import (
     WrappedValue,
     async_generator,
