@@ -105,6 +105,14 @@ def call_while_handling(
         return fn(*args, **kwargs)
 
 
+def call_told(thread: ThreadState, fn: Callable[..., Any], *args: Any) -> Any:
+    """Call `fn` with the host told of what the VM's thread is handling."""
+    if not CAN_TELL:
+        return call_while_handling(thread.handled(), fn, args, {})
+    thread.tell_host()
+    return fn(*args)
+
+
 def raise_plainly(error: BaseException) -> NoReturn:
     """Raise `error` and leave its context, and everybody's, as they are.
 

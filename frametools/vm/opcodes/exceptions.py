@@ -25,7 +25,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.calling import CallSite, call, call_site
 from frametools.vm.frame import NULL, Owner
-from frametools.vm.host import get_context, get_traceback, set_traceback
+from frametools.vm.host import call_told, get_context, get_traceback, set_traceback
 from frametools.vm.instruction import inst
 from frametools.vm.resumption import begin_handling, pause_handling
 from frametools.vm.tracebacks import add_entry
@@ -150,8 +150,8 @@ def _split(frame: Frame, error: BaseException | None, match_type: Any) -> Any:
         return None, group
     if not is_group:
         return error, None
-    frame.thread.tell_host()
-    pair = error.split(match_type)  # type: ignore[attr-defined]
+    split = error.split  # type: ignore[attr-defined]
+    pair = call_told(frame.thread, split, match_type)
     kind = type(error).__name__
     if not isinstance(pair, tuple):
         raise TypeError(
@@ -273,7 +273,7 @@ def raise_varargs(frame: Frame, stack: Stack, oparg: int) -> Frame | None:
 def _new(frame: Frame, kind: Any) -> Any:
     """Instantiate an exception class, whose `__init__` may be the program's."""
     if kind.__flags__ & _HEAP_TYPE:
-        frame.thread.tell_host()
+        return call_told(frame.thread, kind)
     return kind()
 
 
