@@ -65,6 +65,9 @@ class WrappedValue:
         self.value = value
 
 
+WrappedValue.__name__ = "async_generator_wrapped_value"
+
+
 class async_generator(Resumable):
     """Stands for types.AsyncGeneratorType."""
 
