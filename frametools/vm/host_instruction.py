@@ -1,6 +1,6 @@
 """The host's own instruction, alone in a function: exact semantics, exact wording.
 
-    perform("UNPACK_SEQUENCE", 2, 5)  ->  TypeError: cannot unpack non-iterable int object
+    perform("UNPACK_SEQUENCE", 2, 5)  ->  cannot unpack non-iterable int object
 
 runs a function whose code is only
 
@@ -49,9 +49,7 @@ FILENAME = "<instruction>"
 
 _opmap = dict(dis.opmap)
 _stack_effect = dis.stack_effect
-_HAS_OPARG = frozenset(
-    getattr(dis, "hasarg", None) or range(dis.HAVE_ARGUMENT, 256)
-)
+_HAS_OPARG = frozenset(getattr(dis, "hasarg", None) or range(dis.HAVE_ARGUMENT, 256))
 
 
 class Shape(NamedTuple):
@@ -67,10 +65,10 @@ class HostCode(NamedTuple):
     """Code that executes one instruction."""
 
     code: CodeType
-    count: int
-    """Of operands."""
+    operands: int
+    """How many."""
     checked: tuple[tuple[int, type[Any]], ...]
-    """Those that must be of a kind."""
+    """Indexes of those that must be of a kind."""
 
 
 def _any(count: int, leaves: int = 1) -> Shape:
@@ -167,8 +165,8 @@ def hide_callee(error: BaseException) -> None:
 
 def check(host: HostCode, operands: tuple[Any, ...]) -> None:
     """Refuse operands that the host would take to be something else."""
-    if len(operands) != host.count:
-        raise SystemError(f"{host.code.co_name} takes {host.count} operands")
+    if len(operands) != host.operands:
+        raise SystemError(f"{host.code.co_name} takes {host.operands} operands")
     for at, kind in host.checked:
         if not isinstance(operands[at], kind):
             raise SystemError(

@@ -6,9 +6,8 @@ differently have a handler each, named for what it does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from frametools.vm.instruction import inst
 from frametools.vm.opcodes import (
     attribute_access,
     calls,
@@ -34,23 +33,7 @@ if TYPE_CHECKING:
 
 def _of(module: ModuleType, opnames: str) -> Table:
     """Collect the handlers of a module that are named as their instructions."""
-    return {name: _late(module, name.lower()) for name in opnames.split()}
-
-
-def _late(module: Any, name: str) -> Handler:
-    handler: Handler | None = getattr(module, name, None)
-    return not_written(name.upper()) if handler is None else handler
-
-
-def not_written(opname: str) -> Handler:
-    """Make a handler that says that it is missing."""
-
-    @inst(opname, "--")
-    def missing(_frame: Any, _stack: Any, _oparg: Any) -> None:
-        raise NotImplementedError(opname)
-
-    missing.is_missing = True  # type: ignore[attr-defined]
-    return missing
+    return {name: getattr(module, name.lower()) for name in opnames.split()}
 
 
 COMMON: Table = {
@@ -180,9 +163,7 @@ _SINCE_313: Table = {
     "END_FOR": control.end_for,
     **_of(calls, "CALL_KW SET_FUNCTION_ATTRIBUTE MAKE_FUNCTION"),
     **_of(operators, "COMPARE_OP TO_BOOL"),
-    **_of(
-        locals, "LOAD_FAST_LOAD_FAST STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST"
-    ),
+    **_of(locals, "LOAD_FAST_LOAD_FAST STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST"),
     **_of(data, "CONVERT_VALUE FORMAT_SIMPLE FORMAT_WITH_SPEC"),
 }
 
@@ -238,6 +219,6 @@ INTRINSIC_HANDLERS: Table = {
         "INTRINSIC_IMPORT_STAR INTRINSIC_UNARY_POSITIVE INTRINSIC_LIST_TO_TUPLE",
     ),
     "INTRINSIC_PREP_RERAISE_STAR": exceptions.prep_reraise_star_op,
-    "INTRINSIC_ASYNC_GEN_WRAP": _late(generators, "async_gen_wrap"),
-    "INTRINSIC_STOPITERATION_ERROR": _late(generators, "stopiteration_error"),
+    "INTRINSIC_ASYNC_GEN_WRAP": generators.async_gen_wrap,
+    "INTRINSIC_STOPITERATION_ERROR": generators.stopiteration_error,
 }

@@ -14,7 +14,7 @@ from frametools.vm.version_tables import V311, V312, V313, V314, V315
 if TYPE_CHECKING:
     from frametools.vm.instruction import Handler
 
-__all__ = ["EMITTED", "HANDLERS", "MISSING", "TABLES", "cache_entries"]
+__all__ = ["EMITTED", "HANDLERS", "TABLES", "cache_entries"]
 
 TABLES: dict[tuple[int, int], dict[str, Handler]] = {
     (3, 11): V311,
@@ -52,8 +52,5 @@ if frozenset(HANDLERS) != EMITTED:
         f"frametools.vm: instructions {sorted(frozenset(HANDLERS) ^ EMITTED)} are not "
         "as known"
     )
-
-MISSING = sorted(name for name in HANDLERS if hasattr(HANDLERS[name], "is_missing"))
-"""Instructions that are only known by name."""
 
 INTRINSICS.update(version_tables.INTRINSIC_HANDLERS)

@@ -1,4 +1,4 @@
-"""Instructions do in the VM what they do on the host: values, errors, warnings, lines."""
+"""Instructions do what they do on the host: values, errors, warnings, lines."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def build_map(_frame: Frame, stack: Stack, oparg: int) -> None:
     if oparg:
         values = stack[-2 * oparg :]
         # One at a time: the host words the error of an unhashable key in this way.
-        for key, value in zip(values[::2], values[1::2]):  # noqa: B905
+        for key, value in zip(values[::2], values[1::2]):
             made[key] = value
         del stack[-2 * oparg :]
     stack.append(made)
@@ -138,7 +138,7 @@ def build_map(_frame: Frame, stack: Stack, oparg: int) -> None:
 def build_const_key_map(_frame: Frame, stack: Stack, oparg: int) -> None:
     """Make a dict of constant keys."""
     keys = stack.pop()
-    made = dict(zip(keys, stack[-oparg:])) if oparg else {}  # noqa: B905
+    made = dict(zip(keys, stack[-oparg:])) if oparg else {}
     if oparg:
         del stack[-oparg:]
     stack.append(made)

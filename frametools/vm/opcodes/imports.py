@@ -82,9 +82,7 @@ def import_name_maybe_lazy(
     return None
 
 
-@inst(
-    "IMPORT_NAME", "level, fromlist -- res", import_site_above_bits, _choose_import
-)
+@inst("IMPORT_NAME", "level, fromlist -- res", import_site_above_bits, _choose_import)
 def import_name_eager(frame: Frame, stack: Stack, site: ImportSite) -> Frame | None:
     """Call `__import__`: a statement that is never lazy."""
     return import_name(frame, stack, site)

@@ -87,7 +87,7 @@ def load_fast_checked(frame: Frame, stack: Stack, index: int) -> None:
 
 @inst("LOAD_FAST_AND_CLEAR", "-- value")
 def load_fast_and_clear(_frame: Frame, stack: Stack, index: int) -> None:
-    """Push a local variable, or NULL, and unbind it: an inlined comprehension begins."""
+    """Push a local variable, or NULL, and unbind it, for an inlined comprehension."""
     stack.append(stack[index])
     stack[index] = NULL
 
@@ -151,7 +151,8 @@ def make_cell(_frame: Frame, stack: Stack, index: int) -> None:
 def copy_free_vars(frame: Frame, stack: Stack, count: int) -> None:
     """Take the cells of the function's closure as free variables."""
     end = frame.code.nlocalsplus
-    stack[end - count : end] = frame.f_funcobj.__closure__  # type: ignore[union-attr]
+    func: Any = frame.f_funcobj
+    stack[end - count : end] = func.__closure__
 
 
 @inst("LOAD_CLOSURE", "-- cell")

@@ -77,7 +77,7 @@ def load_from_globals(frame: Frame, name: str) -> Any:
     return value
 
 
-def _choose_global(code: Code, instruction: Instruction) -> Handler | None:
+def _choose_global(_code: Code, instruction: Instruction) -> Handler | None:
     return None if instruction.oparg & 1 else load_global
 
 
@@ -122,7 +122,7 @@ def load_global_null_first(frame: Frame, stack: Stack, name: str) -> None:
     stack.append(value)
 
 
-def _choose_global_lazy(code: Code, instruction: Instruction) -> Handler | None:
+def _choose_global_lazy(_code: Code, instruction: Instruction) -> Handler | None:
     return None if instruction.oparg & 1 else load_global_maybe_lazy
 
 

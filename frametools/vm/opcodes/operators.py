@@ -6,8 +6,8 @@ instruction works directly on the operands.
 
 from __future__ import annotations
 
-import operator
 import opcode as _opcode
+import operator
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import NotImplemented, bool, len, type
@@ -58,7 +58,14 @@ _BINARY: dict[str, Binary] = {
 }
 _BINARY_OPS = tuple(_BINARY[symbol] for _name, symbol in _opcode._nb_ops)  # type: ignore[attr-defined]
 
-_COMPARE_OPS = operator.lt, operator.le, operator.eq, operator.ne, operator.gt, operator.ge
+_COMPARE_OPS = (
+    operator.lt,
+    operator.le,
+    operator.eq,
+    operator.ne,
+    operator.gt,
+    operator.ge,
+)
 
 
 def binary_function(_code: Code, instruction: Instruction) -> Binary:
