@@ -155,3 +155,7 @@ SAYS_WHAT_IS_IGNORED = _version >= (3, 14)
 
 WARNS_OF_UNAWAITED_AGEN_METHODS = _version >= (3, 13)
 """An `asend()`, `athrow()` or `aclose()` that is dropped unawaited warns (gh-89091)."""
+
+GIVES_UNBOUND_LOCALS_NONE = HAS_MONITORING
+"""A jump by `f_lineno` gives unbound locals None, with a warning; before, the
+instructions that load them check."""
