@@ -17,6 +17,7 @@ from frametools.vm.opcodes import (
     generators,
     imports,
     intrinsics,
+    jumps_on_any,
     locals,
     matching,
     names,
@@ -80,9 +81,14 @@ _POP_JUMPS: Table = _of(
     "POP_JUMP_IF_FALSE POP_JUMP_IF_TRUE POP_JUMP_IF_NONE POP_JUMP_IF_NOT_NONE",
 )
 
+_POP_JUMPS_ON_ANY: Table = {
+    **_POP_JUMPS,
+    **_of(jumps_on_any, "POP_JUMP_IF_FALSE POP_JUMP_IF_TRUE"),
+}
+
 _TWO_WAY_JUMPS: Table = {
     name.replace("POP_JUMP", f"POP_JUMP_{way}"): handler
-    for name, handler in _POP_JUMPS.items()
+    for name, handler in _POP_JUMPS_ON_ANY.items()
     for way in ("FORWARD", "BACKWARD")
 }
 
@@ -114,7 +120,7 @@ V311: Table = {
     **_UNTIL_313,
     **_UNTIL_314,
     **_TWO_WAY_JUMPS,
-    **_of(control, "JUMP_IF_FALSE_OR_POP JUMP_IF_TRUE_OR_POP"),
+    **_of(jumps_on_any, "JUMP_IF_FALSE_OR_POP JUMP_IF_TRUE_OR_POP"),
     **_of(calls, "PRECALL"),
     **_of(locals, "LOAD_CLASSDEREF"),
     **_of(attribute_access, "LOAD_METHOD"),
@@ -146,6 +152,7 @@ V312: Table = {
     **_UNTIL_313,
     **_UNTIL_314,
     **_SINCE_312,
+    **_POP_JUMPS_ON_ANY,
     **_of(control, "RETURN_CONST"),
     "LOAD_ATTR": attribute_access.load_attr_null_first,
     "LOAD_SUPER_ATTR": attribute_access.load_super_attr_null_first,
