@@ -21,7 +21,7 @@ from frametools.vm.entry import run_code
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -42,17 +42,21 @@ def execute(
     return run_code(vm.code(co), global_names, namespace)
 
 
-def call(func: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+def call(func: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> Any:
     """Call a callable, its Python code run by a VM of its own.
 
     Modules that it imports are run by the VM too, and functions made before are as
-    soon as the VM calls them. Returns what it returns and raises what it raises.
+    soon as the VM calls them. Returns what it returns and raises what it raises. Code
+    is executed: with a dict of globals as its argument, or in an empty `__main__`.
     """
     return call_in(VM(), func, args, kwargs)
 
 
 def call_in(
-    vm: VM, func: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    vm: VM,
+    func: Callable[..., Any] | CodeType,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
 ) -> Any:
     """Call a callable, its Python code run by `vm`."""
     with importing.active(vm):
@@ -60,34 +64,38 @@ def call_in(
 
 
 def run(what: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> Any:
-    """Run a callable or a code object: returns its result and its `Recording`.
-
-    Code is run with a dict of globals as its only argument; without one in an empty
-    `__main__`, as `exec` would. What is raised is raised here.
-    """
+    """Call a callable, or execute code, as `call`: its result and its `Recording`."""
     from frametools.vm.recording import record
 
     vm = VM()
     with importing.active(vm):
-        if isinstance(what, CodeType):
-            global_names = args[0] if args else {"__name__": "__main__"}
-            return record(vm, lambda: execute(vm, what, global_names))
         return record(vm, bound(vm, what, args, kwargs))
 
 
 def bound(
-    vm: VM, func: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    vm: VM,
+    func: Callable[..., Any] | CodeType,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
 ) -> Callable[[], Any]:
     """Return the call of a callable as one without arguments, run by `vm`.
 
     Functions given to what is not Python (`sorted`, `map`) are run by the VM as well:
     it will not be the VM that calls them.
     """
+    if isinstance(func, CodeType):
+        co, global_names = func, globals_of(args)
+        return lambda: execute(vm, co, global_names)
     made = adopted(vm, func)
     if made is func:
         args = tuple(_adopted_function(vm, value) for value in args)
         kwargs = {name: _adopted_function(vm, kwargs[name]) for name in kwargs}
     return lambda: made(*args, **kwargs)
+
+
+def globals_of(args: Sequence[Any]) -> dict[str, Any]:
+    """Return the globals that code is to be executed with."""
+    return args[0] if args else {"__name__": "__main__"}
 
 
 def _adopted_function(vm: VM, value: Any) -> Any:

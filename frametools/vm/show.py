@@ -10,6 +10,7 @@ from frametools.vm.stepping import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import CodeType
 
     from frametools.snapshot import Step, StepChange, StepFrame
 
@@ -19,9 +20,13 @@ _WIDTHS = 30, 30
 
 
 def trace(
-    func: Callable[..., Any], /, *args: Any, file: TextIO | None = None, **kwargs: Any
+    func: Callable[..., Any] | CodeType,
+    /,
+    *args: Any,
+    file: TextIO | None = None,
+    **kwargs: Any,
 ) -> Any:
-    """Call a function in a VM and print each instruction with the value stack.
+    """Call a function, or execute code, in a VM and print each instruction with the value stack.
 
     Prints to `file`, or to standard output, while the program runs. Returns what the
     function returns and raises what it raises; see `steps`.

@@ -9,23 +9,23 @@ the steps of what that calls back are collected, and come in order.
 
 from __future__ import annotations
 
+import builtins
 from _thread import get_ident
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm import importing
 from frametools.vm._builtins import BaseException, RuntimeError, isinstance
 from frametools.vm.calling import bind
-from frametools.vm.frame import InterpreterFrame, Shim
+from frametools.vm.frame import NULL, InterpreterFrame, Shim
 from frametools.vm.host import raise_plainly
 from frametools.vm.observing import Stepper
-from frametools.vm.running import adopted, bound
+from frametools.vm.running import adopted, bound, globals_of
 from frametools.vm.unwind import unwind
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
-    from types import CodeType
     from typing import Self
 
     from frametools.snapshot import Step
@@ -81,7 +81,7 @@ class Steps:
     """
 
     def __init__(
-        self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         self.result: Any = None
         """What the call returned, once all steps have been taken."""
@@ -105,7 +105,7 @@ class Steps:
         self._generator.close()
 
     def _run(
-        self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Generator[Step, None, None]:
         stepper = Stepper(get_ident())
         vm = SteppingVM(stepper)
@@ -194,9 +194,17 @@ class _Driver:
 
 
 def _first_frame(
-    vm: SteppingVM, func: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    vm: SteppingVM, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """Make the frame of a call, or what makes the call if it begins natively."""
+    if isinstance(func, CodeType):
+        global_names = globals_of(args)
+        global_names.setdefault("__builtins__", builtins)
+        made = vm.make_function(func, global_names)
+        localsplus = [NULL] * vm.code(func).nlocalsplus
+        frame = _frame(vm, vm.code(func), made, localsplus)
+        frame.f_locals = global_names
+        return frame
     made, values = adopted(vm, func), list(args)
     if isinstance(made, MethodType):
         values.insert(0, made.__self__)
@@ -205,19 +213,20 @@ def _first_frame(
         code = vm.codes.get(id(made.__code__))
         localsplus = None if code is None else bind(code, made, values, kwargs)
         if code is not None and localsplus is not None:
-            thread = vm.new_thread()
-            shim = Shim(thread, None, thread.base_depth)
-            return InterpreterFrame(
-                code,
-                shim,
-                made,
-                made.__globals__,
-                made.__builtins__,
-                localsplus,
-                thread,
-                shim.depth + 1,
-            )
+            return _frame(vm, code, made, localsplus)
     return bound(vm, func, args, kwargs)
+
+
+def _frame(
+    vm: SteppingVM, code: Code, func: FunctionType, localsplus: list[Any]
+) -> InterpreterFrame:
+    thread = vm.new_thread()
+    shim = Shim(thread, None, thread.base_depth)
+    names, its_builtins = func.__globals__, func.__builtins__
+    depth = shim.depth + 1
+    return InterpreterFrame(
+        code, shim, func, names, its_builtins, localsplus, thread, depth
+    )
 
 
 def _all_at_once(
@@ -231,7 +240,7 @@ def _all_at_once(
             return error, None
 
 
-def steps(func: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Steps:
+def steps(func: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> Steps:
     """Call a function in a VM, an instruction at a time: returns an iterator of `Step`.
 
     The program advances as the steps are taken; when it raises, so does the iterator
