@@ -82,6 +82,11 @@ def add_entry(
     return TracebackType(traceback, twin, offset, -1)
 
 
+def twin_of(frame: InterpreterFrame) -> FrameType:
+    """Make a host frame that stands for a VM frame."""
+    return add_entry(frame, None, 0).tb_frame
+
+
 def make_twin_code(code: Code) -> CodeType:
     """Make and keep the code of twins: what is left runs no instruction of the program.
 

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import gc
+import importlib.util
 import sys
 import traceback
+import warnings
 import weakref
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import exception_programs
 import pytest
 
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
+
+
+def load(name: str) -> ModuleType:
+    """Import a file beside this one."""
+    path = Path(__file__).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # 'return' in a 'finally' block, from 3.14 on
+        spec.loader.exec_module(module)
+    return module
+
+
+exception_programs = load("exception_programs")
 
 
 def chain(error: BaseException | None, depth: int = 6) -> Any:
