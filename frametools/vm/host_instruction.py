@@ -15,6 +15,7 @@ smallest of such functions is tried.
 
 from __future__ import annotations
 
+import builtins
 import dis
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -102,7 +103,8 @@ _SHAPES: dict[str, Callable[[int], Shape]] = {
 
 _codes: dict[tuple[str, int, str | None, bool], HostCode] = {}
 _functions: dict[tuple[str, int], tuple[Any, HostCode]] = {}
-_NO_GLOBALS: dict[str, Any] = {}
+_NO_GLOBALS: dict[str, Any] = {"__builtins__": builtins.__dict__}
+"""What an iterable's C code sees as globals: to import, it looks the builtins up."""
 
 
 def perform(opname: str, oparg: int, *operands: Any) -> Any:

@@ -37,7 +37,7 @@ def execute(
     if co.co_freevars:
         message = "code object passed to exec() may not contain free variables"
         raise TypeError(message)
-    global_names.setdefault("__builtins__", builtins)
+    global_names.setdefault("__builtins__", builtins.__dict__)
     namespace = global_names if local_names is None else local_names
     return run_code(vm.code(co), global_names, namespace)
 
