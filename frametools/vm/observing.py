@@ -17,6 +17,7 @@ from frametools.vm._builtins import (
     id,
     len,
     list,
+    min,
     next,
     range,
     reversed,
@@ -186,17 +187,16 @@ def _code_ref(code: Code) -> CodeRef:
 
 def _changes(before: _Look, after: _Look, pending: _Pending) -> Iterator[StepChange]:
     """Tell two looks apart: what each frame's slots, stack and place have become."""
-    common = _common(before, after)
-    for depth in range(len(before.ids) - 1, common - 1, -1):
-        kind = "return"
-        if pending.raised is not None:
-            kind = "unwind"
-        elif pending.instruction.opname in _YIELDS:
-            kind = "yield"
+    common, innermost = _common(before, after), len(before.ids) - 1
+    kind = "return" if pending.raised is None else "unwind"
+    if pending.raised is None and pending.instruction.opname in _YIELDS:
+        kind = "yield"
+        common = min(common, innermost)  # native code may have resumed it already
+    for depth in range(innermost, common - 1, -1):
         left = before.frames[depth]
         value = None
-        if depth == len(before.ids) - 1 and kind != "unwind":
-            value = _given(pending.instruction, left)
+        if depth == innermost and kind != "unwind":
+            value = _given(pending.instruction, left, after)
         yield StepChange(kind, depth, left.code.qualname, value)
     for depth in range(common):
         yield from _changes_of_frame(depth, before.frames[depth], after.frames[depth])
@@ -209,10 +209,15 @@ def _changes(before: _Look, after: _Look, pending: _Pending) -> Iterator[StepCha
 _YIELDS = ("YIELD_VALUE", "INSTRUMENTED_YIELD_VALUE")
 
 
-def _given(instruction: StepInstruction, frame: StepFrame) -> str | None:
+def _given(
+    instruction: StepInstruction, frame: StepFrame, after: _Look
+) -> str | None:
     """Return what a frame that is left gives to the one below."""
     if "CONST" in instruction.opname:
         return instruction.argrepr
+    if "GENERATOR" in instruction.opname:
+        below = after.frames[-1].stack if after.frames else ()
+        return below[-1] if below else None
     return frame.stack[-1] if frame.stack else None
 
 

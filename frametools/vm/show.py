@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from frametools.snapshot import Step, StepChange, StepFrame
 
 INDENT = "    "
-_WIDTHS = 30, 30
+_WIDTHS = 30, 40
 """Characters of an instruction, and of a stack, in the table's columns."""
 
 

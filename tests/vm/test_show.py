@@ -101,4 +101,4 @@ def test_lines_are_bounded() -> None:
     """No row is wider than its columns and what happened need."""
     out = io.StringIO()
     vm.trace(functions()["with_long_stack"], file=out)
-    assert max(map(len, out.getvalue().splitlines())) <= 14 + 30 + 2 + 30 + 2 + len("return ") + 60
+    assert max(map(len, out.getvalue().splitlines())) <= 14 + 30 + 2 + 40 + 2 + len("return ") + 60
