@@ -93,7 +93,7 @@ def import_from(frame: Frame, stack: Stack, name: str) -> None:
     """Push an attribute of a module, or else a submodule."""
     getter = special_getters().get(name)
     if getter is not None:
-        value = getter(stack[-1])
+        value = getter(frame, stack[-1])
         if value is not NULL:
             stack.append(value)
             return
