@@ -150,6 +150,18 @@ ATHROW_ON_RUNNING_FAILS = _version >= (3, 13)
 """`throw()` of an `asend()` that has not begun checks that no other one is running
 (gh-117881)."""
 
+FINISHED_GENERATORS_KEEP_BACK = _version in ((3, 12), (3, 13))
+"""The frame of a generator that has finished has an `f_back`: who resumed it."""
+
+SAYS_CANNOT_BE_AWAITED = _version >= (3, 14)
+"""The TypeError of `await 1` is worded "'int' object can't be awaited"."""
+
+SAYS_MUST_RETURN_ITERATOR = _version >= (3, 15)
+"""The TypeError of an `__await__` names its class: "C.__await__() must return ..."."""
+
+ATHROW_COUNTS_AT_ONCE = _version >= (3, 15)
+"""`athrow()` checks how many arguments it has; before, what it returned did."""
+
 SAYS_WHAT_IS_IGNORED = _version >= (3, 14)
 """An unraisable error comes with "Exception ignored while closing generator ..."."""
 

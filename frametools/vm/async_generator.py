@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
     ASEND_CLOSE_THROWS,
+    ATHROW_COUNTS_AT_ONCE,
     ATHROW_ON_RUNNING_FAILS,
     WARNS_OF_UNAWAITED_AGEN_METHODS,
 )
@@ -32,6 +33,7 @@ from frametools.vm._builtins import (
     type,
 )
 from frametools.vm.coroutine import call_at_current_frame
+from frametools.vm.frame import NULL
 from frametools.vm.generator import (
     Resumable,
     drop,
@@ -89,15 +91,19 @@ class async_generator(Resumable):
         self.init_hooks()
         return async_generator_asend(self, None)
 
-    def asend(self, value: Any, /) -> async_generator_asend:
+    def asend(self, value: Any = NULL, /, *more: Any) -> async_generator_asend:
         """Return an awaitable that sends a value in."""
+        if more or value is NULL:
+            raising.refuse_count(self, "asend", value, *more)
         self.init_hooks()
         return async_generator_asend(self, value)
 
     def athrow(self, *args: Any) -> async_generator_athrow:
         """Return an awaitable that raises an exception in the generator."""
+        if ATHROW_COUNTS_AT_ONCE:
+            raising.check_count("athrow", args)
         if len(args) > 1:
-            raising.warn_of_signature("athrow", args)
+            raising.warn_of_signature("athrow", args[:3])
         self.init_hooks()
         return async_generator_athrow(self, args)
 
@@ -294,6 +300,7 @@ class async_generator_athrow(Awaitable):
         self.state = ITER
         gen.running_async = True
         if self.args is not None:
+            raising.check_count("athrow", self.args)
             return self.run(throw, False, *self.args)
         gen.closed = True
         return self.go_on(throw, False, GeneratorExit)

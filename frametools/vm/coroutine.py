@@ -13,6 +13,7 @@ from frametools.vm._builtins import (
     RuntimeWarning,
     TypeError,
     getattr,
+    isinstance,
     max,
     super,
     tuple,
@@ -121,7 +122,7 @@ def _warns(coro: coroutine, warn: Any, *args: Any) -> bool:
         call_at_current_frame(coro, warn, *args)
     except BaseException as error:
         raising.ignore(error, "finalizing coroutine", coro)
-        return False
+        return isinstance(error, RuntimeWarning)
     return True
 
 

@@ -20,6 +20,7 @@ from weakref import ref
 
 from frametools._python import (
     CLEARS_AN_SUSPENDED_FRAME,
+    FINISHED_GENERATORS_KEEP_BACK,
     HAS_F_GENERATOR,
     KEEPS_SUSPENDED_FRAMES,
 )
@@ -289,8 +290,9 @@ def first_complete(frame: InterpreterFrame | None) -> InterpreterFrame | None:
 
 def get_back(frame: InterpreterFrame) -> InterpreterFrame | None:
     """Return the frame that a frame goes back to: None of a suspended generator's."""
-    if frame.owner is GENERATOR and frame.frame_state != EXECUTING:
-        return None
+    if frame.generator is not None and frame.frame_state != EXECUTING:
+        if frame.owner is GENERATOR or not FINISHED_GENERATORS_KEEP_BACK:
+            return None
     return first_complete(frame.previous)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident
-from types import GeneratorType
+from types import GeneratorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -34,7 +34,7 @@ from frametools.vm._builtins import (
     len,
     type,
 )
-from frametools.vm.frame import InterpreterFrame, Owner, Shim
+from frametools.vm.frame import NULL, InterpreterFrame, Owner, Shim
 from frametools.vm.frame_object import of
 from frametools.vm.host import raise_plainly
 from frametools.vm.model_types import Getter, Model, Name, publish
@@ -108,8 +108,10 @@ class Sendable(Resumable):
 
     __slots__ = ()
 
-    def send(self, value: Any, /) -> Any:
+    def send(self, value: Any = NULL, /, *more: Any) -> Any:
         """Send a value into the generator: `gen_send`."""
+        if more or value is NULL:
+            raising.refuse_count(self, "send", value, *more)
         return send(self, value)
 
     def throw(self, *args: Any) -> Any:
@@ -118,8 +120,11 @@ class Sendable(Resumable):
             raising.warn_of_signature("throw", args)
         return returned(self, throw(self, True, *args))
 
-    def close(self) -> Any:
+    def close(self, *args: Any) -> Any:
         """Raise GeneratorExit in the generator: `gen_close`."""
+        if args:
+            kind = type(self).__name__
+            raise TypeError(f"{kind}.close() takes no arguments ({len(args)} given)")
         return close(self)
 
 
@@ -451,7 +456,7 @@ def publish_resumable(model: Any, host: type, prefix: str, **attributes: Any) ->
         __name__=Name("__name__", Resumable._name),  # type: ignore[attr-defined]
         __qualname__=Name("__qualname__", Resumable._qualname),  # type: ignore[attr-defined]
         **{
-            name: Getter(name, get, name.endswith(("_code", "_origin")))
+            name: Getter(name, get, type(host.__dict__[name]) is MemberDescriptorType)
             for name, get in found.items()
             if name in host.__dict__
         },

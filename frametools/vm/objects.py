@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import CoroutineType, GeneratorType
 from typing import Any
 
+from frametools._python import SAYS_CANNOT_BE_AWAITED, SAYS_MUST_RETURN_ITERATOR
 from frametools.vm._builtins import RuntimeError, TypeError, getattr, iter, type
 from frametools.vm.async_generator import (
     WrappedValue,
@@ -13,7 +14,7 @@ from frametools.vm.async_generator import (
     async_generator_athrow,
 )
 from frametools.vm.coroutine import coroutine, coroutine_wrapper
-from frametools.vm.frame import InterpreterFrame
+from frametools.vm.frame import NULL, InterpreterFrame
 from frametools.vm.generator import Resumable, generator, iterable_coroutine
 from frametools.vm.model_types import MODEL_TYPES
 from frametools.vm.resumption import FrameState, finish, leave, resume
@@ -80,32 +81,38 @@ def get_awaitable_iter(awaitable: Any) -> Any:
     """Return the iterator that `await` delegates to: `_PyCoro_GetAwaitableIter`."""
     if type(awaitable) in _COROUTINES or is_awaitable_generator(awaitable):
         return awaitable
-    kind = type(awaitable)
     method = special(awaitable, "__await__")
-    if method is None:
-        raise TypeError(f"object {kind.__name__} can't be used in 'await' expression")
+    kind = type(awaitable).__name__
+    if method is NULL:
+        if SAYS_CANNOT_BE_AWAITED:
+            raise TypeError(f"{kind!r} object can't be awaited")
+        raise TypeError(f"object {kind} can't be used in 'await' expression")
     found = method()
-    if type(found) in _COROUTINES or is_awaitable_generator(found):
-        raise TypeError("__await__() returned a coroutine")
-    if special(found, "__next__") is None:
+    is_coroutine = type(found) in _COROUTINES or is_awaitable_generator(found)
+    if not is_coroutine and special(found, "__next__") is not NULL:
+        return found
+    found_kind = type(found).__name__
+    if SAYS_MUST_RETURN_ITERATOR:
         raise TypeError(
-            f"__await__() returned non-iterator of type '{type(found).__name__}'"
+            f"{kind}.__await__() must return an iterator, not {found_kind}"
         )
-    return found
+    if is_coroutine:
+        raise TypeError("__await__() returned a coroutine")
+    raise TypeError(f"__await__() returned non-iterator of type {found_kind!r}")
 
 
 _mro = type.__dict__["__mro__"].__get__
 
 
 def special(owner: Any, name: str) -> Any:
-    """Look a special method up on the type, and bind it; None if there is none."""
+    """Look a special method up on the type, and bind it; NULL if there is none."""
     kind = type(owner)
     for base in _mro(kind):
         if name in base.__dict__:
             found = base.__dict__[name]
             bind = getattr(type(found), "__get__", None)
             return found if bind is None else bind(found, owner, kind)
-    return None
+    return NULL
 
 
 def check_not_awaited(iterator: Any) -> None:

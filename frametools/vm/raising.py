@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from frametools._python import SAYS_WHAT_IS_IGNORED, WARNS_OF_THROW_SIGNATURE
 from frametools.vm._builtins import (
@@ -17,6 +17,7 @@ from frametools.vm._builtins import (
     tuple,
     type,
 )
+from frametools.vm.frame import NULL
 from frametools.vm.host import get_traceback, unraisable
 from frametools.vm.unwind import _index, _propagate, chain, strip
 
@@ -50,17 +51,30 @@ def ignore(error: BaseException, doing: str, culprit: object) -> None:
 
 
 def warn_of_signature(name: str, args: tuple[Any, ...]) -> None:
-    """Check how many arguments there are, and warn of more than one: gh-96348."""
-    if not args:
-        raise TypeError(f"{name} expected at least 1 argument, got 0")
-    if len(args) > 3:
-        raise TypeError(f"{name} expected at most 3 arguments, got {len(args)}")
+    """Check how many arguments there are; warn of more than one: gh-96348."""
+    check_count(name, args)
     if WARNS_OF_THROW_SIGNATURE:
         message = (
             f"the (type, exc, tb) signature of {name}() is deprecated, "
             "use the single-arg signature instead."
         )
         warnings.warn(message, DeprecationWarning, stacklevel=3)
+
+
+def check_count(name: str, args: tuple[Any, ...]) -> None:
+    """Refuse arguments that are not one to three: `_PyArg_CheckPositional`."""
+    if not args:
+        raise TypeError(f"{name} expected at least 1 argument, got 0")
+    if len(args) > 3:
+        raise TypeError(f"{name} expected at most 3 arguments, got {len(args)}")
+
+
+def refuse_count(owner: Any, name: str, *args: Any) -> NoReturn:
+    """Raise the TypeError of a method that takes one argument, worded as C's are."""
+    count = len([arg for arg in args if arg is not NULL])
+    raise TypeError(
+        f"{type(owner).__name__}.{name}() takes exactly one argument ({count} given)"
+    )
 
 
 def matches(kind: Any, expected: type) -> bool:

@@ -209,7 +209,7 @@ def get_awaitable(_frame: Frame, stack: Stack, oparg: int) -> None:
 
 def _can_be_awaited(awaitable: Any) -> bool:
     try:
-        return special(awaitable, "__await__") is not None or (
+        return special(awaitable, "__await__") is not NULL or (
             get_awaitable_iter(awaitable) is awaitable
         )
     except TypeError:
@@ -221,13 +221,13 @@ def get_aiter(_frame: Frame, stack: Stack, _oparg: int) -> None:
     """Replace an asynchronous iterable by its iterator."""
     iterable = stack[-1]
     method = special(iterable, "__aiter__")
-    if method is None:
+    if method is NULL:
         raise TypeError(
             "'async for' requires an object with __aiter__ method, got "
             f"{type(iterable).__name__}"
         )
     iterator = method()
-    if special(iterator, "__anext__") is None:
+    if special(iterator, "__anext__") is NULL:
         raise TypeError(
             "'async for' received an object from __aiter__ that does not implement "
             f"__anext__: {type(iterator).__name__}"
@@ -243,7 +243,7 @@ def get_anext(_frame: Frame, stack: Stack, _oparg: int) -> None:
         stack.append(iterator.__anext__())
         return
     method = special(iterator, "__anext__")
-    if method is None:
+    if method is NULL:
         raise TypeError(
             "'async for' requires an iterator with __anext__ method, got "
             f"{type(iterator).__name__}"
