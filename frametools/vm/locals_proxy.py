@@ -42,8 +42,8 @@ def _host_proxy() -> type:
     return type(sys._getframe().f_locals)
 
 
-_HOST_PROXY = _host_proxy()
-_CAN_REMOVE_EXTRA = hasattr(_HOST_PROXY, "pop")
+HOST_PROXY = _host_proxy()
+_CAN_REMOVE_EXTRA = hasattr(HOST_PROXY, "pop")
 """Keys that are no variables can be removed: 3.14, not 3.13.0 (gh-125590)."""
 
 _running_reprs: set[int] = set()
@@ -73,7 +73,7 @@ class FrameLocalsProxy:
 
     @property
     def __class__(self) -> type:
-        return _HOST_PROXY
+        return HOST_PROXY
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -258,7 +258,7 @@ class FrameLocalsProxy:
             _running_reprs.discard(id(self.data))
 
     def __dir__(self) -> list[str]:
-        return sorted(dir(_HOST_PROXY))
+        return sorted(dir(HOST_PROXY))
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("cannot pickle 'FrameLocalsProxy' object")
@@ -280,7 +280,7 @@ def proxy_of(frame: InterpreterFrame) -> FrameLocalsProxy:
 
 
 FrameLocalsProxy.__module__ = "builtins"
-frame_object.MODEL_TYPES[FrameLocalsProxy] = _HOST_PROXY
+frame_object.MODEL_TYPES[FrameLocalsProxy] = HOST_PROXY
 # What `case {...}` asks is set by registering (Py_TPFLAGS_MAPPING).
-if issubclass(_HOST_PROXY, _collections_abc.Mapping):
+if issubclass(HOST_PROXY, _collections_abc.Mapping):
     _collections_abc.Mapping.register(FrameLocalsProxy)

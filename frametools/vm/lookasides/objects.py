@@ -7,6 +7,7 @@ import weakref
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from frametools._python import HAS_LOCALS_PROXY
 from frametools.vm._builtins import TypeError, len, type
 from frametools.vm.attributes import DELETERS, GETTERS, SETTERS
 from frametools.vm.calling import lookaside
@@ -81,6 +82,20 @@ def answer_ref(
     if args and type(args[0]) is FrameObject:
         raise TypeError("cannot create weak reference to 'frame' object")
     return NULL
+
+
+if HAS_LOCALS_PROXY:
+    # Beneath the class that is published, the proxies are ours.
+    from frametools.vm.locals_proxy import HOST_PROXY, FrameLocalsProxy
+
+    @lookaside(HOST_PROXY)
+    def answer_proxy(
+        frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+    ) -> Any:
+        """FrameLocalsProxy(frame): the host's cannot read a frame of ours."""
+        if len(args) == 1 and type(args[0]) is FrameObject and not kwargs:
+            return FrameLocalsProxy(args[0])
+        return NULL
 
 
 @lookaside(TracebackType)
