@@ -146,7 +146,9 @@ def _link(handled: BaseException, error: BaseException) -> BaseException | None:
     return None
 
 
-def unraisable(error: BaseException, culprit: object, message: str | None = None) -> None:
+def unraisable(
+    error: BaseException, culprit: object, message: str | None = None
+) -> None:
     """Report an error that has nowhere to go: `PyErr_WriteUnraisable`.
 
     `sys.unraisablehook` is called with a true `UnraisableHookArgs`; what it raises is

@@ -58,7 +58,9 @@ def abandon(frame: InterpreterFrame) -> InterpreterFrame:
     return frame
 
 
-def raise_error(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame | None:
+def raise_error(
+    frame: InterpreterFrame, error: BaseException
+) -> InterpreterFrame | None:
     """Raise `error` in `frame`, as `raise error` does: for handlers, which return it."""
     info = frame.thread.exc_info
     handled = info.exc_value

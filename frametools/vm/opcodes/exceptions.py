@@ -154,9 +154,7 @@ def _split(frame: Frame, error: BaseException | None, match_type: Any) -> Any:
     pair = call_told(frame.thread, split, match_type)
     kind = type(error).__name__
     if not isinstance(pair, tuple):
-        raise TypeError(
-            f"{kind}.split must return a tuple, not {type(pair).__name__}"
-        )
+        raise TypeError(f"{kind}.split must return a tuple, not {type(pair).__name__}")
     if len(pair) < 2:
         raise TypeError(
             f"{kind}.split must return a 2-tuple, got tuple of size {len(pair)}"
