@@ -21,6 +21,7 @@ from frametools.vm import raising
 from frametools.vm._builtins import (
     BaseException,
     GeneratorExit,
+    NotImplementedError,
     RuntimeError,
     RuntimeWarning,
     StopAsyncIteration,

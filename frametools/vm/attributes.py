@@ -10,7 +10,11 @@ from __future__ import annotations
 from types import CodeType, FrameType, FunctionType, MethodType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import type
+from frametools.vm._builtins import (
+    getattr,
+    id,
+    type,
+)
 from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
 from frametools.vm.entry import trampoline

@@ -22,6 +22,19 @@ from types import (
 )
 from typing import TYPE_CHECKING, Any
 
+from frametools.vm._builtins import (
+    ValueError,
+    bytearray,
+    bytes,
+    id,
+    isinstance,
+    len,
+    min,
+    range,
+    str,
+    tuple,
+    type,
+)
 from frametools.vm.frame import NULL, InterpreterFrame
 from frametools.vm.host import CAN_TELL, call_while_handling
 

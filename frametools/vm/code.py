@@ -5,6 +5,14 @@ from __future__ import annotations
 import dis
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frametools.vm._builtins import (
+    bool,
+    enumerate,
+    len,
+    range,
+    tuple,
+    zip,
+)
 from frametools.vm.frame import NULL
 from frametools.vm.versions import HANDLERS, cache_entries
 

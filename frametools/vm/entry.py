@@ -26,6 +26,19 @@ import warnings
 from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from frametools.vm._builtins import (
+    AttributeError,
+    chr,
+    compile,
+    id,
+    iter,
+    len,
+    next,
+    range,
+    str,
+    tuple,
+    type,
+)
 from frametools.vm.calling import HIDDEN
 from frametools.vm.code import CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS
 from frametools.vm.frame import NULL, THREAD, InterpreterFrame, Shim

@@ -13,6 +13,12 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from frametools.vm._builtins import (
+    iter,
+    len,
+    tuple,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import CodeType

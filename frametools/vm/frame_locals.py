@@ -13,7 +13,15 @@ from types import CellType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import HAS_LOCALS_PROXY
-from frametools.vm._builtins import KeyError, dict, enumerate, len, type
+from frametools.vm._builtins import (
+    KeyError,
+    ValueError,
+    dict,
+    enumerate,
+    getattr,
+    len,
+    type,
+)
 from frametools.vm.frame import NULL
 
 if TYPE_CHECKING:

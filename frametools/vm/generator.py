@@ -25,6 +25,7 @@ from frametools.vm import raising
 from frametools.vm._builtins import (
     BaseException,
     GeneratorExit,
+    KeyError,
     RuntimeError,
     StopIteration,
     TypeError,

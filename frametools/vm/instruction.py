@@ -13,6 +13,14 @@ from __future__ import annotations
 import opcode as _opcode
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frametools.vm._builtins import (
+    dict,
+    getattr,
+    isinstance,
+    len,
+    list,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar

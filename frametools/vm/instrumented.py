@@ -39,6 +39,7 @@ from frametools.vm._builtins import (
     iter,
     len,
     next,
+    range,
     tuple,
     type,
 )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from frametools.vm._builtins import (
+    BaseException,
+    RecursionError,
+)
 from frametools.vm.host import raise_plainly, tell
 from frametools.vm.unwind import abandon, unwind
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from frametools._python import BACKWARD_JUMPS_START_LINES
+from frametools.vm._builtins import (
+    len,
+)
 
 if TYPE_CHECKING:
     from frametools.vm.code import Code, Instruction

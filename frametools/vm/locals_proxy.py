@@ -19,6 +19,7 @@ from frametools.vm._builtins import (
     dict,
     dir,
     hash,
+    id,
     isinstance,
     iter,
     len,
@@ -139,9 +140,7 @@ class FrameLocalsProxy:
     def keys(self) -> list[Any]:
         """Return the names that are bound, then the other keys."""
         found: list[Any] = [
-            name
-            for _at, name, value in self._variables()
-            if value is not NULL
+            name for _at, name, value in self._variables() if value is not NULL
         ]
         found += self._extra
         return found
@@ -155,9 +154,7 @@ class FrameLocalsProxy:
     def items(self) -> list[tuple[Any, Any]]:
         """Return both."""
         found = [
-            (name, value)
-            for _at, name, value in self._variables()
-            if value is not NULL
+            (name, value) for _at, name, value in self._variables() if value is not NULL
         ]
         found += self._extra.items()
         return found
@@ -192,9 +189,7 @@ class FrameLocalsProxy:
             if not args:
                 raise TypeError("pop expected at least 1 argument, got 0")
             if len(args) > 2:
-                raise TypeError(
-                    f"pop expected at most 2 arguments, got {len(args)}"
-                )
+                raise TypeError(f"pop expected at most 2 arguments, got {len(args)}")
             if self._slot(args[0], reading=False) >= 0:
                 _keep()
             return self._extra.pop(*args)

@@ -14,6 +14,19 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools._python import FRAME_HEADER_SLOTS
+from frametools.vm._builtins import (
+    TypeError,
+    enumerate,
+    frozenset,
+    getattr,
+    hasattr,
+    isinstance,
+    len,
+    max,
+    range,
+    tuple,
+    type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

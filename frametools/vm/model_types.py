@@ -10,6 +10,7 @@ from frametools.vm._builtins import (
     AttributeError,
     TypeError,
     classmethod,
+    dict,
     getattr,
     id,
     isinstance,

@@ -19,12 +19,14 @@ from frametools.vm._builtins import (
     TypeError,
     ValueError,
     frozenset,
+    getattr,
     hasattr,
     isinstance,
     len,
     list,
     sorted,
     str,
+    sum,
 )
 from frametools.vm.calling import lookaside
 from frametools.vm.event_kinds import (

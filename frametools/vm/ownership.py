@@ -18,7 +18,16 @@ from enum import Enum
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from frametools.vm._builtins import getattr, id, isinstance, type
+from frametools.vm._builtins import (
+    all,
+    any,
+    getattr,
+    hasattr,
+    id,
+    isinstance,
+    list,
+    type,
+)
 from frametools.vm.frame import NULL, InterpreterFrame, Owner, Shim
 from frametools.vm.frame_object import (
     FrameObject,

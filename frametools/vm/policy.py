@@ -12,7 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from frametools.vm._builtins import isinstance, str
+from frametools.vm._builtins import (
+    isinstance,
+    str,
+    tuple,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,11 +24,15 @@ from frametools.vm._builtins import (
     bool,
     frozenset,
     getattr,
+    id,
     int,
     isinstance,
     len,
+    max,
     set,
     sorted,
+    str,
+    super,
     type,
 )
 from frametools.vm.event_kinds import (

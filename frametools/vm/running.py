@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.vm import importing
 from frametools.vm._builtins import (
+    TypeError,
     getattr,
     hasattr,
     isinstance,

@@ -21,6 +21,7 @@ from frametools.vm._builtins import (
     RuntimeWarning,
     ValueError,
     enumerate,
+    int,
     len,
     min,
     range,

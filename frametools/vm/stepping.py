@@ -15,7 +15,16 @@ from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm import importing
-from frametools.vm._builtins import BaseException, RuntimeError, isinstance
+from frametools.vm._builtins import (
+    BaseException,
+    RuntimeError,
+    id,
+    isinstance,
+    list,
+    next,
+    super,
+    zip,
+)
 from frametools.vm.calling import bind
 from frametools.vm.frame import NULL, InterpreterFrame, Shim
 from frametools.vm.host import raise_plainly

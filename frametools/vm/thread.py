@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from frametools.vm._builtins import (
+    RecursionError,
+)
 from frametools.vm.host import tell
 
 if TYPE_CHECKING:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frametools.vm._builtins import (
+    getattr,
+)
 from frametools.vm.opcodes import (
     attribute_access,
     calls,

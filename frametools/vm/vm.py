@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import frametools.vm.lookasides  # noqa: F401 -- registers them
 from frametools.vm import monitoring, tracing  # noqa: F401 -- for their look-asides
+from frametools.vm._builtins import (
+    id,
+)
 from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
 from frametools.vm.entry import make_function, trampoline

@@ -10,8 +10,10 @@ from frametools.vm._builtins import (
     RuntimeError,
     TypeError,
     ValueError,
+    dict,
     getattr,
     hasattr,
+    id,
     isinstance,
     len,
     str,
@@ -78,8 +80,8 @@ def _update_bases(given: tuple[Any, ...]) -> tuple[Any, ...]:
     bases: list[Any] = []
     is_same = True
     for base in given:
-        entries = NULL if isinstance(base, type) else getattr(
-            base, "__mro_entries__", NULL
+        entries = (
+            NULL if isinstance(base, type) else getattr(base, "__mro_entries__", NULL)
         )
         if entries is NULL:
             bases.append(base)

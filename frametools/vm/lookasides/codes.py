@@ -1,8 +1,8 @@
 """eval, exec and compile, and functions made from code objects."""
 
 from __future__ import annotations
-
 import __future__ as futures
+
 import builtins
 import sys
 from types import CellType, CodeType, FunctionType
@@ -23,7 +23,9 @@ from frametools.vm._builtins import (
     list,
     memoryview,
     str,
+    tuple,
     type,
+    zip,
 )
 from frametools.vm.attributes import code_behind
 from frametools.vm.calling import lookaside

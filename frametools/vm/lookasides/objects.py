@@ -8,7 +8,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import HAS_LOCALS_PROXY
-from frametools.vm._builtins import TypeError, len, type
+from frametools.vm._builtins import (
+    TypeError,
+    len,
+    str,
+    type,
+)
 from frametools.vm.attributes import DELETERS, GETTERS, SETTERS
 from frametools.vm.calling import lookaside
 from frametools.vm.frame import NULL
@@ -75,9 +80,7 @@ def answer_delattr(
 
 
 @lookaside(weakref.ref)
-def answer_ref(
-    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
-) -> Any:
+def answer_ref(frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]) -> Any:
     """weakref.ref(x): refused of a frame."""
     if args and type(args[0]) is FrameObject:
         raise TypeError("cannot create weak reference to 'frame' object")

@@ -9,7 +9,9 @@ from frametools._python import CURRENT_EXCEPTIONS_ARE_VALUES, HAS_GETFRAMEMODULE
 from frametools.vm._builtins import (
     RecursionError,
     ValueError,
+    dict,
     getattr,
+    int,
     isinstance,
     len,
     list,

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._python import WARN_SKIPS_FILES
 from frametools.vm._builtins import (
-    Warning,
     UserWarning,
+    Warning,
+    all,
+    bool,
     dict,
     int,
     isinstance,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import (
     ImportError,
+    bool,
     delattr,
     getattr,
     setattr,

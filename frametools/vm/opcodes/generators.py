@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.vm import objects
 from frametools.vm._builtins import (
+    BaseException,
     StopAsyncIteration,
     StopIteration,
     TypeError,
