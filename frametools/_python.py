@@ -59,6 +59,9 @@ KEEPS_SUSPENDED_FRAMES = _version >= (3, 13)
 CLEARS_AN_SUSPENDED_FRAME = _version >= (3, 15)
 """It says "cannot clear an suspended frame"."""
 
+ENDED_GENERATORS_KEEP_BACK = (3, 12) <= _version <= (3, 13)
+"""The frame of a generator that has ended has who resumed it last as `f_back`."""
+
 HAS_F_GENERATOR = _version >= (3, 14)
 """Frames have an `f_generator`."""
 

@@ -20,6 +20,7 @@ from weakref import ref
 
 from frametools._python import (
     CLEARS_AN_SUSPENDED_FRAME,
+    ENDED_GENERATORS_KEEP_BACK,
     FINISHED_GENERATORS_KEEP_BACK,
     HAS_F_GENERATOR,
     KEEPS_SUSPENDED_FRAMES,
@@ -345,9 +346,9 @@ def take_ownership(frame: InterpreterFrame) -> None:
     Its variables stay as they are, and so does the frame that it was called from. If
     nobody holds the object the frame goes, like any other.
     """
-    data = frame.frame_obj
-    if data is not None and data.object() is not None:
-        frame.owner = FRAME_OBJECT
+    frame.owner = FRAME_OBJECT
+    if frame.generator is not None and not ENDED_GENERATORS_KEEP_BACK:
+        frame.previous = None
 
 
 def clear(frame: InterpreterFrame) -> None:

@@ -139,8 +139,7 @@ def leave(frame: InterpreterFrame, error: BaseException) -> BaseException:
     frame.owner = _FRAME_OBJECT
     if CHECKS_STOP_ITERATION:
         error = stop_error(frame.code.co.co_flags, error)
-    if frame.frame_obj is not None:
-        release(frame)
+    release(frame)  # its traceback holds it
     return error
 
 
