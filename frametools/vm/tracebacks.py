@@ -46,7 +46,7 @@ from frametools.vm.host import get_traceback, set_traceback, sys_exception
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import CellType, CodeType, FrameType
+    from types import CodeType, FrameType
 
     from frametools.vm.code import Code
     from frametools.vm.frame import InterpreterFrame
@@ -122,7 +122,7 @@ class TwinLocals(ref):  # type: ignore[type-arg]
             return
         co = frame.code.co
         cells = {*co.co_cellvars, *co.co_freevars}
-        for name, value in zip(frame.code.localsplusnames, frame.localsplus):  # noqa: B905
+        for name, value in zip(frame.code.localsplusnames, frame.localsplus):
             if name in cells and type(value) is _Cell:
                 value = _contents(value)
             if value is not NULL:
@@ -168,7 +168,7 @@ class TwinLocals(ref):  # type: ignore[type-arg]
         return repr(dict(self._items()))
 
 
-def _contents(cell: CellType) -> Any:
+def _contents(cell: Any) -> Any:
     try:
         return cell.cell_contents
     except ValueError:

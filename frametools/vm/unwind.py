@@ -61,7 +61,7 @@ def abandon(frame: InterpreterFrame) -> InterpreterFrame:
 def raise_error(
     frame: InterpreterFrame, error: BaseException
 ) -> InterpreterFrame | None:
-    """Raise `error` in `frame`, as `raise error` does: for handlers, which return it."""
+    """Raise `error` in `frame`, as `raise error` does: handlers return the result."""
     info = frame.thread.exc_info
     handled = info.exc_value
     if handled is None and info.previous is not None:
@@ -143,7 +143,7 @@ def _propagate(
         if watching is not None:
             tell = watching.raise_event if is_new else watching.reraise_event
             error, traceback = _watched(tell, frame, error, index)
-        handled = frame.code.handled[index] if index >= 0 else None
+        handled = _handler(frame, index)
         if handled is not None:
             _handle(frame, error, handled, index, lasti)
             if watching is None:
@@ -158,123 +158,10 @@ def _propagate(
             error, traceback = _watched(watching.unwind_event, frame, error, index)
         if lasti >= 0:
             _go_back(frame, lasti)
+        caller = frame.previous
         left = _leave(frame, error)
         if left is not error:
             error, traceback = left, get_traceback(left)
-        frame = frame.previous  # type: ignore[assignment]
-    frame.localsplus.clear()
-    return frame
-
-
-def raise_error(
-    frame: InterpreterFrame, error: BaseException
-) -> InterpreterFrame | None:
-    """Raise `error` in `frame`, as `raise error` does: for handlers, which return it."""
-    info = frame.thread.exc_info
-    handled = info.exc_value
-    if handled is None and info.previous is not None:
-        handled = frame.thread.handled()
-    if handled is not None:
-        chain(handled, error)
-    target = _raise_here(frame, error, get_traceback(error))
-    return None if target is frame else target
-
-
-def reraise(
-    frame: InterpreterFrame, error: BaseException, lasti: int = -1
-) -> InterpreterFrame | None:
-    """Go on with an exception that has an entry for this frame: for handlers.
-
-    `lasti`, if not -1, is where it was raised at first, in code units.
-    """
-    traceback = get_traceback(error)
-    target = _propagate(frame, error, traceback, _index(frame), lasti, False)
-    return None if target is frame else target
-
-
-def _index(frame: InterpreterFrame) -> int:
-    return len(frame.code.ops) - frame.instr.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
-
-
-def _raise_here(
-    frame: InterpreterFrame, error: BaseException, traceback: TracebackType | None
-) -> InterpreterFrame:
-    """Propagate an error; a short cut if the frame itself handles it."""
-    code = frame.code
-    index = len(code.ops) - frame.instr.__length_hint__() - 1  # type: ignore[attr-defined]
-    if index >= 0:
-        handled = code.handled[index]
-        if handled is not None and frame.thread.vm.watching is None:
-            try:
-                set_traceback(error, add_entry(frame, traceback, index))
-            except (RecursionError, MemoryError):
-                pass  # no room for an entry: the host leaves it out as well
-            _handle(frame, error, handled, index, -1)
-            return frame
-    return _propagate(frame, error, traceback, index, -1, True)
-
-
-def _handle(
-    frame: InterpreterFrame,
-    error: BaseException,
-    handled: Handled,
-    index: int,
-    lasti: int,
-) -> None:
-    """Have a frame go on at a handler: cut its stack, push the exception, jump."""
-    target, depth, pushes_lasti = handled
-    stack = frame.localsplus
-    depth += frame.code.nlocalsplus
-    if len(stack) > depth:
-        del stack[depth:]
-    if pushes_lasti:
-        if lasti < 0:
-            lasti = frame.code.instructions[index].offset >> 1
-        stack.append(lasti)
-    stack.append(error)
-    frame.instr.__setstate__(target)  # type: ignore[attr-defined]
-
-
-def _propagate(
-    frame: InterpreterFrame,
-    error: BaseException,
-    traceback: TracebackType | None,
-    index: int,
-    lasti: int,
-    is_new: bool,
-) -> InterpreterFrame:
-    thread = frame.thread
-    watching = thread.vm.watching
-    while frame.owner is not INTERPRETER:
-        if is_new:
-            traceback = _with_entry(frame, error, traceback, index)
-        if watching is not None:
-            tell = watching.raise_event if is_new else watching.reraise_event
-            error, traceback = _watched(tell, frame, error, index)
-        handled = frame.code.handled[index] if index >= 0 else None
-        if handled is not None:
-            _handle(frame, error, handled, index, lasti)
-            if watching is None:
-                return frame
-            handling = error
-            error, traceback = _watched(watching.handled_event, frame, error, index)
-            if error is handling:
-                return frame
-            index, lasti, is_new = handled.target, -1, True
-            continue
-        if watching is not None:
-            error, traceback = _watched(watching.unwind_event, frame, error, index)
-        if lasti >= 0:
-            _go_back(frame, lasti)
-        # Its variables stay, for the traceback.
-        del frame.localsplus[frame.code.nlocalsplus :]
-        caller = frame.previous
-        if frame.owner is GENERATOR:
-            left, error = error, leave(frame, error)
-            if error is not left:
-                traceback = get_traceback(error)
-        else:
-            frame.owner = FRAME_OBJECT
         frame = caller  # type: ignore[assignment]
         thread.current_frame = frame
         index = _index(frame)
@@ -282,6 +169,10 @@ def _propagate(
     frame.localsplus.clear()
     thread.error = error
     return frame
+
+
+def _handler(frame: InterpreterFrame, index: int) -> Handled | None:
+    return frame.code.handled[index] if index >= 0 else None
 
 
 def _with_entry(

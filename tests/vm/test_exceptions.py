@@ -1,5 +1,7 @@
 """Exceptions: raised, handled and left as the host does."""
 
+# ruff: noqa: PT017
+
 from __future__ import annotations
 
 import gc

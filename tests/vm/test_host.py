@@ -1,5 +1,7 @@
 """What the C API does for the VM, and what is done without it."""
 
+# ruff: noqa: PT017
+
 from __future__ import annotations
 
 import subprocess

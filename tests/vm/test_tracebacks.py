@@ -1,5 +1,7 @@
 """Tracebacks: real ones, whose frames stand for VM frames."""
 
+# ruff: noqa: D103, PT017
+
 from __future__ import annotations
 
 import gc
@@ -95,7 +97,7 @@ def test_suggestions(capsys: pytest.CaptureFixture[str]) -> None:
     """The host suggests a variable of a VM frame for a wrong name."""
 
     def program() -> None:
-        something = 1
+        something = 1  # noqa: F841 - to be suggested
         print(somethin)  # type: ignore[name-defined]  # noqa: F821
 
     sys.excepthook(NameError, raised_by(in_vm(program)), None)
@@ -207,7 +209,7 @@ def test_native_between() -> None:
     exec("def native(fn):\n    return fn()\n", namespace)
 
     def program() -> None:
-        {}["deepest"]  # noqa: B018
+        {}["deepest"]
 
     inner = in_vm(program)
     error = raised_by(in_vm(lambda: list(map(inner.__call__, [])) or inner()))

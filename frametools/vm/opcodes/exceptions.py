@@ -13,6 +13,7 @@ from frametools.vm._builtins import (
     BaseExceptionGroup,
     RuntimeError,
     TypeError,
+    any,
     getattr,
     id,
     isinstance,
@@ -105,10 +106,7 @@ def check_exception_type(match_type: Any) -> None:
 def matches(error: BaseException, match_type: Any) -> bool:
     """PyErr_GivenExceptionMatches, of a valid class or tuple of classes."""
     if issubclass(type(match_type), tuple):
-        for kind in tuple.__iter__(match_type):
-            if matches(error, kind):
-                return True
-        return False
+        return any(matches(error, kind) for kind in tuple.__iter__(match_type))
     return _is_subclass(match_type, type(error))
 
 
@@ -174,7 +172,8 @@ def prep_reraise_star(orig: BaseException, excs: list[Any]) -> BaseException | N
     if not excs:
         return None
     if not _is_subclass(BaseExceptionGroup, type(orig)):
-        return excs[0]  # a naked exception: only one clause can have run
+        naked: BaseException | None = excs[0]  # only one clause can have run
+        return naked
     raised: list[BaseException] = []
     reraised: list[BaseException] = []
     for error in excs:
@@ -213,7 +212,8 @@ def _projection(orig: Any, keep: list[BaseException]) -> BaseException | None:
         is_group = _is_subclass(BaseExceptionGroup, type(error))
         return not is_group and id(error) in wanted
 
-    return BaseExceptionGroup.subgroup(orig, is_wanted)
+    found: BaseException | None = BaseExceptionGroup.subgroup(orig, is_wanted)
+    return found
 
 
 def _add_leaves(error: Any, found: set[int]) -> None:
@@ -423,7 +423,8 @@ def with_except_start(frame: Frame, stack: Stack, site: CallSite) -> Frame | Non
 
 @inst(
     "WITH_EXCEPT_START",
-    "exit, self_or_null, lasti, unused, val -- exit, self_or_null, lasti, unused, val, res",
+    "exit, self_or_null, lasti, unused, val "
+    "-- exit, self_or_null, lasti, unused, val, res",
     prepare=call_site,
 )
 def with_except_start_and_self(
