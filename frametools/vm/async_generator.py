@@ -261,7 +261,9 @@ class async_generator_asend(Awaitable):
         if ATHROW_ON_RUNNING_FAILS and self.state == INIT:
             self.state = ITER
             self.gen.running_async = True
-        return self.run(throw, True, *args)
+        given = [args]
+        del args
+        return self.run(throw, True, given)
 
 
 class async_generator_athrow(Awaitable):
@@ -302,9 +304,9 @@ class async_generator_athrow(Awaitable):
         gen.running_async = True
         if self.args is not None:
             raising.check_count("athrow", self.args)
-            return self.run(throw, False, *self.args)
+            return self.run(throw, False, [self.args])
         gen.closed = True
-        return self.go_on(throw, False, GeneratorExit)
+        return self.go_on(throw, False, [(GeneratorExit,)])
 
     def throw(self, *args: Any) -> Any:
         """Raise in the generator: `async_gen_athrow_throw`."""
@@ -314,7 +316,9 @@ class async_generator_athrow(Awaitable):
         if ATHROW_ON_RUNNING_FAILS and self.state == INIT:
             self.state = ITER
             self.gen.running_async = True
-        return self.go_on(throw, True, *args)
+        given = [args]
+        del args
+        return self.go_on(throw, True, given)
 
     def go_on(self, fn: Callable[..., Any], *args: Any) -> Any:
         """Run the generator; if this is `aclose`, its end is a plain return."""

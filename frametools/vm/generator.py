@@ -51,6 +51,7 @@ from frametools.vm.resumption import (
     resume,
 )
 from frametools.vm.thread import ExcInfo
+from frametools.vm.tracebacks import strip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +120,9 @@ class Sendable(Resumable):
         """Raise an exception in the generator: `gen_throw`."""
         if len(args) != 1:
             raising.warn_of_signature("throw", args)
-        return returned(self, throw(self, True, *args))
+        given = [args]
+        del args
+        return returned(self, throw(self, True, given))
 
     def close(self, *args: Any) -> Any:
         """Raise GeneratorExit in the generator: `gen_close`."""
@@ -183,24 +186,25 @@ def refuse(gen: Resumable) -> None:
         raise RuntimeError("cannot reuse already awaited coroutine")
 
 
-def raise_in(gen: Resumable, error: BaseException, closing: bool = False) -> Any:
+def raise_in(gen: Resumable, thrown: list[BaseException], closing: bool = False) -> Any:
     """Go on natively with an exception raised: `gen_send_ex` with exc=1.
 
-    Returns what is yielded, or returned if then `gen.frame` is None.
+    Returns what is yielded, or returned if then `gen.frame` is None. The exception is
+    taken out of the list: its traceback will hold the frames of these functions, which
+    therefore must not hold it.
     """
-    frame = gen.frame
-    if frame is None:
+    if gen.frame is None:
         if not closing:
             refuse(gen)
-        raise_plainly(error)
-    del frame
-    return _enter(gen, _resume_raising, error)
+        raise_plainly(thrown.pop())
+    return _enter(gen, _resume_raising, thrown)
 
 
 def _resume_raising(
-    gen: Resumable, caller: InterpreterFrame, error: BaseException
+    gen: Resumable, caller: InterpreterFrame, thrown: list[BaseException]
 ) -> InterpreterFrame:
-    return raising.throw_in(resume(gen, caller), error)
+    frame = resume(gen, caller)
+    return raising.throw_in(frame, thrown.pop())
 
 
 def _enter(gen: Resumable, start: Start, argument: Any) -> Any:
@@ -278,39 +282,37 @@ def _delegate(gen: Resumable, act: Callable[..., Any], *args: Any) -> Any:
         thread.current_frame = caller
 
 
-def throw(gen: Resumable, close_on_exit: bool, *args: Any) -> Any:
+def throw(gen: Resumable, close_on_exit: bool, given: list[Any]) -> Any:
     """Raise in the innermost generator that is delegated to: `_gen_throw`.
 
-    Returns what is yielded, or returned if then `gen.frame` is None.
+    Returns what is yielded, or returned if then `gen.frame` is None. `given` holds the
+    arguments as a tuple, until they are used: see `raise_in`.
     """
     receiver = yield_from(gen)
     if receiver is None:
-        return raise_in(gen, raising.given(*args))
+        return raise_in(gen, [raising.given(*given.pop())])
+    thrown: list[BaseException] = []
     try:
-        if close_on_exit and raising.matches(args[0], GeneratorExit):
+        if close_on_exit and raising.matches(given[0][0], GeneratorExit):
             _delegate(gen, close_iter, receiver)
         elif isinstance(receiver, Sendable):
-            return _delegate(gen, _throw_on, receiver, close_on_exit, *args)
+            return _delegate(gen, _throw_on, receiver, close_on_exit, given)
         else:
             method = getattr(receiver, "throw", None)
             if method is not None:
-                return _delegate(gen, method, *args)
-        raised = None
+                return _delegate(gen, method, *given.pop())
     except BaseException as error:
-        raised = error
-    if raised is None:
-        return raise_in(gen, raising.given(*args))
-    del receiver, args
-    try:
-        if POPS_RECEIVER and isinstance(raised, StopIteration):
-            return _end_delegation(gen, raised.value)
-        return raise_in(gen, raised)
-    finally:
-        del raised
+        thrown.append(error)
+    if not thrown:
+        return raise_in(gen, [raising.given(*given.pop())])
+    del receiver
+    if POPS_RECEIVER and isinstance(thrown[0], StopIteration):
+        return _end_delegation(gen, thrown.pop().value)  # type: ignore[attr-defined]
+    return raise_in(gen, thrown)
 
 
-def _throw_on(receiver: Resumable, close_on_exit: bool, *args: Any) -> Any:
-    return returned(receiver, throw(receiver, close_on_exit, *args))
+def _throw_on(receiver: Resumable, close_on_exit: bool, given: list[Any]) -> Any:
+    return returned(receiver, throw(receiver, close_on_exit, given))
 
 
 def _end_delegation(gen: Resumable, value: Any) -> Any:
@@ -345,51 +347,27 @@ def close(gen: Resumable) -> Any:
     if frame.frame_state == CREATED:
         drop(gen, frame)
         return None
-    if CLOSES_UNGUARDED_SILENTLY and _is_unguarded(frame):
-        drop(gen, frame)
-        return None
     del frame
-    error: BaseException
+    thrown: list[BaseException] = []
     try:
         receiver = yield_from(gen)
         if receiver is not None:
             _delegate(gen, close_iter, receiver)
             del receiver
-        error = GeneratorExit()
+        thrown.append(GeneratorExit())
     except BaseException as failed:
-        error = failed
+        thrown.append(failed)
     try:
-        value = raise_in(gen, error, closing=True)
-    except GeneratorExit:
+        value = raise_in(gen, thrown, closing=True)
+    except GeneratorExit as left:
+        strip(left)  # the program may have kept it
         return None
     except StopIteration as stop:
+        strip(stop)
         return stop.value if CLOSE_RETURNS_VALUE else None
-    finally:
-        del error
     if gen.frame is not None:
         raise RuntimeError(f"{kind_name(gen.code.co.co_flags)} ignored GeneratorExit")
     return value if CLOSE_RETURNS_VALUE else None
-
-
-def _is_unguarded(frame: InterpreterFrame) -> bool:
-    """Say if a suspended frame is at a `yield` outside of any `try`, and unwatched.
-
-    Nothing of it would run; CPython's compiler marks the RESUME behind (gh-111997).
-    """
-    if frame.frame_state != SUSPENDED:
-        return False
-    code = frame.code
-    handled = code.handled[frame.instr_ptr]
-    if handled is None or handled.depth:
-        return False
-    at = code.instructions[handled.target]
-    if (
-        at.opname != "CALL_INTRINSIC_1"
-        or code.instructions[at.index + 1].opname != "RERAISE"
-    ):
-        return False
-    watching = frame.thread.vm.watching
-    return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds()
 
 
 def drop(gen: Resumable, frame: InterpreterFrame) -> None:
