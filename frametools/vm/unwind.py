@@ -158,12 +158,12 @@ def _propagate(
             error, traceback = _watched(watching.unwind_event, frame, error, index)
         if lasti >= 0:
             _go_back(frame, lasti)
-        caller = frame.previous
+        # First of all: should a signal come in, that is where it is raised.
+        thread.current_frame = caller = frame.previous
         left = _leave(frame, error)
         if left is not error:
             error, traceback = left, get_traceback(left)
         frame = caller  # type: ignore[assignment]
-        thread.current_frame = frame
         index = _index(frame)
         lasti, is_new = -1, True
     frame.localsplus.clear()
