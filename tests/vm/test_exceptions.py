@@ -200,3 +200,20 @@ def test_leaving_keeps_contexts() -> None:
         except ValueError as left:
             assert left is error
             assert left.__context__ is None
+
+
+def test_wrong_split() -> None:
+    """A `split` that answers nonsense is a TypeError: 3.13 crashes."""
+
+    class Odd(ExceptionGroup[ValueError]):
+        def split(self, _kind: object) -> Any:  # type: ignore[override]
+            return 3
+
+    def inside() -> None:
+        try:
+            raise Odd("o", [ValueError()])
+        except* KeyError:
+            pass
+
+    with pytest.raises(TypeError, match="must return a tuple, not int"):
+        VM().function(inside)()

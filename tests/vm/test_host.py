@@ -14,6 +14,10 @@ from frametools.vm import host
 from frametools.vm.vm import VM
 
 
+can_tell = pytest.mark.skipif(not host.CAN_TELL, reason="the fallback is forced")
+
+
+@can_tell
 def test_tell() -> None:
     """What is told is what `sys.exception()` says; None ends it."""
     thread = VM().new_thread()
@@ -26,6 +30,7 @@ def test_tell() -> None:
     assert thread.host_exc is None
 
 
+@can_tell
 @pytest.mark.parametrize("wrong", [3, ValueError, "text", object()])
 def test_tell_refuses_what_is_no_exception(wrong: Any) -> None:
     """In C that would be a crash."""
