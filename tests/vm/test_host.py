@@ -13,7 +13,6 @@ import pytest
 from frametools.vm import host
 from frametools.vm.vm import VM
 
-
 can_tell = pytest.mark.skipif(not host.CAN_TELL, reason="the fallback is forced")
 
 
