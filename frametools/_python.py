@@ -74,6 +74,9 @@ HAS_GETFRAMEMODULENAME = _version >= (3, 12)
 CURRENT_EXCEPTIONS_ARE_VALUES = _version >= (3, 12)
 """`sys._current_exceptions()` has exceptions; before, what `sys.exc_info()` returns."""
 
+WARNING_WITHOUT_FRAME = ("<sys>", 0) if _version >= (3, 13) else ("sys", 1)
+"""File and line of a warning whose stacklevel is beyond the outermost frame."""
+
 WARN_SKIPS_FILES = _version >= (3, 12)
 """`warnings.warn` has `skip_file_prefixes`."""
 

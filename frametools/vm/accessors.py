@@ -5,6 +5,8 @@ As Include/cpython/pyframe.h and Doc/c-api/frame.rst say. Each takes an
 raise it; where C returns NULL for "none", these return None.
 """
 
+# ruff: noqa: N802 -- the names are those of C.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -65,7 +67,7 @@ def PyFrame_GetLasti(frame: AnyFrame) -> int:
 
 
 def PyFrame_GetLocals(frame: AnyFrame) -> Any:
-    """Return `f_locals`: a dict until 3.12, a FrameLocalsProxy of functions from 3.13."""
+    """Return `f_locals`: a dict until 3.12, then a FrameLocalsProxy of functions."""
     return frame_locals.get_locals(_interpreter_frame(frame))
 
 
@@ -80,7 +82,7 @@ def PyFrame_GetBuiltins(frame: AnyFrame) -> Any:
 
 
 def PyFrame_GetGenerator(frame: AnyFrame) -> Any:
-    """Return the generator, coroutine or async generator that owns the frame, or None."""
+    """Return the generator (or coroutine ...) that owns the frame, or None."""
     return frame_object.get_generator(_interpreter_frame(frame))
 
 

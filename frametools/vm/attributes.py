@@ -87,12 +87,12 @@ def set_code(frame: Frame, obj: Any, value: Any) -> Any:
     before = code_behind(obj.__code__)
     if before is None or code_behind(value) is not None:
         return NULL
-    obj.__code__ = trampoline(frame.code.vm.code(value))
+    obj.__code__ = trampoline(frame.thread.vm.code(value))
     return None
 
 
 SETTERS: dict[str, Callable[[Frame, Any, Any], Any]] = {"__code__": set_code}
-"""By name of the attribute: `setter(frame, obj, value)` returns None if it did so, or NULL."""
+"""By name of the attribute: `setter(frame, obj, value)` returns None, or NULL."""
 
 DELETERS: dict[str, Getter] = {}
-"""By name of the attribute: `deleter(frame, obj)` returns None if it did so, or NULL."""
+"""By name of the attribute: `deleter(frame, obj)` returns None, or NULL."""

@@ -1,7 +1,7 @@
 """The chunked data stack of a thread, computed from its chain of frames.
 
-    chunk   [ header | - | frame | frame | frame ...            ]   the first: 16 KiB
-    chunk   [ header | frame | ...                              ]   and so on
+    chunk   [ header | - | frame | frame | frame ... ]   the first: 16 KiB
+    chunk   [ header | frame | ...                   ]   and so on
 
 `_PyThreadState_PushFrame` and `push_chunk` (Python/pystate.c) put the frame of each call
 behind the one before, in words: FRAME_SPECIALS_SIZE + co_nlocalsplus + co_stacksize. If

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from frametools.vm.code import Code
-    from frametools.vm.frame_object import FrameObject
+    from frametools.vm.frame_object import FrameData
     from frametools.vm.thread import ExcInfo, ThreadState
 
 
@@ -85,7 +85,8 @@ class InterpreterFrame:
     f_builtins: dict[str, Any]
     f_locals: Any
     """The namespace of a module or class body; None in a function."""
-    frame_obj: FrameObject | None
+    frame_obj: FrameData | None
+    """None until something asks for the frame object; see frame_object.py."""
     instr: Iterator[Any]
     localsplus: list[Any]
     return_offset: int

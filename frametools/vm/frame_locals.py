@@ -2,8 +2,8 @@
 
 Until 3.12 a function's frame has one dictionary, brought up to date whenever someone
 asks (`PyFrame_FastToLocals`), and written back after each call of a trace function
-(`PyFrame_LocalsToFast`). From 3.13 it has a `FrameLocalsProxy` that reads and writes the
-variables themselves (PEP 667; locals_proxy.py). The frame of a module or a class body
+(`PyFrame_LocalsToFast`). From 3.13 it has a `FrameLocalsProxy` that reads and writes
+the variables themselves (PEP 667; locals_proxy.py). The frame of a module or a class body
 has its namespace, on all versions.
 """
 
@@ -169,7 +169,7 @@ def locals_to_fast(frame: InterpreterFrame, clear: bool = True) -> None:
             value = namespace[name]
         except KeyError:
             value = NULL
-        if value is before or value is NULL and not clear:
+        if value is before or (value is NULL and not clear):
             continue
         set_value_at(frame, at, value)
 

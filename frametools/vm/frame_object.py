@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 from weakref import ref
 
 from frametools._python import (
@@ -30,9 +30,9 @@ from frametools.vm._builtins import (
     AttributeError,
     RuntimeError,
     TypeError,
-    id,
     dir,
     getattr,
+    id,
     object,
     property,
     sorted,
@@ -41,7 +41,7 @@ from frametools.vm._builtins import (
 from frametools.vm.frame import NULL, InterpreterFrame, Owner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
 MODEL_TYPES: dict[type, type] = {}
 """What `type(x)` is for the program, by what it is here."""
@@ -100,7 +100,7 @@ class Member:
     def __delete__(self, instance: Any) -> None:
         (self.delete or self.refuse)(instance)
 
-    def refuse(self, instance: Any, value: Any = None) -> NoReturn:
+    def refuse(self, instance: Any, _value: Any = None) -> NoReturn:
         """Raise the error of a getset without a setter."""
         raise AttributeError(
             f"attribute '{self.name}' of '{type(instance).__name__}' objects "
@@ -130,7 +130,7 @@ def _set_lineno(self: FrameObject, line: Any) -> None:
     set_lineno(self, line)
 
 
-def _keep_lineno(self: FrameObject) -> None:
+def _keep_lineno(_self: FrameObject) -> None:
     # The host's own words: they differ between versions.
     del _HOST_FRAME.f_lineno
 
@@ -150,7 +150,7 @@ def _set_trace_lines(self: FrameObject, flag: Any) -> None:
     self.data.f_trace_lines = flag
 
 
-def _keep_trace_lines(self: FrameObject) -> None:
+def _keep_trace_lines(_self: FrameObject) -> None:
     raise TypeError("can't delete numeric/char attribute")
 
 
@@ -161,7 +161,7 @@ def _set_trace_opcodes(self: FrameObject, flag: Any) -> None:
         _opcodes_are_traced(self)
 
 
-def _keep_trace_opcodes(self: FrameObject) -> None:
+def _keep_trace_opcodes(_self: FrameObject) -> None:
     raise TypeError("attribute value type must be bool")
 
 
@@ -191,7 +191,7 @@ class FrameObject:
     f_frame: InterpreterFrame
     data: FrameData
 
-    def __new__(cls, *args: object, **kwargs: object) -> FrameObject:
+    def __new__(cls, *_args: object, **_kwargs: object) -> Self:
         """Refuse, as the host does: `of` makes frame objects."""
         raise TypeError("cannot create 'frame' instances")
 
@@ -275,7 +275,7 @@ def of(frame: InterpreterFrame) -> FrameObject:
 
 def of_twin(host_frame: FrameType) -> FrameObject | None:
     """Return the frame object that a frame of the host stands for in tracebacks."""
-    stands_for = host_frame.f_trace
+    stands_for: Any = host_frame.f_trace
     return of(stands_for) if type(stands_for) is InterpreterFrame else None
 
 
@@ -380,9 +380,13 @@ def clear_locals(frame: InterpreterFrame) -> None:
     del values
 
 
+def _one() -> Generator[None]:
+    yield
+
+
 def _sample() -> tuple[FrameType, int]:
     """Return a frame of the host, and its size without variables and stack."""
-    frame = (lambda: (yield))().gi_frame
+    frame = _one().gi_frame
     co = frame.f_code
     return frame, frame.__sizeof__() - _POINTER * (co.co_nlocals + co.co_stacksize)
 

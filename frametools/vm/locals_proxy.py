@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import _collections_abc
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from frametools.vm import frame_locals, frame_object
 from frametools.vm._builtins import (
@@ -60,7 +60,7 @@ class FrameLocalsProxy:
 
     data: Any
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> FrameLocalsProxy:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Make the proxy of a frame object."""
         if len(args) != 1:
             raise TypeError(f"FrameLocalsProxy expected 1 argument, got {len(args)}")
@@ -72,7 +72,7 @@ class FrameLocalsProxy:
         self.data = args[0]
         return self
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         return HOST_PROXY
 

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from frametools.vm._builtins import (
     all,
     any,
-    getattr,
     hasattr,
     id,
     isinstance,
@@ -31,7 +30,6 @@ from frametools.vm._builtins import (
 from frametools.vm.frame import NULL, InterpreterFrame, Owner, Shim
 from frametools.vm.frame_object import (
     FrameObject,
-    first_complete,
     take_ownership,
 )
 
@@ -157,7 +155,7 @@ def _stack(thread: ThreadState) -> Iterator[InterpreterFrame]:
 
 
 def _complete_callees(referrer: InterpreterFrame) -> Iterator[InterpreterFrame]:
-    """Yield a frame that another's `previous` leads to; through a shim, what is above."""
+    """Yield the frame whose `previous` it is; of a shim, those above it."""
     if type(referrer) is not Shim:
         yield referrer
         return

@@ -50,9 +50,10 @@ def answer_build_class(
         return NULL
     if not isinstance(args[1], str):
         return NULL
-    func, name = args[0], args[1]
-    vm = frame.code.vm
-    code = vm.codes.get(id(func.__code__), NULL)
+    func: Any = args[0]
+    name: str = args[1]
+    vm = frame.thread.vm
+    code: Any = vm.codes.get(id(func.__code__), NULL)
     if code is NULL:
         code = vm.adopt(func)
     if code is None:
@@ -80,9 +81,9 @@ def _update_bases(given: tuple[Any, ...]) -> tuple[Any, ...]:
     bases: list[Any] = []
     is_same = True
     for base in given:
-        entries = (
-            NULL if isinstance(base, type) else getattr(base, "__mro_entries__", NULL)
-        )
+        entries: Any = NULL
+        if not isinstance(base, type):
+            entries = getattr(base, "__mro_entries__", NULL)
         if entries is NULL:
             bases.append(base)
             continue
@@ -115,7 +116,7 @@ def _prepare(
     meta: Any, name: str, bases: tuple[Any, ...], keywords: dict[str, Any]
 ) -> Any:
     """Return the namespace of the class body."""
-    prepare = getattr(meta, "__prepare__", NULL)
+    prepare: Any = getattr(meta, "__prepare__", NULL)
     namespace = {} if prepare is NULL else prepare(name, bases, **keywords)
     if not hasattr(type(namespace), "__getitem__"):
         said = meta.__name__ if isinstance(meta, type) else "<metaclass>"

@@ -115,7 +115,7 @@ def answer_eval(
         source = compile(source, "<string>", "eval", inherited(frame), True)
     else:
         return NULL
-    return run_code(frame, frame.code.vm.code(source), *namespaces)
+    return run_code(frame, frame.thread.vm.code(source), *namespaces)
 
 
 @lookaside(builtins.exec)
@@ -136,7 +136,7 @@ def answer_exec(
         source = compile(source, "<string>", "exec", inherited(frame), True)
     else:
         return NULL
-    run_code(frame, frame.code.vm.code(source), *namespaces, closure)
+    run_code(frame, frame.thread.vm.code(source), *namespaces, closure)
     return None
 
 
@@ -179,7 +179,7 @@ def answer_function(
     co = args[0] if args else kwargs.get("code")
     if type(co) is not CodeType or code_behind(co) is not None:
         return NULL
-    stands_in = trampoline(frame.code.vm.code(co))
+    stands_in = trampoline(frame.thread.vm.code(co))
     if args:
         args = [stands_in, *args[1:]]
     else:

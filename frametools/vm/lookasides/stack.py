@@ -49,7 +49,7 @@ def answer_getframe(
     frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
 ) -> Any:
     """sys._getframe(depth=0)."""
-    depth = NULL if kwargs else _depth(args, kwargs)
+    depth: Any = NULL if kwargs else _depth(args, kwargs)
     if depth is NULL:
         return NULL
     found = _below(frame, depth)
@@ -87,7 +87,7 @@ def answer_current_frames(
     if args or kwargs:
         return NULL
     frames: dict[int, Any] = dict(_current_frames())
-    for ident, thread in list(frame.code.vm.threads.items()):
+    for ident, thread in list(frame.thread.vm.threads.items()):
         top = first_complete(thread.current_frame)
         if ident in frames and top is not None:
             frames[ident] = of(top)
@@ -102,7 +102,7 @@ def answer_current_exceptions(
     if args or kwargs:
         return NULL
     handled: dict[int, Any] = dict(_current_exceptions())
-    for ident, thread in list(frame.code.vm.threads.items()):
+    for ident, thread in list(frame.thread.vm.threads.items()):
         if ident in handled and thread.current_frame is not None:
             error = thread.handled()
             if CURRENT_EXCEPTIONS_ARE_VALUES or error is None:
@@ -135,7 +135,7 @@ def answer_setrecursionlimit(
             f"cannot set the recursion limit to {limit} at the recursion depth "
             f"{frame.depth}: the limit is too low"
         )
-    vm = frame.code.vm
+    vm = frame.thread.vm
     vm.recursion_limit = limit
     for thread in list(vm.threads.values()):
         thread.recursion_limit = limit

@@ -6,7 +6,7 @@ import _warnings
 import sys
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import WARN_SKIPS_FILES
+from frametools._python import WARN_SKIPS_FILES, WARNING_WITHOUT_FRAME
 from frametools.vm._builtins import (
     UserWarning,
     Warning,
@@ -29,7 +29,7 @@ from frametools.vm.frame_object import first_complete, line_number
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
 
-_warn_explicit = _warnings.warn_explicit
+_warn_explicit: Any = _warnings.warn_explicit
 _NAMES = ("message", "category", "stacklevel", "source")
 
 
@@ -42,7 +42,7 @@ def answer_warn(
         return NULL
     bound = {**dict(zip(_NAMES, args, strict=False)), **kwargs}
     level, skipped = bound.get("stacklevel", 1), bound.get("skip_file_prefixes", ())
-    if type(level) is not int or level <= 1 and not skipped:
+    if type(level) is not int or (level <= 1 and not skipped):
         return NULL
     if not _is_right(bound, args, kwargs):
         return NULL
@@ -72,8 +72,7 @@ def _is_right(bound: dict[str, Any], args: Any, kwargs: dict[str, Any]) -> bool:
         and all(isinstance(prefix, str) for prefix in skipped)
         and (
             category is None
-            or isinstance(category, type)
-            and issubclass(category, Warning)
+            or (isinstance(category, type) and issubclass(category, Warning))
         )
     )
 
@@ -90,7 +89,8 @@ def _context(
             found = first_complete(found.previous)
         level -= 1
     if found is None:
-        names, filename, line = sys.__dict__, "<sys>", _NO_LINE
+        names = sys.__dict__
+        filename, line = WARNING_WITHOUT_FRAME
     else:
         names, filename = found.f_globals, found.code.co.co_filename
         line = line_number(found) or 0
@@ -108,8 +108,4 @@ def _is_internal(frame: InterpreterFrame) -> bool:
 
 def _is_skipped(frame: InterpreterFrame, skipped: tuple[str, ...]) -> bool:
     filename = frame.code.co.co_filename
-    return _is_internal(frame) or bool(skipped) and filename.startswith(skipped)
-
-
-_NO_LINE = 0
-"""Line of a warning from below all frames."""
+    return _is_internal(frame) or (bool(skipped) and filename.startswith(skipped))
