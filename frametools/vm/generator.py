@@ -344,7 +344,7 @@ def close(gen: Resumable) -> Any:
     frame = gen.frame
     if frame is None:
         return None
-    if frame.frame_state == CREATED:
+    if frame.frame_state == CREATED or _is_unguarded(frame):
         drop(gen, frame)
         return None
     del frame
@@ -368,6 +368,27 @@ def close(gen: Resumable) -> Any:
     if gen.frame is not None:
         raise RuntimeError(f"{kind_name(gen.code.co.co_flags)} ignored GeneratorExit")
     return value if CLOSE_RETURNS_VALUE else None
+
+
+def _is_unguarded(frame: InterpreterFrame) -> bool:
+    """Say if a suspended frame is at a `yield` outside of any `try`, and unwatched.
+
+    Nothing of it would run; CPython's compiler marks the RESUME behind (gh-111997).
+    """
+    if not CLOSES_UNGUARDED_SILENTLY or frame.frame_state != SUSPENDED:
+        return False
+    code = frame.code
+    handled = code.handled[frame.instr_ptr]
+    if handled is None or handled.depth:
+        return False
+    instructions, at = code.instructions, handled.target
+    if (
+        instructions[at].opname != "CALL_INTRINSIC_1"
+        or instructions[at + 1].opname != "RERAISE"
+    ):
+        return False
+    watching = frame.thread.vm.watching
+    return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds()
 
 
 def drop(gen: Resumable, frame: InterpreterFrame) -> None:

@@ -105,7 +105,7 @@ def instrumented(code: Code, data: CodeEvents, index: int) -> tuple[Handler, Any
         entry = _own_layer(code, data, index, event, entry)
     opname = code.instructions[index].opname
     if opname == "FOR_ITER" and entry is code.plain_ops[index]:
-        if INSTRUCTION in active:
+        if INSTRUCTION in active or (LINE in active and index in data.lines):  # type: ignore[operator]
             entry = followed_for_iter, Point(code, index, INSTRUCTION, entry)
         elif RAISE in active:
             entry = watched_for_iter, Point(code, index, RAISE, entry)
@@ -450,7 +450,8 @@ def instrumented_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | N
 
 
 def followed_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
-    """Have all iterators run natively, as CPython does where INSTRUCTION is fired."""
+    """Have iterators run natively, as CPython does where LINE or INSTRUCTION is fired:
+    its FOR_ITER is not specialised then."""
     _iterate(frame, stack, point)
     return None
 

@@ -218,7 +218,8 @@ def mark_stacks(code: Code) -> list[int]:
     return stacks
 
 
-STARTS_WITH_SENT_VALUE = not HAS_MONITORING or "RETURN_GENERATOR" in dis.opmap
+STARTS_WITH_SENT_VALUE = not dis.stack_effect(dis.opmap["RETURN_GENERATOR"])
+"""Else RETURN_GENERATOR has the effect of pushing it."""
 
 
 def _mark(code: Code, stacks: list[int]) -> bool:

@@ -140,7 +140,11 @@ def _propagate(
     while frame.owner is not INTERPRETER:
         if is_new:
             traceback = _with_entry(frame, error, traceback, index)
+        came_from = index
         if watching is not None:
+            if lasti >= 0:
+                _go_back(frame, lasti)
+                came_from = _index(frame)
             tell = watching.raise_event if is_new else watching.reraise_event
             error, traceback = _watched(tell, frame, error, index)
         handled = _handler(frame, index)
@@ -149,7 +153,9 @@ def _propagate(
             if watching is None:
                 return frame
             handling = error
-            error, traceback = _watched(watching.handled_event, frame, error, index)
+            error, traceback = _watched(
+                watching.handled_event, frame, error, came_from
+            )
             if error is handling:
                 return frame
             index, lasti, is_new = handled.target, -1, True

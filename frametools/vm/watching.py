@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from frametools.vm.instrumentation import Monitors, Tool
 
 _HEAP_TYPE = 1 << 9
+_RAISE_STOP_ITERATION: tuple[str, ...] = (
+    ()
+    if SENDS_WITHOUT_STOP_ITERATION
+    else ("async_generator_asend", "async_generator_athrow")
+)
+"""Of our classes, those whose counterparts in C have no `am_send`."""
 _AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
 
 
@@ -96,7 +102,7 @@ class Watching:
         kind = type(iterator)
         if not kind.__flags__ & _HEAP_TYPE:
             return
-        if SENDS_WITHOUT_STOP_ITERATION and kind in MODEL_TYPES:
+        if kind in MODEL_TYPES and kind.__name__ not in _RAISE_STOP_ITERATION:
             return
         strip(stop)
         index = frame.instr_ptr
