@@ -34,12 +34,15 @@ def throw_in(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
     thread = frame.thread
     if frame.exc_info is not None:
         chain(frame.exc_info.exc_value, error)
-    thread.current_frame = frame
     strip(error)
-    watching = thread.vm.watching
-    if watching is not None:
-        error = watching.throw_event(frame, error)
-    return _propagate(frame, error, get_traceback(error), _index(frame), -1, True)
+    caller, thread.current_frame = thread.current_frame, frame
+    try:
+        watching = thread.vm.watching
+        if watching is not None:
+            error = watching.throw_event(frame, error)
+        return _propagate(frame, error, get_traceback(error), _index(frame), -1, True)
+    finally:
+        thread.current_frame = caller  # the loop has not begun
 
 
 def ignore(error: BaseException, doing: str, culprit: object) -> None:
