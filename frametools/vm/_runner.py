@@ -101,4 +101,13 @@ def _go(program: _launch.Program, rules: list[Rule]) -> None:
             what = running.adopted(vm, what)
         return what(*args)
 
-    _launch.run(program, call=call)
+    _launch.run(program, before=_outlive_main, call=call)
+
+
+def _outlive_main() -> None:
+    """Let the VM's modules be there until `__main__` and what it imports are cleared.
+
+    The interpreter clears modules in the reverse order of `sys.modules`, and
+    finalizers of the program run then: in the VM.
+    """
+    sys.modules["__main__"] = sys.modules.pop("__main__")

@@ -10,11 +10,21 @@ to the VM whose program is importing in this thread, or to the real `exec`.
 
 from __future__ import annotations
 
+import atexit
 import sys
 from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import BaseException, exec, len, range, reversed
+from frametools.vm._builtins import (
+    BaseException,
+    exec,
+    isinstance,
+    len,
+    range,
+    reversed,
+    tuple,
+)
+from frametools.vm.calling import CallSite
 from frametools.vm.tracebacks import strip_handled
 
 if TYPE_CHECKING:
@@ -51,6 +61,7 @@ class active:  # noqa: N801
                 break
         if not _active:
             _remove()
+        let_go(self.vm)
 
 
 def stay_active(vm: VM, *, whole: bool = False) -> None:
@@ -58,9 +69,25 @@ def stay_active(vm: VM, *, whole: bool = False) -> None:
 
     `whole` is for the VM that runs the process: it runs what any thread imports.
     """
+    # What a VM holds would outlive all finalizers.
+    atexit.register(_remove)
+    atexit.register(let_go, vm)
     active(vm).__enter__()
     if whole:
         _whole.append(vm)
+
+
+def let_go(vm: VM) -> None:
+    """Let go of the globals of programs, which the shims of calls hold.
+
+    A VM lives as long as the code of its trampolines, which no garbage collector looks
+    into; the shims are made again when they are needed.
+    """
+    for code in tuple(vm.codes.values()):
+        for _handler, operand in () if code is None else code.plain_ops:
+            for each in operand if isinstance(operand, tuple) else (operand,):
+                if isinstance(each, CallSite):
+                    each.shim = None
 
 
 def _install() -> None:

@@ -1,4 +1,4 @@
-"""`vm.trace`: a table of a program's instructions, the value stack before and after."""
+"""`vm.trace`: a table of instructions, the value stack before and after each."""
 
 from __future__ import annotations
 

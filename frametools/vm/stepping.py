@@ -250,7 +250,7 @@ def _all_at_once(
 
 
 def steps(func: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> Steps:
-    """Call a function in a VM, an instruction at a time: returns an iterator of `Step`.
+    """Call a function in a VM, an instruction at a time: an iterator of `Step`.
 
     The program advances as the steps are taken; when it raises, so does the iterator
     after the last step. Only what runs in this thread is told, and what `repr` runs for

@@ -30,6 +30,7 @@ LAUNCHERS = {
     "record": ["-m", "frametools.profile", "-o", "data.frames", "--record"],
     "exceptions": ["-m", "frametools.profile", "-o", "data.frames", "--exceptions"],
     "low": ["-m", "frametools.profile", "-o", "data.frames", "--low"],
+    "vm": ["-m", "frametools.vm"],
     "include": ["-m", "frametools.profile", "-o", "data.frames", "--include", "*"],
 }
 ENVIRONMENT = {
@@ -63,6 +64,8 @@ def is_seen(name: str, launcher: str) -> str:
         # soon as calls were watched before: on 3.11 always, later with --c-calls.
         if launcher in WATCHES_CALLS:
             return "CPython shows the program that its calls were watched"
+    if launcher == "vm" and name == "own_cprofile.py":
+        return "cProfile is C: it profiles the host, and so sees the VM at work"
     if IS_OLD and launcher == "exceptions" and name in TRACED:
         return "exceptions of 3.11 need sys.settrace, which has one place"
     is_sampled = _twin.NAME == "python" and launcher == "low"
