@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from _thread import get_ident
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
@@ -128,8 +129,6 @@ def _warns(coro: coroutine, warn: Any, *args: Any) -> bool:
 
 def call_at_current_frame(gen: Any, fn: Any, *args: Any) -> None:
     """Call `fn` as if the VM's current frame did: warnings go by who calls."""
-    from _thread import get_ident
-
     thread = gen.code.vm.threads.get(get_ident())
     frame = None if thread is None else thread.current_frame
     while frame is not None and frame.owner is _INTERPRETER:
