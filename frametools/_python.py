@@ -177,3 +177,7 @@ WARNS_OF_UNAWAITED_AGEN_METHODS = _version >= (3, 13)
 GIVES_UNBOUND_LOCALS_NONE = HAS_MONITORING
 """A jump by `f_lineno` gives unbound locals None, with a warning; before, the
 instructions that load them check."""
+
+RECURSION_LIMIT_GUARDS_C_STACK = _version < (3, 12)
+"""`sys.setrecursionlimit` is all that keeps C code from overflowing its stack; later it
+counts frames of Python only, and C has a limit of its own (gh-91079)."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from _thread import _local, get_ident
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import frametools.vm.lookasides  # noqa: F401 -- registers them
-from frametools.vm import monitoring, tracing  # noqa: F401 -- for their look-asides
+from frametools.vm import (
+    monitoring,  # noqa: F401 -- for their look-asides
+    recursion,
+    tracing,  # noqa: F401
+)
 from frametools.vm._builtins import (
     id,
 )
@@ -39,7 +42,7 @@ class VM:
         self.codes: dict[int, Code | None] = {}
         """By id of a code object of the host, a trampoline or an original, which is
         kept alive by the entry; None if functions with it are called natively."""
-        self.recursion_limit = sys.getrecursionlimit()
+        self.recursion_limit = recursion.program_limit()
         self.threads: dict[int, ThreadState] = {}
         self.local: Any = _local()
         """Its `thread` is the ThreadState of the thread that asks."""
@@ -89,9 +92,11 @@ class VM:
 
     def begin(self, thread: ThreadState) -> None:
         """Prepare for a thread's first frame."""
+        recursion.begin(self.recursion_limit)
 
     def end(self, thread: ThreadState) -> None:
         """Forget a thread whose last frame was left, unless it is the main thread."""
+        recursion.end()
         if get_ident() != self.main:
             del self.threads[get_ident()], self.local.thread
 

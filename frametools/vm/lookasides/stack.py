@@ -20,6 +20,7 @@ from frametools.vm._builtins import (
 from frametools.vm.calling import lookaside
 from frametools.vm.frame import NULL
 from frametools.vm.frame_object import first_complete, of
+from frametools.vm.recursion import make_room
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
@@ -137,6 +138,7 @@ def answer_setrecursionlimit(
         )
     vm = frame.thread.vm
     vm.recursion_limit = limit
+    make_room(limit)
     for thread in list(vm.threads.values()):
         thread.recursion_limit = limit
     return None
