@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from frametools.vm.thread import ThreadState
+    from frametools.vm.vm import VM
 
     Start = Callable[["Resumable", InterpreterFrame, Any], InterpreterFrame]
 
@@ -212,7 +213,7 @@ def _enter(gen: Resumable, start: Start, argument: Any) -> Any:
 
     Nothing here holds the frame: when it has returned its locals are gone.
     """
-    vm = gen.code.vm
+    vm: VM = gen.code.vm  # type: ignore[assignment]
     try:
         thread = vm.threads[get_ident()]
     except KeyError:
@@ -263,7 +264,7 @@ def yield_from(gen: Resumable) -> Any:
 def _delegate(gen: Resumable, act: Callable[..., Any], *args: Any) -> Any:
     """Call what the generator delegates to, as if the generator did."""
     frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
-    vm = gen.code.vm
+    vm: VM = gen.code.vm  # type: ignore[assignment]
     try:
         thread = vm.threads[get_ident()]
     except KeyError:
@@ -453,8 +454,8 @@ def publish_resumable(model: Any, host: type, prefix: str, **attributes: Any) ->
     publish(
         model,
         host,
-        __name__=Name("__name__", Resumable._name),  # type: ignore[attr-defined]
-        __qualname__=Name("__qualname__", Resumable._qualname),  # type: ignore[attr-defined]
+        __name__=Name("__name__", Resumable.__dict__["_name"]),
+        __qualname__=Name("__qualname__", Resumable.__dict__["_qualname"]),
         **{
             name: Getter(name, get, type(host.__dict__[name]) is MemberDescriptorType)
             for name, get in found.items()

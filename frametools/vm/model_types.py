@@ -33,7 +33,7 @@ class Model(type):
     def __mro__(cls) -> tuple[type, ...]:  # type: ignore[override]
         """As `Awaitable.__subclasshook__` and its kin see it."""
         host = MODEL_TYPES.get(cls)
-        return type.mro(cls) if host is None else host.__mro__  # type: ignore[return-value]
+        return type.mro(cls) if host is None else host.__mro__
 
 
 class Getter:

@@ -15,8 +15,8 @@ from frametools.vm.async_generator import (
 )
 from frametools.vm.coroutine import coroutine, coroutine_wrapper
 from frametools.vm.frame import NULL, InterpreterFrame
+from frametools.vm.frame_object import MODEL_TYPES
 from frametools.vm.generator import Resumable, generator, iterable_coroutine
-from frametools.vm.model_types import MODEL_TYPES
 from frametools.vm.resumption import FrameState, finish, leave, resume
 
 __all__ = [
@@ -91,14 +91,22 @@ def get_awaitable_iter(awaitable: Any) -> Any:
     is_coroutine = type(found) in _COROUTINES or is_awaitable_generator(found)
     if not is_coroutine and special(found, "__next__") is not NULL:
         return found
-    found_kind = type(found).__name__
     if SAYS_MUST_RETURN_ITERATOR:
         raise TypeError(
-            f"{kind}.__await__() must return an iterator, not {found_kind}"
+            f"{_full_name(type(awaitable))}.__await__() must return an iterator, "
+            f"not {_full_name(type(found))}"
         )
     if is_coroutine:
         raise TypeError("__await__() returned a coroutine")
+    found_kind = type(found).__name__
     raise TypeError(f"__await__() returned non-iterator of type {found_kind!r}")
+
+
+def _full_name(kind: type) -> str:
+    """Name a type as `%T` does: `PyType_GetFullyQualifiedName`."""
+    module = kind.__module__
+    name = kind.__qualname__
+    return name if module in ("builtins", "__main__") else f"{module}.{name}"
 
 
 _mro = type.__dict__["__mro__"].__get__

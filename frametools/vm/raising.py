@@ -19,7 +19,8 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.frame import NULL
 from frametools.vm.host import get_traceback, unraisable
-from frametools.vm.unwind import _index, _propagate, chain, strip
+from frametools.vm.tracebacks import strip
+from frametools.vm.unwind import _index, _propagate, chain
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame

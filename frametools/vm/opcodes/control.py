@@ -140,28 +140,29 @@ def _beyond(count: int) -> Any:
     return prepare
 
 
-@inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(1))
-def for_iter_popping(frame: Frame, stack: Stack, targets: tuple[int, int]) -> Any:
-    """Push the next item, or pop the iterator and go on behind END_FOR."""
-    iterator = stack[-1]
-    if type(iterator) is generator and iterator.frame is not None:
-        frame.return_offset = targets[1]
-        return resume_generator(iterator, frame)
-    item = next(iterator, NULL)
-    if item is NULL:
-        stack.pop()
-        frame.instr.__setstate__(targets[0])
-    else:
-        stack.append(item)
-    return None
+def _popping(count: int) -> Any:
+    """Make a FOR_ITER that pops the iterator at its end, and skips so many."""
+
+    @inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(count))
+    def for_iter(frame: Frame, stack: Stack, targets: tuple[int, int]) -> Any:
+        """Push the next item, or pop the iterator and go on behind END_FOR."""
+        iterator = stack[-1]
+        if type(iterator) is generator and iterator.frame is not None:
+            frame.return_offset = targets[1]
+            return resume_generator(iterator, frame)
+        item = next(iterator, NULL)
+        if item is NULL:
+            stack.pop()
+            frame.instr.__setstate__(targets[0])
+        else:
+            stack.append(item)
+        return None
+
+    return for_iter
 
 
-@inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(2))
-def for_iter_popping_before_pop_top(
-    frame: Frame, stack: Stack, targets: tuple[int, int]
-) -> Any:
-    """Push the next item, or pop the iterator and go on behind END_FOR, POP_TOP."""
-    return for_iter_popping(frame, stack, targets)
+for_iter_popping = _popping(1)
+for_iter_popping_before_pop_top = _popping(2)
 
 
 @inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(1))
