@@ -90,6 +90,11 @@ def let_go(vm: VM) -> None:
                     each.shim = None
 
 
+def has_process(vm: VM) -> bool:
+    """Say if a VM has the process for itself: the runner's."""
+    return vm in _whole
+
+
 def _install() -> None:
     for name in _LOADERS:
         sys.modules[name].__dict__["exec"] = _exec

@@ -42,6 +42,7 @@ from frametools.vm.event_kinds import (
     STOP_ITERATION,
 )
 from frametools.vm.host import raise_plainly
+from frametools.vm.importing import has_process
 from frametools.vm.instrumentation import (
     NO_EVENTS,
     PROFILE_ID,
@@ -297,6 +298,8 @@ def _setter(name: str, put: Callable[[ThreadState, Any], None]) -> None:
             return builtin(*args, **kwargs)  # the host words the TypeError
         _audit(f"sys.{name}")
         put(frame.thread, args[0])
+        if args[0] is None and has_process(frame.thread.vm):
+            builtin(None)  # what native code has set sees us: it must not stay
         return None
 
 
