@@ -185,7 +185,7 @@ V313: Table = {
     **_SINCE_313,
     **_of(control, "RETURN_CONST"),
     "CALL_FUNCTION_EX": calls.call_function_ex_maybe,
-    "FOR_ITER": control.for_iter_popping_before_pop_top,
+    "FOR_ITER": control.for_iter_popping,
 }
 
 _SINCE_314: Table = {

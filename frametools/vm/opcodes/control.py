@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dis
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import StopIteration, iter, next, type
+from frametools.vm._builtins import iter, next, type
 from frametools.vm.frame import NULL, Owner
 from frametools.vm.instruction import inst
 from frametools.vm.objects import finish, generator, get_yield_from_iter
 from frametools.vm.objects import resume as resume_generator
+from frametools.vm.resumption import EXECUTING, SUSPENDED
 
 if TYPE_CHECKING:
     from frametools.vm.code import Code, Instruction
@@ -125,71 +127,82 @@ def for_iter_natively(frame: Frame, stack: Stack, target: int) -> None:
         stack.append(item)
 
 
-def _beyond(count: int) -> Any:
-    """Make a `prepare` for FOR_ITER: where it ends, and where a generator returns to.
+def _ends(_code: Code, instruction: Instruction) -> tuple[int, int]:
+    """Prepare FOR_ITER: where it ends, and where a generator returns to.
 
     An exhausted iterator skips END_FOR, which is for the value that a generator
     returns.
     """
-
-    def prepare(_code: Code, instruction: Instruction) -> tuple[int, int]:
-        target = instruction.target
-        assert target is not None
-        return target + count, target
-
-    return prepare
+    target: int = instruction.target  # type: ignore[assignment]
+    return target + 1, target
 
 
-def _popping(count: int) -> Any:
-    """Make a FOR_ITER that pops the iterator at its end, and skips so many."""
-
-    @inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(count))
-    def for_iter(frame: Frame, stack: Stack, targets: tuple[int, int]) -> Any:
-        """Push the next item, or pop the iterator and go on behind END_FOR."""
-        iterator = stack[-1]
-        if type(iterator) is generator and iterator.frame is not None:
-            frame.return_offset = targets[1]
-            return resume_generator(iterator, frame)
-        item = next(iterator, NULL)
-        if item is NULL:
-            stack.pop()
-            frame.instr.__setstate__(targets[0])
-        else:
-            stack.append(item)
-        return None
-
-    return for_iter
+def _ends_popping(_code: Code, instruction: Instruction) -> tuple[int, int]:
+    """Prepare it where it pops the iterator: where END_FOR does not, POP_TOP follows."""
+    target: int = instruction.target  # type: ignore[assignment]
+    return target + (1 if END_FOR_POPS_ITERATOR else 2), target
 
 
-for_iter_popping = _popping(1)
-for_iter_popping_before_pop_top = _popping(2)
+END_FOR_POPS_ITERATOR = (
+    "END_FOR" in dis.opmap and dis.stack_effect(dis.opmap["END_FOR"]) == -2
+)
+"""END_FOR drops the iterator as well as what a generator returned: 3.12."""
 
 
-@inst("FOR_ITER", "iter -- iter, next", prepare=_beyond(1))
-def for_iter(frame: Frame, stack: Stack, targets: tuple[int, int]) -> Any:
-    """Push the next item, or go on at POP_ITER."""
+@inst("FOR_ITER", "iter -- iter, next", prepare=_ends_popping)
+def for_iter_popping(frame: Frame, stack: Stack, ends: tuple[int, int]) -> Any:
+    """Push the next item, or pop the iterator and go on behind the loop."""
     iterator = stack[-1]
-    if type(iterator) is generator and iterator.frame is not None:
-        frame.return_offset = targets[1]
-        return resume_generator(iterator, frame)
+    if type(iterator) is generator:
+        resumed = iterator.frame
+        if resumed is not None:
+            frame.return_offset = ends[1]
+            # What `resume` does, for a generator that runs where it ran before.
+            if (
+                resumed.frame_state == SUSPENDED
+                and resumed.exc_info is None
+                and resumed.depth == frame.depth + 1
+            ):
+                resumed.thread = frame.thread
+                resumed.previous = frame
+                resumed.frame_state = EXECUTING
+                resumed.localsplus.append(None)
+                return resumed
+            return resume_generator(iterator, frame)
     item = next(iterator, NULL)
     if item is NULL:
-        frame.instr.__setstate__(targets[0])
+        stack.pop()
+        frame.instr.__setstate__(ends[0])
     else:
         stack.append(item)
     return None
 
 
-@inst("FOR_ITER", "iter, null_or_index -- iter, null_or_index, next", prepare=_beyond(1))
-def for_iter_pair(frame: Frame, stack: Stack, targets: tuple[int, int]) -> Any:
-    """Push the next item, or go on at POP_ITER; the iterator takes two slots."""
-    iterator = stack[-2]
+@inst("FOR_ITER", "iter -- iter, next", prepare=_ends)
+def for_iter(frame: Frame, stack: Stack, ends: tuple[int, int]) -> Any:
+    """Push the next item, or go on at POP_ITER."""
+    iterator = stack[-1]
     if type(iterator) is generator and iterator.frame is not None:
-        frame.return_offset = targets[1]
+        frame.return_offset = ends[1]
         return resume_generator(iterator, frame)
     item = next(iterator, NULL)
     if item is NULL:
-        frame.instr.__setstate__(targets[0])
+        frame.instr.__setstate__(ends[0])
+    else:
+        stack.append(item)
+    return None
+
+
+@inst("FOR_ITER", "iter, null_or_index -- iter, null_or_index, next", prepare=_ends)
+def for_iter_pair(frame: Frame, stack: Stack, ends: tuple[int, int]) -> Any:
+    """Push the next item, or go on at POP_ITER; the iterator takes two slots."""
+    iterator = stack[-2]
+    if type(iterator) is generator and iterator.frame is not None:
+        frame.return_offset = ends[1]
+        return resume_generator(iterator, frame)
+    item = next(iterator, NULL)
+    if item is NULL:
+        frame.instr.__setstate__(ends[0])
     else:
         stack.append(item)
     return None
