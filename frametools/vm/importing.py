@@ -121,12 +121,12 @@ def _exec(
 ) -> None:
     """Execute the code of a module: `exec`, as the import system sees it."""
     vm = vm_of_thread()
-    if vm is None or not vm.policy.runs_code(co, global_names):
-        exec(co, global_names, local_names)
-        return
-    from frametools.vm.running import execute
-
     try:
+        if vm is None or not vm.policy.runs_code(co, global_names):
+            exec(co, global_names, local_names)
+            return
+        from frametools.vm.running import execute
+
         execute(vm, co, global_names, local_names)
     except BaseException:
         strip_handled()  # no frame of ours between the import system's and the module's

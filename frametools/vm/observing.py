@@ -209,9 +209,7 @@ def _changes(before: _Look, after: _Look, pending: _Pending) -> Iterator[StepCha
 _YIELDS = ("YIELD_VALUE", "INSTRUMENTED_YIELD_VALUE")
 
 
-def _given(
-    instruction: StepInstruction, frame: StepFrame, after: _Look
-) -> str | None:
+def _given(instruction: StepInstruction, frame: StepFrame, after: _Look) -> str | None:
     """Return what a frame that is left gives to the one below."""
     if "CONST" in instruction.opname:
         return instruction.argrepr

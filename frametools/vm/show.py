@@ -26,7 +26,7 @@ def trace(
     file: TextIO | None = None,
     **kwargs: Any,
 ) -> Any:
-    """Call a function, or execute code, in a VM and print each instruction with the value stack.
+    """Call a function, or execute code, and print each instruction as a table.
 
     Prints to `file`, or to standard output, while the program runs. Returns what the
     function returns and raises what it raises; see `steps`.
@@ -64,8 +64,7 @@ class Table:
         self._line = line or self._line
         columns = (_instruction(step), _stack(step.before), _after(step))
         padded = "  ".join(
-            text.ljust(width)
-            for text, width in zip(columns, (*_WIDTHS, 0))
+            text.ljust(width) for text, width in zip(columns, (*_WIDTHS, 0))
         )
         yield f"{indent}{shown:>5} {step.instruction.offset:>6}  {padded}".rstrip()
         for change in step.changes:

@@ -209,9 +209,9 @@ def _first_frame(
     if isinstance(func, CodeType):
         global_names = globals_of(args)
         global_names.setdefault("__builtins__", builtins)
-        made = vm.make_function(func, global_names)
-        localsplus = [NULL] * vm.code(func).nlocalsplus
-        frame = _frame(vm, vm.code(func), made, localsplus)
+        code = vm.code(func)
+        empty: list[Any] = [NULL] * code.nlocalsplus
+        frame = _frame(vm, code, vm.make_function(func, global_names), empty)
         frame.f_locals = global_names
         return frame
     made, values = adopted(vm, func), list(args)
@@ -227,7 +227,7 @@ def _first_frame(
 
 
 def _frame(
-    vm: SteppingVM, code: Code, func: FunctionType, localsplus: list[Any]
+    vm: SteppingVM, code: Code, func: Any, localsplus: list[Any]
 ) -> InterpreterFrame:
     thread = vm.new_thread()
     shim = Shim(thread, None, thread.base_depth)

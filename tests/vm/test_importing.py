@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from frametools.vm import Policy, call
+from frametools.vm import Policy, call, importing
 from frametools.vm.importing import _LOADERS, active
 from frametools.vm.running import call_in
 from frametools.vm.vm import VM
@@ -23,6 +23,13 @@ ASKS = """\
 def who():
     return 1
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_active(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests decorate functions, whose VM stays active."""
+    monkeypatch.setattr(importing, "_active", [])
+    importing._remove()
 
 
 @pytest.fixture

@@ -20,26 +20,29 @@ if TYPE_CHECKING:
 def plain(a, b):
     """The example of seeds/000, section 28.30."""
     c = a + b
-    return c
+    return c  # noqa: RET504
 
 
 def outer(a, /, b, *args, k, **kw):
+    """Every kind of parameter, and cells."""
     inside = 1
     hidden = 2
 
     def inner(x):
         y = x + a + inside
-        return y
+        return y  # noqa: RET504
 
     return inner, hidden
 
 
 def generator(a, b):
+    """Suspended, it holds its frame."""
     c = yield a
     yield [a, b, c, a, b]
 
 
 def kinds(slots: tuple[Slot, ...]) -> list[tuple[int, str, str, str]]:
+    """Describe slots."""
     return [(slot.position, slot.name, slot.kind, slot.parameter) for slot in slots]
 
 

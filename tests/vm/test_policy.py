@@ -54,6 +54,7 @@ def test_code_without_a_module() -> None:
 
 
 def decoded(vm: VM, function: Any) -> Any:
+    """Return what a VM knows of the code of a function."""
     return vm.codes.get(id(function.__code__), "never asked")
 
 

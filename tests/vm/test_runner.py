@@ -25,6 +25,7 @@ class Outcome(NamedTuple):
 
 
 def run(words: list[str], folder: Path, stdin: str = "", vm: bool = False) -> Outcome:
+    """Run Python, or the VM, with these words."""
     launcher = ["-m", "frametools.vm"] if vm else []
     done = subprocess.run(
         [sys.executable, *launcher, *words],
@@ -66,6 +67,7 @@ if len(sys.argv) > 1:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Path:
+    """A folder with a program in it."""
     (tmp_path / "app.py").write_text(ASKS)
     return tmp_path
 

@@ -33,6 +33,7 @@ a()
 
 
 def f(a, b, c):
+    """The function of section 28.10."""
     return (a + b) * c
 
 
@@ -76,7 +77,7 @@ def test_layout() -> None:
 
     def example(a, b):
         c = a + b
-        return c
+        return c  # noqa: RET504
 
     found = vm.layout(example)
     assert [(slot.position, slot.name) for slot in found.slots] == [

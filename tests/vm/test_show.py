@@ -65,6 +65,7 @@ CALLS = {
 
 
 def functions() -> dict[str, Any]:
+    """Compile the programs."""
     names: dict[str, Any] = {"__name__": "app"}
     exec(compile(PROGRAM, "app.py", "exec"), names)
     return names
@@ -101,4 +102,7 @@ def test_lines_are_bounded() -> None:
     """No row is wider than its columns and what happened need."""
     out = io.StringIO()
     vm.trace(functions()["with_long_stack"], file=out)
-    assert max(map(len, out.getvalue().splitlines())) <= 14 + 30 + 2 + 40 + 2 + len("return ") + 60
+    assert (
+        max(map(len, out.getvalue().splitlines()))
+        <= 14 + 30 + 2 + 40 + 2 + len("return ") + 60
+    )

@@ -13,18 +13,29 @@ import pytest
 
 from frametools import vm
 from frametools.snapshot import Step
+from frametools.vm import importing
 from frametools.vm.importing import _LOADERS
 
 
+@pytest.fixture(autouse=True)
+def nothing_active(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests decorate functions, whose VM stays active."""
+    monkeypatch.setattr(importing, "_active", [])
+    importing._remove()
+
+
 def product(a, b, c):
+    """No branches."""
     return (a + b) * c
 
 
 def twice(x):
+    """One call."""
     return product(x, x, x)
 
 
 def opnames(steps: Any) -> list[str]:
+    """Name the instructions of steps."""
     return [step.instruction.opname for step in steps]
 
 
@@ -127,8 +138,7 @@ def test_what_the_program_raises_comes_after_its_last_step() -> None:
     steps = vm.steps(fails)
     found = []
     with pytest.raises(ZeroDivisionError) as caught:
-        for step in steps:
-            found.append(step)
+        found.extend(steps)
     assert found[-1].raised is not None
     assert [change.kind for change in found[-1].changes] == ["unwind"]
     assert caught.traceback[-1].name == "fails"
@@ -171,7 +181,7 @@ def test_generators() -> None:
         yield 1
 
     def program():
-        return list(numbers()) + [x for x in numbers()]
+        return list(numbers()) + [x for x in numbers()]  # noqa: C416
 
     steps = list(vm.steps(program))
     own = [s for s in steps if s.before.owner == "GENERATOR"]
@@ -190,9 +200,7 @@ def test_the_program_advances_with_the_iterator() -> None:
 
     steps = vm.steps(program)
     assert said == []
-    seen = []
-    for _step in steps:
-        seen.append(tuple(said))
+    seen = [tuple(said) for _step in steps]
     assert sorted(set(seen)) == [(), (1,), (1, 2)]
 
 
