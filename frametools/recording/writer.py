@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 4096
 """Rows that are given up together when the early ones go."""
-_NODE, _ARGUMENT = (0, 32) if sys.byteorder == "little" else (32, 0)
+NODE, ARGUMENT = (0, 32) if sys.byteorder == "little" else (32, 0)
+"""By how much a row's second word has these shifted."""
 
 
 class Writer:
@@ -46,8 +47,30 @@ class Writer:
             self.dropped += 1
             return
         rows.append(time << 8 | kind)
-        rows.append(node << _NODE | (argument & 0xFFFFFFFF) << _ARGUMENT)
+        rows.append(node << NODE | (argument & 0xFFFFFFFF) << ARGUMENT)
         self.count += 1
+
+    @property
+    def chunk_words(self) -> int:
+        """How long the rows of `extend` may be: two words each."""
+        return self._chunk_words
+
+    def extend(self, thread: int, rows: array[int]) -> None:
+        """Append rows that are packed already, as `NODE` and `ARGUMENT` say.
+
+        They are at most `chunk_words` long, and must not be changed afterwards.
+        """
+        over = self.count + len(rows) // 2 - self.max_events
+        if over > 0 and not self.keeps_last:
+            self.dropped += over
+            del rows[max(0, len(rows) - 2 * over) :]
+        self._chunks.append((thread, rows))
+        self.count += len(rows) // 2
+        self._current.pop(thread, None)
+        while self.count > self.max_events:
+            _, oldest = self._chunks.popleft()
+            self.count -= len(oldest) // 2
+            self.dropped += len(oldest) // 2
 
     def _chunk(self, thread: int) -> array[int]:
         rows = self._current[thread] = array("Q")

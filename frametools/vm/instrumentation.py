@@ -97,13 +97,16 @@ class Tool:
     `sys.monitoring`. Others are the program's, and are called as it says there.
     """
 
-    __slots__ = ("callbacks", "events", "id", "takes_frames")
+    __slots__ = ("callbacks", "events", "id", "takes_frames", "wrappers")
 
     def __init__(self, tool_id: int, *, takes_frames: bool) -> None:
         self.id = tool_id
         self.takes_frames = takes_frames
         self.events = NO_EVENTS
         self.callbacks: dict[int, Callable[..., Any]] = {}
+        self.wrappers: dict[int, Callable[..., Any]] = {}
+        """Of a tool of ours: makes an entry of `ops`, faster than one that calls back,
+        for a place where nobody else watches."""
 
 
 class CodeEvents:
@@ -271,7 +274,10 @@ def _keep_disabled(data: CodeEvents, before: Mapping[int, tuple[Tool, ...]]) -> 
 
 
 def add_tool(
-    vm: VM, events: set[int] | frozenset[int], callbacks: Mapping[int, Any]
+    vm: VM,
+    events: set[int] | frozenset[int],
+    callbacks: Mapping[int, Any],
+    wrappers: Mapping[int, Any] | None = None,
 ) -> Tool:
     """Have `callbacks` called for `events`, which are those of `event_kinds`.
 
@@ -285,6 +291,7 @@ def add_tool(
     tool_id = max(FIRST_INTERNAL_ID, *(number + 1 for number in monitors.tools), 0)
     tool = monitors.tool(tool_id, takes_frames=True)
     tool.callbacks.update(callbacks)
+    tool.wrappers.update(wrappers or {})
     monitors.set_events(tool, frozenset(events))
     return tool
 

@@ -149,6 +149,10 @@ def _own_layer(
     opname = code.instructions[index].opname
     tools = data.active[event]
     if len(tools) == 1 and event in _BY_ONE and tools[0].takes_frames:
+        wrap = tools[0].wrappers.get(event)
+        if wrap is not None:
+            wrapped: tuple[Handler, Any] = wrap(code, index, *entry)
+            return wrapped
         callback = tools[0].callbacks.get(event)
         if callback is not None:
             tell = return_const_for_one if opname == "RETURN_CONST" else _BY_ONE[event]

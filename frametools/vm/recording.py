@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident, get_native_id
+from array import array
 from os import getpid
 from time import perf_counter_ns
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
@@ -19,7 +20,9 @@ from frametools.events import CodeKind, CodeRef
 from frametools.monitor._c_functions import qualname, type_name
 from frametools.monitor.filters import wanted
 from frametools.recording.builder import Builder
+from frametools.recording.writer import ARGUMENT, NODE
 from frametools.vm._builtins import (
+    KeyError,
     ValueError,
     bool,
     frozenset,
@@ -84,6 +87,10 @@ class _Rows(Builder):
         self._wants = wants
         self._of_code: dict[Code, int] = {}
         self._of_thread: dict[ThreadState, int] = {}
+        self._buffers: list[array[int]] = []
+        """Of each thread: rows that the writer has not yet."""
+        self._states: dict[ThreadState, tuple[list[Any], array[int]]] = {}
+        """The stack and the rows of a thread."""
         self._serials: dict[int, int] = {}
         """Of suspended frames, by id."""
         self._count = 0
@@ -96,6 +103,8 @@ class _Rows(Builder):
             found = self._of_thread[frame.thread] = self.thread(
                 _thread_name(len(self._of_thread))
             )
+            self._buffers.append(array("Q"))
+            self._states[frame.thread] = self._stacks[found], self._buffers[found]
         return found
 
     def _code_index(self, code: Code) -> int:
@@ -111,68 +120,158 @@ class _Rows(Builder):
 
     # --- frames ---
 
-    def enter_frame(self, frame: Frame, kind: int, counts: Any) -> None:
-        """Put a frame on the stack of its thread."""
-        now = perf_counter_ns() - self._start
-        thread = self._of_thread.get(frame.thread)
-        if thread is None:
-            thread = self._thread_of(frame)
-        code = frame.code
-        index = self._of_code.get(code)
-        if index is None:
-            index = self._code_index(code)
-        if index < 0:
-            return
-        stack = self._stacks[thread]
-        key = stack[-1][0], index
-        node = self._nodes.get(key)
-        if node is None:
-            node = self._new_node(key, thread, len(stack))
-        serial = self._serials.pop(id(frame), 0) if kind != PY_START else 0
-        if not serial:
-            self._count = serial = self._count + 1
-        stack.append((node, serial, now))
-        counts[node] += 1
-        self._writer.add(thread, kind, node, now, serial)
-
-    def _new_node(self, key: tuple[int, int], thread: int, depth: int) -> int:
+    def _new_node(self, key: tuple[int, int], thread: int) -> int:
         record = self.image.threads[thread]
-        record.max_depth = max(record.max_depth, depth)
+        record.max_depth = max(record.max_depth, len(self._stacks[thread]))
         return self._node(*key)
 
-    def leave_frame(self, frame: Frame, kind: int, counts: Any) -> None:
-        """Take it off; a frame that is not on top was left out."""
-        thread = self._of_thread.get(frame.thread)
-        if thread is None or self._of_code.get(frame.code, -1) < 0:
-            return
-        now = perf_counter_ns() - self._start
-        stack = self._stacks[thread]
-        if len(stack) == 1:
-            return
-        node, serial, entered = stack.pop()
-        counts[node] += 1
-        self.image.wall[node] += now - entered
-        if kind == PY_YIELD:
-            self._serials[id(frame)] = serial
-        self._writer.add(thread, kind, node, now, serial)
+    def _flush(self, thread: int) -> array[int]:
+        """Give full rows to the writer; returns new ones."""
+        full, self._buffers[thread] = self._buffers[thread], array("Q")
+        self._writer.extend(thread, full)
+        for state, index in self._of_thread.items():
+            if index == thread:
+                self._states[state] = self._stacks[thread], self._buffers[thread]
+        return self._buffers[thread]
 
     def enters(self, kind: int, name: str) -> Callable[..., None]:
-        """Make the callback for an event that enters a frame."""
-        counts, enter = getattr(self.image, name), self.enter_frame
+        """Make the callback for an event that puts a frame on its thread's stack."""
+        threads, codes, nodes = self._of_thread, self._of_code, self._nodes
+        stacks, serials, buffers = self._stacks, self._serials, self._buffers
+        counts, clock, start = getattr(self.image, name), perf_counter_ns, self._start
+        words, begins = self._writer.chunk_words, kind == PY_START
 
         def entered(frame: Frame, _index: int, _error: object = None) -> None:
-            enter(frame, kind, counts)
+            code = frame.code
+            try:
+                thread, index = threads[frame.thread], codes[code]
+            except KeyError:
+                thread, index = self._thread_of(frame), self._code_index(code)
+            if index < 0:
+                return
+            stack = stacks[thread]
+            key = stack[-1][0], index
+            node = nodes.get(key)
+            if node is None:
+                node = self._new_node(key, thread)
+            serial = 0 if begins else serials.pop(id(frame), 0)
+            if not serial:
+                self._count = serial = self._count + 1
+            now = clock() - start
+            stack.append((node, serial, now))
+            counts[node] += 1
+            rows = buffers[thread]
+            if len(rows) >= words:
+                rows = self._flush(thread)
+            rows.append(now << 8 | kind)
+            rows.append(node << NODE | serial << ARGUMENT)
 
         return entered
 
     def leaves(self, kind: int, name: str) -> Callable[..., None]:
-        """Make the callback for an event that leaves one."""
-        counts, leave = getattr(self.image, name), self.leave_frame
+        """Make the callback for an event that takes one off: what was put there."""
+        threads, codes, stacks = self._of_thread, self._of_code, self._stacks
+        serials, buffers, wall = self._serials, self._buffers, self.image.wall
+        counts, clock, start = getattr(self.image, name), perf_counter_ns, self._start
+        words, suspends = self._writer.chunk_words, kind == PY_YIELD
 
         def left(frame: Frame, _index: int, _value: object) -> None:
-            leave(frame, kind, counts)
+            now = clock() - start
+            try:
+                thread, index = threads[frame.thread], codes[frame.code]
+            except KeyError:
+                return
+            stack = stacks[thread]
+            if index < 0 or len(stack) == 1:
+                return
+            node, serial, entered = stack.pop()
+            counts[node] += 1
+            wall[node] += now - entered
+            if suspends:
+                serials[id(frame)] = serial
+            rows = buffers[thread]
+            if len(rows) >= words:
+                rows = self._flush(thread)
+            rows.append(now << 8 | kind)
+            rows.append(node << NODE | serial << ARGUMENT)
 
         return left
+
+    # --- the same, as handlers where nobody else watches ---
+
+    def entering(self, kind: int, name: str) -> Callable[..., Any]:
+        """Make what wraps a RESUME: `enters` in one function."""
+        states, serials, enter = self._states, self._serials, self.enters(kind, name)
+        counts, clock, start = getattr(self.image, name), perf_counter_ns, self._start
+        words, begins = self._writer.chunk_words, kind == PY_START
+
+        def entered(frame: Frame, _stack: list[Any], nodes: dict[int, int]) -> Any:
+            thread = frame.thread
+            if frame.code.version is not thread.vm.version:
+                return thread.vm.instrument(frame)
+            if thread.tracing:
+                return None
+            try:
+                stack, rows = states[thread]
+                node = nodes[stack[-1][0]]
+            except KeyError:
+                enter(frame, 0)
+                self._learn(frame, nodes)
+                return None
+            if len(rows) >= words:
+                enter(frame, 0)
+                return None
+            serial = 0 if begins else serials.pop(id(frame), 0)
+            if not serial:
+                self._count = serial = self._count + 1
+            now = clock() - start
+            stack.append((node, serial, now))
+            counts[node] += 1
+            rows.append(now << 8 | kind)
+            rows.append(node << NODE | serial << ARGUMENT)
+            return None
+
+        def wrap(_code: Code, _index: int, _handler: Any, _operand: Any) -> Any:
+            return entered, {}
+
+        return wrap
+
+    def _learn(self, frame: Frame, nodes: dict[int, int]) -> None:
+        """Keep the node of the frame that has just been entered."""
+        stack = self._stacks[self._of_thread[frame.thread]]
+        if len(stack) > 1 and self._of_code[frame.code] >= 0:
+            nodes[stack[-2][0]] = stack[-1][0]
+
+    def leaving(self, kind: int, name: str) -> Callable[..., Any]:
+        """Make what wraps a return or yield: `leaves` in one function."""
+        states, serials, leave = self._states, self._serials, self.leaves(kind, name)
+        wall, nowhere = self.image.wall, ([None], array("Q"))
+        counts, clock, start = getattr(self.image, name), perf_counter_ns, self._start
+        words, suspends = self._writer.chunk_words, kind == PY_YIELD
+
+        def left(frame: Frame, values: list[Any], below: tuple[Any, Any]) -> Any:
+            handler, operand = below
+            thread = frame.thread
+            if thread.tracing:
+                return handler(frame, values, operand)
+            now = clock() - start
+            stack, rows = states.get(thread, nowhere)
+            if len(stack) == 1 or len(rows) >= words:
+                leave(frame, 0, None)
+                return handler(frame, values, operand)
+            node, serial, since = stack.pop()
+            counts[node] += 1
+            wall[node] += now - since
+            if suspends:
+                serials[id(frame)] = serial
+            rows.append(now << 8 | kind)
+            rows.append(node << NODE | serial << ARGUMENT)
+            return handler(frame, values, operand)
+
+        def wrap(code: Code, _index: int, handler: Any, operand: Any) -> Any:
+            return left, (handler, operand)
+
+        return wrap
 
     # --- the rest ---
 
@@ -183,7 +282,11 @@ class _Rows(Builder):
         stack = self._stacks[thread]
         if len(stack) > 1:
             now = perf_counter_ns() - self._start
-            self._writer.add(thread, kind, stack[-1][0], now, argument)
+            rows = self._buffers[thread]
+            if len(rows) >= self._writer.chunk_words:
+                rows = self._flush(thread)
+            rows.append(now << 8 | kind)
+            rows.append(stack[-1][0] << NODE | argument << ARGUMENT)
 
     def line(self, frame: Frame, _index: int, line: int) -> None:
         """Write LINE."""
@@ -235,6 +338,8 @@ class _Rows(Builder):
     def recording(self) -> Recording:
         """Close what is open, and give the recording."""
         self.image.tick_now = perf_counter_ns() - self._start
+        for thread in self._of_thread.values():
+            self._flush(thread)
         return self.finish()
 
 
@@ -301,7 +406,16 @@ def record(
     """
     rows = _Rows(max_events, keep, wanted(include, exclude))
     callbacks = _callbacks(rows, events)
-    tool = add_tool(vm, set(callbacks) - {C_RETURN, C_RAISE}, callbacks)
+    wrappers = {}
+    if not include and not exclude:
+        wrappers = {
+            PY_START: rows.entering(PY_START, "calls"),
+            PY_RESUME: rows.entering(PY_RESUME, "resumes"),
+            PY_RETURN: rows.leaving(PY_RETURN, "returns"),
+            PY_YIELD: rows.leaving(PY_YIELD, "yields"),
+        }
+    events_set = set(callbacks) - {C_RETURN, C_RAISE}
+    tool = add_tool(vm, events_set, callbacks, wrappers)
     try:
         result = function()
     finally:

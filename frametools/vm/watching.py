@@ -129,7 +129,7 @@ class Watching:
         tools = data.active.get(event) if data is not None else None
         if not tools:
             return error
-        if index < code.first_traceable:
+        if index < code.first_traceable and frame.generator is None:
             return error
         offset = self._offset(frame, event, index)
         for tool in tools:
