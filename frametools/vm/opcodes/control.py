@@ -28,14 +28,14 @@ def interpreter_exit(frame: Frame, _stack: Stack, _oparg: int) -> Frame:
     return frame
 
 
-@inst("RESUME", "--")
-def resume(frame: Frame, _stack: Stack, _oparg: int) -> Frame | None:
+@inst("RESUME", "--", lambda code, _instruction: code)
+def resume(frame: Frame, _stack: Stack, code: Code) -> Frame | None:
     """Begin, or go on after a yield, with instrumentation up to date.
 
     As in CPython, that is the one place where a code object is found to be behind.
     """
-    vm = frame.thread.vm
-    if frame.code.version is not vm.version:
+    vm = code.vm
+    if code.version is not vm.version:
         return vm.instrument(frame)
     return None
 
@@ -105,11 +105,13 @@ def get_iter(_frame: Frame, stack: Stack, _oparg: int) -> None:
 
 @inst("GET_ITER", "iterable -- iter, index_or_null")
 def get_iter_pair(frame: Frame, stack: Stack, oparg: int) -> None:
-    """Replace an iterable by its iterator and NULL; an oparg of 3 is `yield from`'s.
+    """Replace an iterable by its iterator and NULL; `yield from` has an oparg.
+
+    It is 3 in a generator, 2 in one that `types.coroutine` made a coroutine of.
 
     CPython puts a list or tuple itself there, with an index: what follows is the same.
     """
-    if oparg == 3:
+    if oparg >= 2:
         stack[-1] = get_yield_from_iter(frame, stack[-1])
     else:
         stack[-1] = iter(stack[-1])
@@ -138,7 +140,7 @@ def _ends(_code: Code, instruction: Instruction) -> tuple[int, int]:
 
 
 def _ends_popping(_code: Code, instruction: Instruction) -> tuple[int, int]:
-    """Prepare it where it pops the iterator: where END_FOR does not, POP_TOP follows."""
+    """Prepare it where it pops the iterator; POP_TOP follows END_FOR if that does not."""
     target: int = instruction.target  # type: ignore[assignment]
     return target + (1 if END_FOR_POPS_ITERATOR else 2), target
 
