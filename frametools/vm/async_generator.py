@@ -71,7 +71,7 @@ class WrappedValue:
 WrappedValue.__name__ = "async_generator_wrapped_value"
 
 
-class async_generator(Resumable):
+class async_generator(Resumable):  # noqa: N801 - its name in the host
     """Stands for types.AsyncGeneratorType."""
 
     __slots__ = ("closed", "finalizer", "hooks_inited", "running_async")
@@ -170,11 +170,11 @@ class Awaitable(metaclass=Model):
     def __next__(self) -> Any:
         return self.send(None)
 
-    def send(self, value: Any, /) -> Any:
+    def send(self, value: Any, /) -> Any:  # noqa: ARG002
         """Go on with what was awaited."""
         raise NotImplementedError
 
-    def throw(self, *args: Any) -> Any:
+    def throw(self, *args: Any) -> Any:  # noqa: ARG002
         """Raise in the generator."""
         raise NotImplementedError
 
@@ -230,7 +230,7 @@ class Awaitable(metaclass=Model):
         __del__ = _finalize
 
 
-class async_generator_asend(Awaitable):
+class async_generator_asend(Awaitable):  # noqa: N801 - its name in the host
     """The awaitable of `__anext__` and `asend`."""
 
     __slots__ = ("value",)
@@ -266,7 +266,7 @@ class async_generator_asend(Awaitable):
         return self.run(throw, True, given)
 
 
-class async_generator_athrow(Awaitable):
+class async_generator_athrow(Awaitable):  # noqa: N801 - its name in the host
     """The awaitable of `athrow` and `aclose`."""
 
     __slots__ = ("args",)

@@ -39,7 +39,7 @@ _tracking_depth = sys.get_coroutine_origin_tracking_depth
 _INTERPRETER = Owner.INTERPRETER
 
 
-class coroutine(Sendable):
+class coroutine(Sendable):  # noqa: N801 - its name in the host
     """Stands for types.CoroutineType."""
 
     __slots__ = ("origin",)
@@ -67,7 +67,7 @@ class coroutine(Sendable):
             super().__del__()
 
 
-class coroutine_wrapper(metaclass=Model):
+class coroutine_wrapper(metaclass=Model):  # noqa: N801 - its name in the host
     """Iterates over a coroutine: `coro_wrapper`."""
 
     __slots__ = ("__weakref__", "_coroutine")

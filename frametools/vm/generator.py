@@ -133,7 +133,7 @@ class Sendable(Resumable):
         return close(self)
 
 
-class generator(Sendable):
+class generator(Sendable):  # noqa: N801 - its name in the host
     """Stands for types.GeneratorType."""
 
     __slots__ = ()
@@ -147,7 +147,7 @@ class generator(Sendable):
         return returned(self, _enter(self, resume, None))
 
 
-class iterable_coroutine(generator):
+class iterable_coroutine(generator):  # noqa: N801 - its name in the host
     """A generator whose code has CO_ITERABLE_COROUTINE: natively it can be awaited."""
 
     __slots__ = ()

@@ -30,7 +30,7 @@ class Model(type):
     """The type of such classes: abstract base classes judge them by the host's type."""
 
     @property
-    def __mro__(cls) -> tuple[type, ...]:  # type: ignore[override]
+    def __mro__(cls) -> tuple[type, ...]:  # type: ignore[override]  # noqa: N805
         """As `Awaitable.__subclasshook__` and its kin see it."""
         host = MODEL_TYPES.get(cls)
         return type.mro(cls) if host is None else host.__mro__
@@ -91,7 +91,7 @@ def publish(model: Any, host: type, **attributes: Any) -> None:
     for name, value in attributes.items():
         # Not with setattr: `model.__qualname__ = x` would rename the class.
         namespace[name] = value
-    namespace["__class__"] = property(lambda self: host)
+    namespace["__class__"] = property(lambda self: host)  # noqa: ARG005
     if "__class_getitem__" in host.__dict__:
         namespace["__class_getitem__"] = classmethod(GenericAlias)
     model.__module__ = "builtins"  # which also tells the class that it has changed

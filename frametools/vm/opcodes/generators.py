@@ -107,7 +107,7 @@ def send_natively(frame: Frame, receiver: Any, value: Any) -> tuple[bool, Any]:
 
 @inst("SEND", "receiver, v -- receiver, retval")
 def send(frame: Frame, stack: Stack, target: int) -> Frame | None:
-    """Send a value: what is yielded goes to YIELD_VALUE, what is returned to END_SEND."""
+    """Send a value: YIELD_VALUE takes what is yielded, END_SEND what is returned."""
     value = stack.pop()
     receiver = stack[-1]
     kind = type(receiver)
