@@ -49,8 +49,7 @@ class active:  # noqa: N801
         self.vm = vm
 
     def __enter__(self) -> None:
-        if not _active:
-            _install()
+        _install()
         _active.append(self.vm)
 
     def __exit__(self, *_exc: object) -> None:
