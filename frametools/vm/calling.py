@@ -201,7 +201,7 @@ def bind(
     named = positional + keyword_only
     has_args, has_kwargs = flags & 0x04, flags & 0x08
     given = len(args)
-    if given > positional and not has_args:
+    if not flags & 0x01 or given > positional and not has_args:  # CO_OPTIMIZED
         return None
     bound = args[:positional]
     bound += [NULL] * (code.nlocalsplus - len(bound))

@@ -101,7 +101,7 @@ class Code:
         self.is_simple = not (
             flags & (CO_VARARGS | CO_VARKEYWORDS)
             or co.co_kwonlyargcount
-            or not flags & CO_NEWLOCALS
+            or not flags & CO_OPTIMIZED
         )
         cells = tuple(n for n in co.co_cellvars if n not in co.co_varnames)
         self.localsplusnames = co.co_varnames + cells + co.co_freevars

@@ -176,6 +176,14 @@ def run_code(
     return enter_handling(frame, shim, sys_exception())
 
 
+def enter_namespace(
+    code: Code, _localsplus: list[Any], func: Callable[..., Any]
+) -> Any:
+    """Run a function made of a module's code: its namespace is its globals."""
+    names = func.__globals__
+    return run_code(code, names, names, func.__closure__ or ())
+
+
 _nothing = (lambda: None).__code__
 
 
@@ -202,7 +210,7 @@ def _make(code: Code) -> CodeType:
     if template is None:
         template = _templates[shape] = _compile(*shape)
     consts = {
-        _ENTER: enter,
+        _ENTER: enter if co.co_flags & CO_OPTIMIZED else enter_namespace,
         _CODE: code,
         _STRIP: strip_handled,
         "\0doc": _docstring(co),

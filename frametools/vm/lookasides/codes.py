@@ -184,4 +184,12 @@ def answer_function(
         args = [stands_in, *args[1:]]
     else:
         kwargs = {**kwargs, "code": stands_in}
-    return FunctionType(*args, **kwargs)
+    names = args[1] if len(args) > 1 else kwargs.get("globals")
+    if type(names) is not dict or "__builtins__" in names:
+        return FunctionType(*args, **kwargs)
+    # The builtins are then those of the caller, and to the host that is us.
+    names["__builtins__"] = frame.f_builtins
+    try:
+        return FunctionType(*args, **kwargs)
+    finally:
+        del names["__builtins__"]
