@@ -494,7 +494,9 @@ def _next(frame: Frame, iterator: Any) -> Any:
     except StopIteration as stop:
         stopped = stop
     watching = frame.thread.vm.watching
-    if watching is not None and iterator.__class__ is not GeneratorType:
+    if watching is not None and (
+        iterator.__class__ is not GeneratorType or stopped.value is not None
+    ):
         watching.stopped(frame, stopped, iterator)
     return NULL
 

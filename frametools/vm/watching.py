@@ -97,12 +97,17 @@ class Watching:
     ) -> None:
         """RAISE: the `__next__` of an iterator that is iterated over has raised `stop`.
 
-        Iterators of C end without an exception, though `next` shows one.
+        Iterators of C end without an exception, though `next` shows one; a generator
+        that returns a value does raise it (`gen_iternext`).
         """
         kind = type(iterator)
         if not kind.__flags__ & _HEAP_TYPE:
             return
-        if kind in MODEL_TYPES and kind.__name__ not in _RAISE_STOP_ITERATION:
+        if (
+            kind in MODEL_TYPES
+            and kind.__name__ not in _RAISE_STOP_ITERATION
+            and stop.value is None
+        ):
             return
         strip(stop)
         index = frame.instr_ptr
