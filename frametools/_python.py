@@ -59,9 +59,6 @@ KEEPS_SUSPENDED_FRAMES = _version >= (3, 13)
 CLEARS_AN_SUSPENDED_FRAME = _version >= (3, 15)
 """It says "cannot clear an suspended frame"."""
 
-ENDED_GENERATORS_KEEP_BACK = (3, 12) <= _version <= (3, 13)
-"""The frame of a generator that has ended has who resumed it last as `f_back`."""
-
 HAS_F_GENERATOR = _version >= (3, 14)
 """Frames have an `f_generator`."""
 
@@ -181,3 +178,6 @@ instructions that load them check."""
 C_STACK_CAN_OVERFLOW = _version in ((3, 11), (3, 13))
 """With a high recursion limit, recursion through a sort key crashes the host: 3.11.7 at
 10,000, 3.13.0 at 3,000. 3.12 has a low limit for C, 3.14 measures the stack."""
+
+COMPILE_TAKES_MODULE = _version >= (3, 15)
+"""`compile(module=...)` names the module that its warnings are filtered by."""

@@ -8,7 +8,7 @@ import sys
 from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import EVAL_HAS_KEYWORDS
+from frametools._python import COMPILE_TAKES_MODULE, EVAL_HAS_KEYWORDS
 from frametools.vm._builtins import (
     all,
     bytearray,
@@ -94,6 +94,17 @@ def _bind(args: list[Any], kwargs: dict[str, Any], *more: str) -> dict[str, Any]
     return bound
 
 
+def _compiled(
+    frame: InterpreterFrame, source: Any, mode: str, global_names: dict[str, Any]
+) -> CodeType:
+    """Compile what is given to eval or exec as text."""
+    flags = inherited(frame)
+    name = global_names.get("__name__") if COMPILE_TAKES_MODULE else None
+    if not isinstance(name, str):
+        return compile(source, "<string>", mode, flags, True)
+    return compile(source, "<string>", mode, flags, True, module=name)  # type: ignore[call-overload,no-any-return]
+
+
 @lookaside(builtins.eval)
 def answer_eval(
     frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
@@ -112,7 +123,7 @@ def answer_eval(
         if not isinstance(source, memoryview):
             blanks = " \t" if isinstance(source, str) else b" \t"
             source = source.lstrip(blanks)  # type: ignore[arg-type]
-        source = compile(source, "<string>", "eval", inherited(frame), True)
+        source = _compiled(frame, source, "eval", namespaces[0])
     else:
         return NULL
     return run_code(frame, frame.thread.vm.code(source), *namespaces)
@@ -133,7 +144,7 @@ def answer_exec(
             return NULL
         _audit("exec", source)
     elif closure is None and isinstance(source, (str, bytes, bytearray, memoryview)):
-        source = compile(source, "<string>", "exec", inherited(frame), True)
+        source = _compiled(frame, source, "exec", namespaces[0])
     else:
         return NULL
     run_code(frame, frame.thread.vm.code(source), *namespaces, closure)
