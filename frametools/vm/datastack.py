@@ -3,9 +3,9 @@
     chunk   [ header | - | frame | frame | frame ... ]   the first: 16 KiB
     chunk   [ header | frame | ...                   ]   and so on
 
-`_PyThreadState_PushFrame` and `push_chunk` (Python/pystate.c) put the frame of each call
-behind the one before, in words: FRAME_SPECIALS_SIZE + co_nlocalsplus + co_stacksize. If
-the chunk has no room, a new one is made, of 16 KiB or twice that, and so on, until 1,000
+`_PyThreadState_PushFrame` and `push_chunk` (Python/pystate.c) put the frame of each
+call behind the one before: FRAME_SPECIALS_SIZE + co_nlocalsplus + co_stacksize words.
+If the chunk has no room, a new one is made, of 16 KiB or twice that ..., until 1,000
 words more than the frame fit. A frame that ends frees its chunk if it began it, so that
 the layout is a pure function of the frames that are there, and the evaluation loop need
 not keep it. Frames of generators are in the generator, shims on the C stack.

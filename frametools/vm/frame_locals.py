@@ -3,8 +3,8 @@
 Until 3.12 a function's frame has one dictionary, brought up to date whenever someone
 asks (`PyFrame_FastToLocals`), and written back after each call of a trace function
 (`PyFrame_LocalsToFast`). From 3.13 it has a `FrameLocalsProxy` that reads and writes
-the variables themselves (PEP 667; locals_proxy.py). The frame of a module or a class body
-has its namespace, on all versions.
+the variables themselves (PEP 667; locals_proxy.py). The frame of a module or a class
+body has its namespace, on all versions.
 """
 
 from __future__ import annotations

@@ -20,7 +20,6 @@ from weakref import ref
 
 from frametools._python import (
     CLEARS_AN_SUSPENDED_FRAME,
-    ENDED_GENERATORS_KEEP_BACK,
     FINISHED_GENERATORS_KEEP_BACK,
     HAS_F_GENERATOR,
     KEEPS_SUSPENDED_FRAMES,
@@ -41,7 +40,7 @@ from frametools.vm._builtins import (
 from frametools.vm.frame import NULL, InterpreterFrame, Owner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
 MODEL_TYPES: dict[type, type] = {}
 """What `type(x)` is for the program, by what it is here."""
@@ -291,9 +290,12 @@ def first_complete(frame: InterpreterFrame | None) -> InterpreterFrame | None:
 
 def get_back(frame: InterpreterFrame) -> InterpreterFrame | None:
     """Return the frame that a frame goes back to: None of a suspended generator's."""
-    if frame.generator is not None and frame.frame_state != EXECUTING:
-        if frame.owner is GENERATOR or not FINISHED_GENERATORS_KEEP_BACK:
-            return None
+    if (
+        frame.generator is not None
+        and frame.frame_state != EXECUTING
+        and (frame.owner is GENERATOR or not FINISHED_GENERATORS_KEEP_BACK)
+    ):
+        return None
     return first_complete(frame.previous)
 
 
@@ -347,7 +349,7 @@ def take_ownership(frame: InterpreterFrame) -> None:
     nobody holds the object the frame goes, like any other.
     """
     frame.owner = FRAME_OBJECT
-    if frame.generator is not None and not ENDED_GENERATORS_KEEP_BACK:
+    if frame.generator is not None and not FINISHED_GENERATORS_KEEP_BACK:
         frame.previous = None
 
 
@@ -380,7 +382,7 @@ def clear_locals(frame: InterpreterFrame) -> None:
     del values
 
 
-def _one() -> Generator[None]:
+def _one() -> Any:
     yield
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @lookaside(builtins.type)
 def answer_type(
-    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+    _frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
 ) -> Any:
     """type(x): `types.FrameType` of a frame, `types.GeneratorType` of a generator.
 
@@ -80,7 +80,9 @@ def answer_delattr(
 
 
 @lookaside(weakref.ref)
-def answer_ref(frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]) -> Any:
+def answer_ref(
+    _frame: InterpreterFrame, args: list[Any], _kwargs: dict[str, Any]
+) -> Any:
     """weakref.ref(x): refused of a frame."""
     if args and type(args[0]) is FrameObject:
         raise TypeError("cannot create weak reference to 'frame' object")
@@ -93,7 +95,7 @@ if HAS_LOCALS_PROXY:
 
     @lookaside(HOST_PROXY)
     def answer_proxy(
-        frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+        _frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
     ) -> Any:
         """FrameLocalsProxy(frame): the host's cannot read a frame of ours."""
         if len(args) == 1 and type(args[0]) is FrameObject and not kwargs:
@@ -103,7 +105,7 @@ if HAS_LOCALS_PROXY:
 
 @lookaside(TracebackType)
 def answer_traceback(
-    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+    _frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
 ) -> Any:
     """types.TracebackType(next, frame, lasti, lineno): with the frame's twin."""
     if len(args) < 2 or type(args[1]) is not FrameObject:
