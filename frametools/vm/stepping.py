@@ -219,10 +219,10 @@ def _first_frame(
         values.insert(0, made.__self__)
         made = made.__func__
     if isinstance(made, FunctionType):
-        code = vm.codes.get(id(made.__code__))
-        localsplus = None if code is None else bind(code, made, values, kwargs)
-        if code is not None and localsplus is not None:
-            return _frame(vm, code, made, localsplus)
+        known = vm.codes.get(id(made.__code__))
+        localsplus = None if known is None else bind(known, made, values, kwargs)
+        if known is not None and localsplus is not None:
+            return _frame(vm, known, made, localsplus)
     return bound(vm, func, args, kwargs)
 
 
