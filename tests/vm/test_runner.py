@@ -113,7 +113,7 @@ ENDS = {
     ),
     "bare_thread": (
         "import _thread, time\ndef f():\n    1 / 0\n"
-        "_thread.start_new_thread(f, ()); time.sleep(0.1)\n"
+        "_thread.start_new_thread(f, ()); time.sleep(1)\n"
     ),
     "excepthook": (
         "import sys, traceback\ndef hook(*args): traceback.print_exception(*args)\n"
