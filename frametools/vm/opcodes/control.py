@@ -165,10 +165,14 @@ def for_iter_popping(frame: Frame, stack: Stack, ends: tuple[int, int]) -> Any:
                 and resumed.exc_info is None
                 and resumed.depth == frame.depth + 1
             ):
-                resumed.thread = frame.thread
+                resumed.thread = thread = frame.thread
                 resumed.previous = frame
                 resumed.frame_state = EXECUTING
-                resumed.localsplus.append(None)
+                if resumed.return_offset and thread.vm.version is None:
+                    # See `suspended_state` in generators.py.
+                    resumed.instr.__setstate__(resumed.return_offset)
+                else:
+                    resumed.localsplus.append(None)
                 return resumed
             return resume_generator(iterator, frame)
     item = next(iterator, NULL)

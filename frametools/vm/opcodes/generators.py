@@ -58,24 +58,33 @@ def return_generator(frame: Frame, _stack: Stack, _oparg: int) -> Frame:
     return previous
 
 
-def suspended_state(code: Code, instruction: Instruction) -> int:
+def suspended_state(code: Code, instruction: Instruction) -> tuple[int, int]:
     """Prepare YIELD_VALUE: the state of the generator while it waits there.
+
+    And, for `yield` as a statement, where it goes on if nothing is sent to it and
+    nobody watches: behind RESUME and POP_TOP, which then do nothing.
 
     The RESUME behind says if the `yield` is part of a `yield from` or `await`; RESUME's
     other bits are about exception handlers.
     """
     behind = code.instructions[instruction.index + 1]
     is_delegating = behind.opname == "RESUME" and behind.oparg & 3 >= 2
-    return SUSPENDED_YIELD_FROM if is_delegating else SUSPENDED
+    if is_delegating:
+        return SUSPENDED_YIELD_FROM, 0
+    is_statement = (
+        behind.opname == "RESUME"
+        and code.instructions[behind.index + 1].opname == "POP_TOP"
+    )
+    return SUSPENDED, behind.index + 2 if is_statement else 0
 
 
 @inst("YIELD_VALUE", "value -- value", prepare=suspended_state)
-def yield_value(frame: Frame, stack: Stack, state: int) -> Frame:
+def yield_value(frame: Frame, stack: Stack, state: tuple[int, int]) -> Frame:
     """Suspend the generator and go on in the frame below, with the value on its stack.
 
     What is pushed is what the generator will be sent.
     """
-    frame.frame_state = state
+    frame.frame_state, frame.return_offset = state
     if frame.exc_info is not None:
         pause_handling(frame, frame.exc_info)
     previous: Frame = frame.previous  # type: ignore[assignment]
