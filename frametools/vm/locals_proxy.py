@@ -80,12 +80,10 @@ class FrameLocalsProxy:
 
     def _slot(self, key: Any, reading: bool) -> int:
         """Return the slot of a variable, -1 if `key` is none: `getkeyindex`."""
-        hash(key)
-        if not isinstance(key, str):
-            return -1
+        hashed = hash(key)
         frame = self.data.f_frame
         for at, name, value in frame_locals.variables(frame):
-            if name == key and (
+            if hash(name) == hashed and name == key and (
                 value is not NULL
                 if reading
                 else not frame_locals.is_hidden(frame.code, at) or value is not NULL
@@ -274,7 +272,7 @@ def proxy_of(frame: InterpreterFrame) -> FrameLocalsProxy:
     return FrameLocalsProxy(frame_object.of(frame))
 
 
-FrameLocalsProxy.__module__ = "builtins"
+FrameLocalsProxy.__module__ = frame_object.NO_MODULE
 frame_object.MODEL_TYPES[FrameLocalsProxy] = HOST_PROXY
 # What `case {...}` asks is set by registering (Py_TPFLAGS_MAPPING).
 if issubclass(HOST_PROXY, _collections_abc.Mapping):
