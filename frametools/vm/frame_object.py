@@ -35,6 +35,7 @@ from frametools.vm._builtins import (
     object,
     property,
     sorted,
+    str,
     type,
 )
 from frametools.vm.frame import NULL, InterpreterFrame, Owner
@@ -105,6 +106,22 @@ class Member:
             f"attribute '{self.name}' of '{type(instance).__name__}' objects "
             "is not writable"
         )
+
+
+class _NoModule(str):
+    """`__module__` of a class whose instances have none, as with types of the host."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: Any, owner: Any = None) -> Self:
+        if instance is None:
+            return self
+        raise AttributeError(
+            f"{type(instance).__name__!r} object has no attribute '__module__'"
+        )
+
+
+NO_MODULE = _NoModule("builtins")
 
 
 def _back(self: FrameObject) -> FrameObject | None:
@@ -250,7 +267,7 @@ class FrameObject:
 
 
 FrameObject.__name__ = FrameObject.__qualname__ = "frame"
-FrameObject.__module__ = "builtins"
+FrameObject.__module__ = NO_MODULE
 MODEL_TYPES[FrameObject] = FrameType
 
 

@@ -20,7 +20,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.calling import LOOKASIDES, lookaside
 from frametools.vm.frame import NULL
-from frametools.vm.frame_object import MODEL_TYPES
+from frametools.vm.frame_object import MODEL_TYPES, NO_MODULE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,7 @@ def publish(model: Any, host: type, **attributes: Any) -> None:
     namespace["__class__"] = property(lambda self: host)  # noqa: ARG005
     if "__class_getitem__" in host.__dict__:
         namespace["__class_getitem__"] = classmethod(GenericAlias)
-    model.__module__ = "builtins"  # which also tells the class that it has changed
+    model.__module__ = NO_MODULE  # which also tells the class that it has changed
     MODEL_TYPES[model] = host
     for name, theirs in host.__dict__.items():
         ours = getattr(model, name, None)
