@@ -54,7 +54,7 @@ SEES_DEPTH = set(
 )
 
 IS_OLD = sys.version_info < (3, 12)
-WATCHES_CALLS = set(LAUNCHERS) - {"launch"} if IS_OLD else {"c-calls"}
+WATCHES_CALLS = set(LAUNCHERS) - {"launch", "vm"} if IS_OLD else {"c-calls"}
 
 
 def is_seen(name: str, launcher: str) -> str:
