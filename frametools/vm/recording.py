@@ -25,6 +25,7 @@ from frametools.vm._builtins import (
     KeyError,
     ValueError,
     bool,
+    enumerate,
     frozenset,
     getattr,
     id,
@@ -73,6 +74,7 @@ _GROUPS = {
 }
 """Words that stand for several events, as in `monitor.record`."""
 
+_COUNTS = "calls", "resumes", "throws", "returns", "yields", "unwinds"
 _SIX = frozenset({PY_START, PY_RESUME, PY_THROW, PY_RETURN, PY_YIELD, PY_UNWIND})
 
 
@@ -87,9 +89,11 @@ class _Rows(Builder):
         self._wants = wants
         self._of_code: dict[Code, int] = {}
         self._of_thread: dict[ThreadState, int] = {}
-        self._buffers: list[array[int]] = []
+        self._totals: dict[str, list[int]] = {name: [0] for name in (*_COUNTS, "wall")}
+        """Columns of the image, as lists while they grow."""
+        self._buffers: list[list[int]] = []
         """Of each thread: rows that the writer has not yet."""
-        self._states: dict[ThreadState, tuple[list[Any], array[int]]] = {}
+        self._states: dict[ThreadState, tuple[list[Any], list[int]]] = {}
         """The stack and the rows of a thread."""
         self._serials: dict[int, int] = {}
         """Of suspended frames, by id."""
@@ -103,7 +107,7 @@ class _Rows(Builder):
             found = self._of_thread[frame.thread] = self.thread(
                 _thread_name(len(self._of_thread))
             )
-            self._buffers.append(array("Q"))
+            self._buffers.append([])
             self._states[frame.thread] = self._stacks[found], self._buffers[found]
         return found
 
@@ -123,12 +127,15 @@ class _Rows(Builder):
     def _new_node(self, key: tuple[int, int], thread: int) -> int:
         record = self.image.threads[thread]
         record.max_depth = max(record.max_depth, len(self._stacks[thread]))
-        return self._node(*key)
+        node = self._node(*key)
+        for column in self._totals.values():
+            column += [0] * (node + 1 - len(column))
+        return node
 
-    def _flush(self, thread: int) -> array[int]:
+    def _flush(self, thread: int) -> list[int]:
         """Give full rows to the writer; returns new ones."""
-        full, self._buffers[thread] = self._buffers[thread], array("Q")
-        self._writer.extend(thread, full)
+        full, self._buffers[thread] = self._buffers[thread], []
+        self._writer.extend(thread, array("Q", full))
         for state, index in self._of_thread.items():
             if index == thread:
                 self._states[state] = self._stacks[thread], self._buffers[thread]
@@ -138,7 +145,7 @@ class _Rows(Builder):
         """Make the callback for an event that puts a frame on its thread's stack."""
         threads, codes, nodes = self._of_thread, self._of_code, self._nodes
         stacks, serials, buffers = self._stacks, self._serials, self._buffers
-        counts, clock, start = getattr(self.image, name), perf_counter_ns, self._start
+        counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, begins = self._writer.chunk_words, kind == PY_START
 
         def entered(frame: Frame, _index: int, _error: object = None) -> None:
@@ -163,16 +170,15 @@ class _Rows(Builder):
             rows = buffers[thread]
             if len(rows) >= words:
                 rows = self._flush(thread)
-            rows.append(now << 8 | kind)
-            rows.append(node << NODE | serial << ARGUMENT)
+            rows += now << 8 | kind, node << NODE | serial << ARGUMENT
 
         return entered
 
     def leaves(self, kind: int, name: str) -> Callable[..., None]:
         """Make the callback for an event that takes one off: what was put there."""
         threads, codes, stacks = self._of_thread, self._of_code, self._stacks
-        serials, buffers, wall = self._serials, self._buffers, self.image.wall
-        counts, clock, start = getattr(self.image, name), perf_counter_ns, self._start
+        serials, buffers, wall = self._serials, self._buffers, self._totals["wall"]
+        counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, suspends = self._writer.chunk_words, kind == PY_YIELD
 
         def left(frame: Frame, _index: int, _value: object) -> None:
@@ -192,8 +198,7 @@ class _Rows(Builder):
             rows = buffers[thread]
             if len(rows) >= words:
                 rows = self._flush(thread)
-            rows.append(now << 8 | kind)
-            rows.append(node << NODE | serial << ARGUMENT)
+            rows += now << 8 | kind, node << NODE | serial << ARGUMENT
 
         return left
 
@@ -202,7 +207,7 @@ class _Rows(Builder):
     def entering(self, kind: int, name: str) -> Callable[..., Any]:
         """Make what wraps a RESUME: `enters` in one function."""
         states, serials, enter = self._states, self._serials, self.enters(kind, name)
-        counts, clock, start = getattr(self.image, name), perf_counter_ns, self._start
+        counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, begins = self._writer.chunk_words, kind == PY_START
 
         def entered(frame: Frame, _stack: list[Any], nodes: dict[int, int]) -> Any:
@@ -227,8 +232,7 @@ class _Rows(Builder):
             now = clock() - start
             stack.append((node, serial, now))
             counts[node] += 1
-            rows.append(now << 8 | kind)
-            rows.append(node << NODE | serial << ARGUMENT)
+            rows += now << 8 | kind, node << NODE | serial << ARGUMENT
             return None
 
         def wrap(_code: Code, _index: int, _handler: Any, _operand: Any) -> Any:
@@ -245,8 +249,8 @@ class _Rows(Builder):
     def leaving(self, kind: int, name: str) -> Callable[..., Any]:
         """Make what wraps a return or yield: `leaves` in one function."""
         states, serials, leave = self._states, self._serials, self.leaves(kind, name)
-        wall, nowhere = self.image.wall, ([None], array("Q"))
-        counts, clock, start = getattr(self.image, name), perf_counter_ns, self._start
+        wall, nowhere = self._totals["wall"], ([None], [])
+        counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, suspends = self._writer.chunk_words, kind == PY_YIELD
 
         def left(frame: Frame, values: list[Any], below: tuple[Any, Any]) -> Any:
@@ -264,8 +268,7 @@ class _Rows(Builder):
             wall[node] += now - since
             if suspends:
                 serials[id(frame)] = serial
-            rows.append(now << 8 | kind)
-            rows.append(node << NODE | serial << ARGUMENT)
+            rows += now << 8 | kind, node << NODE | serial << ARGUMENT
             return handler(frame, values, operand)
 
         def wrap(code: Code, _index: int, handler: Any, operand: Any) -> Any:
@@ -340,6 +343,10 @@ class _Rows(Builder):
         self.image.tick_now = perf_counter_ns() - self._start
         for thread in self._of_thread.values():
             self._flush(thread)
+        for name, column in self._totals.items():
+            into = getattr(self.image, name)
+            for node, total in enumerate(column):
+                into[node] = total
         return self.finish()
 
 

@@ -1,0 +1,70 @@
+"""Recordings of the VM are equal to what the monitor records on the host."""
+
+from __future__ import annotations
+
+import pytest
+from event_programs import PROGRAMS, in_vm, on_host
+
+from frametools.monitor import record as monitor_record
+from frametools.vm.recording import record
+from frametools.vm.vm import VM
+
+CALL = """
+def call():
+    try:
+        f()
+    except ValueError:
+        pass
+"""
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("events", [(), ("LINE",), ("RAISE",)])
+def test_recordings_are_equal(program: str, events: tuple[str, ...]) -> None:
+    """`==` of the two recordings: events, codes, depths, and which share a frame."""
+    source = PROGRAMS[program] + CALL
+    expected = monitor_record(on_host(source)["call"], events=events)
+    vm = VM()
+    names = in_vm(source, vm)
+    _, observed = record(vm, names["call"], events=events)
+    assert observed.first_difference(expected) is None
+
+
+def test_the_result_and_what_is_raised() -> None:
+    """The result comes back; an exception goes through, and nothing stays watched."""
+    vm = VM()
+
+    def divide(a: int, b: int) -> float:
+        return a / b
+
+    run = vm.function(divide)
+    result, recording = record(vm, lambda: run(6, 3))
+    assert result == 2.0
+    assert [event.kind.name for event in recording] == ["PY_START", "PY_RETURN"]
+    with pytest.raises(ZeroDivisionError):
+        record(vm, lambda: run(1, 0))
+    assert vm.watching is None
+
+
+@pytest.mark.parametrize("keep", ["first", "last"])
+def test_rows_are_bounded(keep: str) -> None:
+    """No more than `max_events` rows stay, and what is gone is counted."""
+    vm = VM()
+
+    def many() -> int:
+        def one() -> int:
+            return 1
+
+        return sum([one() for _ in range(100)])
+
+    run = vm.function(many)
+    _, whole = record(vm, run)
+    _, cut = record(vm, run, max_events=50, keep=keep)
+    assert len(cut) <= 50
+    assert len(cut) + cut.dropped == len(whole)
+
+
+def test_unknown_events_are_refused() -> None:
+    """A word that is no event is a ValueError."""
+    with pytest.raises(ValueError, match="no such events: NOTHING"):
+        record(VM(), lambda: None, events=("NOTHING",))
