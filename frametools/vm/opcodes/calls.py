@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from frametools._python import STARS_NAME_NO_FUNCTION
+from frametools._python import SAYS_VALUE_AFTER_STAR
 from frametools.vm._builtins import (
     TypeError,
     dict,
@@ -22,7 +24,7 @@ from frametools.vm._builtins import (
     type,
     zip,
 )
-from frametools.vm.calling import CallSite, call, call_site
+from frametools.vm.calling import LOOKED_ASIDE, CallSite, call, call_native, call_site
 from frametools.vm.frame import NULL, THREAD, InterpreterFrame
 from frametools.vm.instruction import inst
 
@@ -36,6 +38,8 @@ new_object: Any = object.__new__
 
 _NO_KEYWORDS: dict[str, Any] = {}
 """Passed where there are none, and never changed."""
+
+_LOOKED_AT = LOOKED_ASIDE | {FunctionType, MethodType}
 
 
 def call_site_with_names(code: Code, instruction: Instruction) -> CallSite:
@@ -203,10 +207,12 @@ def _call_with_stars(
     if not isinstance(args, (tuple, list)):
         kind = type(args)
         if not hasattr(kind, "__iter__") and not hasattr(kind, "__getitem__"):
-            raise TypeError(
-                f"{function_str(fn)} argument after * must be an iterable, "
-                f"not {kind.__name__}"
-            )
+            said = "Value" if STARS_NAME_NO_FUNCTION else f"{function_str(fn)} argument"
+            raise TypeError(f"{said} after * must be an iterable, not {kind.__name__}")
+    elif type(fn) not in _LOOKED_AT:
+        # It gets the very tuple that the program has.
+        stack.append(call_native(frame, site, fn, args, keywords))
+        return None
     return call(frame, stack, site, fn, list(args), keywords)
 
 
@@ -224,7 +230,8 @@ def function_str(fn: Any) -> str:
 @inst("MAKE_FUNCTION", "codeobj -- func")
 def make_function(frame: Frame, stack: Stack, _oparg: int) -> None:
     """Make a function of a code object; its attributes are set by what follows."""
-    stack[-1] = frame.thread.vm.make_function(stack[-1], frame.f_globals)
+    vm = frame.thread.vm
+    stack[-1] = vm.make_function(stack[-1], frame.f_globals, None, frame.code)
 
 
 @inst(
@@ -236,7 +243,7 @@ def make_function_with_attributes(frame: Frame, stack: Stack, oparg: int) -> Non
     """Make a function of a code object and the attributes below it on the stack."""
     co = stack.pop()
     closure = stack.pop() if oparg & 8 else None
-    fn = frame.thread.vm.make_function(co, frame.f_globals, closure)
+    fn = frame.thread.vm.make_function(co, frame.f_globals, closure, frame.code)
     for bit in (4, 2, 1):
         if oparg & bit:
             _SETTERS[bit](fn, stack.pop())
