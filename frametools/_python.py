@@ -184,6 +184,3 @@ COMPILE_TAKES_MODULE = _version >= (3, 15)
 
 STARS_NAME_NO_FUNCTION = _version >= (3, 15)
 """The TypeError of `f(*1)` is "Value after * must be an iterable", and does not name f."""
-
-SAYS_VALUE_AFTER_STAR = _version >= (3, 15)
-"""The TypeError of `f(*1)` does not name the function: "Value after * must be ..."."""

@@ -6,7 +6,6 @@ from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import STARS_NAME_NO_FUNCTION
-from frametools._python import SAYS_VALUE_AFTER_STAR
 from frametools.vm._builtins import (
     TypeError,
     dict,
