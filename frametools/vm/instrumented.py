@@ -614,8 +614,13 @@ def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None
 def _is_python(fn: Any) -> bool:
     if type(fn) is MethodType:
         fn = fn.__func__
-    # Methods of our generators are C's for the program.
-    return type(fn) is FunctionType and not fn.__code__.co_filename.startswith(_OURS)
+    return type(fn) is FunctionType and not is_ours(fn)
+
+
+def is_ours(fn: Any) -> bool:
+    """Say if a function is ours, such as methods of generators: C's for the program."""
+    ours: bool = fn.__code__.co_filename.startswith(_OURS)
+    return ours
 
 
 _OURS = __file__[: -len("instrumented.py")]

@@ -81,10 +81,8 @@ _C_RESULTS = frozenset({C_RETURN, C_RAISE})
 def _int(value: Any) -> int:
     """Convert an argument as the `int` of Argument Clinic does."""
     number = _index(value)
-    if number > _INT_MAX:
-        raise OverflowError("signed integer is greater than maximum")
-    if number < -_INT_MAX - 1:
-        raise OverflowError("signed integer is less than minimum")
+    if not -_INT_MAX - 1 <= number <= _INT_MAX:
+        raise OverflowError("Python int too large to convert to C int")
     return number
 
 

@@ -8,7 +8,7 @@ tracing. On 3.11 the same tools are used, with 3.11's rules for lines (line_star
 from __future__ import annotations
 
 import sys
-from types import BuiltinFunctionType, MethodDescriptorType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import HAS_LOCALS_PROXY, TRACES_OPCODES_PER_CODE
@@ -49,7 +49,7 @@ from frametools.vm.instrumentation import (
     TRACE_ID,
     events_of,
 )
-from frametools.vm.instrumented import DISABLE, MISSING, call_out
+from frametools.vm.instrumented import DISABLE, MISSING, call_out, is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -255,7 +255,13 @@ def _profile_c(frame: Frame, event: int, what: str, fn: Any, first: Any) -> None
         if first is MISSING:
             return
         fn = fn.__get__(first, type(first))
-    elif not isinstance(fn, BuiltinFunctionType):
+    elif type(fn) is FunctionType and is_ours(fn):
+        fn = MethodType(fn, first)
+    elif not isinstance(fn, BuiltinFunctionType) and not (
+        type(fn) is MethodType
+        and type(fn.__func__) is FunctionType
+        and is_ours(fn.__func__)
+    ):
         return
     _profile(frame, event, what, fn)
 
