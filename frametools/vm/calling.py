@@ -53,7 +53,7 @@ LOOKASIDES: dict[int, tuple[object, LookAside]] = {}
 HIDDEN: dict[int, object] = {}
 """Code objects of the host that no traceback shows, by id, which the entry keeps."""
 
-_LOOKED_ASIDE = frozenset(
+LOOKED_ASIDE = frozenset(
     (BuiltinFunctionType, type, MethodDescriptorType, WrapperDescriptorType)
 )
 
@@ -176,7 +176,7 @@ def call(
                     thread,
                     depth,
                 )
-    elif kind in _LOOKED_ASIDE:
+    elif kind in LOOKED_ASIDE:
         entry = LOOKASIDES.get(id(fn))
         if entry is not None:
             answer = entry[1](frame, args, kwargs)
