@@ -134,7 +134,7 @@ def _death(died: _Died) -> Outcome:
     how = f"status {died.status}"
     if died.status < 0:
         how = signal.Signals(-died.status).name
-    return Outcome("crashed", f"{died.said}\nthe process ended: {how}")
+    return Outcome("crashed", f"{died.said.rstrip()}\nthe process ended: {how}")
 
 
 def run(file: str, way: tuple[str, ...], limits: Limits) -> Outcomes:
