@@ -6,6 +6,7 @@
     objects.py    type getattr setattr hasattr delattr, types.TracebackType, weakref.ref
     stack.py      sys._getframe and its kin, the recursion limit
     warn.py       warnings.warn with a stacklevel
+    collector.py  gc.get_referrers
     threads.py    _thread.start_new_thread and its kin: their frames are the VM's
 
 Each is declared with `calling.lookaside(builtin)`; it is called with the frame that
@@ -18,6 +19,7 @@ from __future__ import annotations
 from frametools.vm.lookasides import (
     classes,
     codes,
+    collector,
     names,
     objects,
     stack,
@@ -25,4 +27,13 @@ from frametools.vm.lookasides import (
     warn,
 )
 
-__all__ = ["classes", "codes", "names", "objects", "stack", "threads", "warn"]
+__all__ = [
+    "classes",
+    "codes",
+    "collector",
+    "names",
+    "objects",
+    "stack",
+    "threads",
+    "warn",
+]

@@ -1,0 +1,42 @@
+"""gc.get_referrers: functions refer to their code, not to what stands in for it."""
+
+from __future__ import annotations
+
+import gc
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+from frametools.vm._builtins import type
+from frametools.vm.calling import lookaside
+from frametools.vm.code import Code
+from frametools.vm.frame import NULL
+
+if TYPE_CHECKING:
+    from frametools.vm.frame import InterpreterFrame
+
+_get_referrers = gc.get_referrers
+
+
+@lookaside(gc.get_referrers)
+def answer_get_referrers(
+    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """gc.get_referrers(): of code objects, the functions of the VM as well."""
+    stand_ins = [
+        frame.thread.vm.code(co).trampoline for co in args if type(co) is CodeType
+    ]
+    if kwargs or not stand_ins:
+        return NULL
+    found = [
+        thing
+        for thing in _get_referrers(*args)
+        if thing is not args and type(thing) is not Code
+    ]
+    for trampoline in stand_ins:
+        if trampoline is not None:
+            found += [
+                thing
+                for thing in _get_referrers(trampoline)
+                if type(thing) is FunctionType and thing.__code__ is trampoline
+            ]
+    return found
