@@ -107,10 +107,8 @@ def _check_use(monitors: Monitors, tool_id: int) -> None:
         raise ValueError(f"tool {tool_id} is not in use")
 
 
-def _event_set(bits: int, limit: int) -> frozenset[int]:
-    """Check a set of events, and give it as ours."""
-    if not 0 <= bits < 1 << limit:
-        raise ValueError(f"invalid event set 0x{bits & 0xFFFFFFFF:x}")
+def _event_set(bits: int) -> frozenset[int]:
+    """Give a set of events as ours; C_RETURN and C_RAISE come with CALL only."""
     events = frozenset(number for bit, number in _NUMBER.items() if bits & bit)
     if HAS_BRANCH_SIDES and BRANCH in events:
         events = events - {BRANCH} | {BRANCH_LEFT, BRANCH_RIGHT}
@@ -278,7 +276,9 @@ def set_events(frame: Frame, tool_id: Any, event_set: Any) -> None:
     """Have a tool told of events everywhere."""
     number, bits = _int(tool_id), _int(event_set)
     _check_id(number)
-    events = _event_set(bits, _EVENTS)
+    if not 0 <= bits < 1 << _EVENTS:
+        raise ValueError(f"invalid event set 0x{bits & 0xFFFFFFFF:x}")
+    events = _event_set(bits)
     monitors = frame.thread.vm.monitors
     _check_use(monitors, number)
     monitors.set_events(monitors.tool(number), events)
@@ -300,9 +300,9 @@ def set_local_events(frame: Frame, tool_id: Any, code: Any, event_set: Any) -> N
     number, bits = _int(tool_id), _int(event_set)
     _check_code(code)
     _check_id(number)
-    events = _event_set(bits, _EVENTS)
-    if events & NOT_LOCAL:
-        raise ValueError(f"invalid local event set 0x{bits:x}")
+    events = _event_set(bits)
+    if events & NOT_LOCAL or not 0 <= bits < 1 << _EVENTS:
+        raise ValueError(f"invalid local event set 0x{bits & 0xFFFFFFFF:x}")
     monitors = frame.thread.vm.monitors
     _check_use(monitors, number)
     monitors.set_local_events(monitors.tool(number), frame.thread.vm.code(code), events)

@@ -357,7 +357,8 @@ _EFFECTS: dict[str, Any] = {
         else (lambda stack, _: _push(_popped(stack, 1), _OBJECT))
     ),
     "LOAD_METHOD": lambda stack, _: _pushed(_popped(stack, 1), _NULL, _OBJECT),
-    "CALL": lambda stack, oparg: _push(_popped(stack, oparg + 2), _OBJECT),
     "SWAP": _swap,
     "COPY": lambda stack, oparg: _push(stack, _peek(stack, oparg)),
 }
+if HAS_MONITORING:  # before, PRECALL pops the arguments
+    _EFFECTS["CALL"] = lambda stack, oparg: _push(_popped(stack, oparg + 2), _OBJECT)

@@ -11,7 +11,11 @@ import sys
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import HAS_LOCALS_PROXY, TRACES_OPCODES_PER_CODE
+from frametools._python import (
+    HAS_LOCALS_PROXY,
+    TELLS_WHAT_IS_THROWN,
+    TRACES_OPCODES_PER_CODE,
+)
 from frametools.vm import frame_object
 from frametools.vm._builtins import (
     BaseException,
@@ -128,8 +132,8 @@ def _resume(frame: Frame, _index: int) -> None:
     _trace(frame, PY_RESUME, "call", None)
 
 
-def _throw(frame: Frame, _index: int, _error: BaseException) -> None:
-    _trace(frame, PY_THROW, "call", None)
+def _throw(frame: Frame, _index: int, error: BaseException) -> None:
+    _trace(frame, PY_THROW, "call", error if TELLS_WHAT_IS_THROWN else None)
 
 
 def _return(frame: Frame, _index: int, value: object) -> None:
@@ -269,7 +273,9 @@ def _profile_c(frame: Frame, event: int, what: str, fn: Any, first: Any) -> None
 _PROFILE_CALLBACKS: dict[int, Callable[..., Any]] = {
     PY_START: lambda frame, _: _profile(frame, PY_START, "call", None),
     PY_RESUME: lambda frame, _: _profile(frame, PY_RESUME, "call", None),
-    PY_THROW: lambda frame, _, __: _profile(frame, PY_THROW, "call", None),
+    PY_THROW: lambda frame, _, error: _profile(
+        frame, PY_THROW, "call", error if TELLS_WHAT_IS_THROWN else None
+    ),
     PY_RETURN: lambda frame, _, value: _profile(frame, PY_RETURN, "return", value),
     PY_YIELD: lambda frame, _, value: _profile(frame, PY_YIELD, "return", value),
     PY_UNWIND: lambda frame, _, __: _profile(frame, PY_UNWIND, "return", None),

@@ -8,6 +8,12 @@ from event_programs import both
 FUNCTION = """
 import sys
 
+class Context:
+    def __enter__(self):
+        return self
+    def __exit__(self, *args):
+        return False
+
 def f(out):
     out.append(1)
     for i in range(2):
@@ -21,7 +27,7 @@ def f(out):
         out.append(10)
     finally:
         out.append(12)
-    with open(__import__("os").devnull) as file:
+    with Context() as file:
         out.append(14)
         out.append(15)
     later = 16

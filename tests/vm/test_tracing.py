@@ -10,9 +10,13 @@ import sys
 from event_programs import shown
 
 def observe(opcodes):
+    # Twice: 3.12 heeds f_trace_opcodes from the next settrace on.
+    return observe_once(opcodes) and observe_once(opcodes)
+
+def observe_once(opcodes):
     log = []
     def trace(frame, event, arg):
-        if frame.f_code.co_name in ("observe", "<genexpr>", "shown"):
+        if frame.f_code.co_name in ("observe", "observe_once", "<genexpr>", "shown"):
             return None
         if opcodes:
             frame.f_trace_opcodes = True
