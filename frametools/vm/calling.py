@@ -6,9 +6,9 @@
         look-aside        -> our answer instead of a builtin's that reads frames
         anything else     -> called through a shim, result pushed
 
-A shim is a Python function with the VM frame's globals and the name, file and line of
-the call: builtins that look at who calls them (`type`, `warnings.warn`, `TypeVar`) see
-what they would see in plain Python.
+A shim is a Python function with the module name, file and line of the call: builtins
+that look at who calls them (`type`, `TypeVar`, whatever warns) see what they would see
+in plain Python.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from types import (
     WrapperDescriptorType,
 )
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from frametools.vm._builtins import (
     ValueError,
@@ -40,6 +41,7 @@ from frametools.vm.host import CAN_TELL, call_while_handling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
     from frametools.vm.code import Code, Instruction
 
@@ -51,7 +53,25 @@ LOOKASIDES: dict[int, tuple[object, LookAside]] = {}
 """By id of the builtin, which the entry keeps alive."""
 
 HIDDEN: dict[int, object] = {}
-"""Code objects of the host that no traceback shows, by id, which the entry keeps."""
+"""Code objects of the host that no traceback shows, by id, while they live."""
+
+
+def hide(co: CodeType) -> None:
+    """Let no traceback show a code object."""
+    remember(HIDDEN, co)
+
+
+def remember(by_id: dict[int, Any], co: CodeType, value: object = None) -> Any:
+    """Enter a code object in a dict until it dies; returns a reference to it."""
+    at, forget = id(co), by_id.pop
+
+    def forget_it(_reference: object) -> None:
+        forget(at, None)
+
+    reference = ref(co, forget_it)
+    by_id[at] = reference if value is None else value
+    return reference
+
 
 LOOKED_ASIDE = frozenset(
     (BuiltinFunctionType, type, MethodDescriptorType, WrapperDescriptorType)
@@ -73,12 +93,14 @@ def lookaside(builtin: object) -> Callable[[LookAside], LookAside]:
 class CallSite:
     """The operand of an instruction that calls: its oparg, and its shim once made."""
 
-    __slots__ = ("instruction", "names", "oparg", "shim")
+    __slots__ = ("globals_id", "instruction", "names", "oparg", "shim")
 
     def __init__(self, instruction: Instruction) -> None:
         self.instruction = instruction
         self.oparg = instruction.oparg
         self.shim: Any = None
+        self.globals_id = 0
+        """Of the globals that the shim was made for."""
         self.names: tuple[str, ...] = ()
 
 
@@ -103,9 +125,18 @@ def make_shim(frame: InterpreterFrame, site: CallSite) -> Any:
         co_firstlineno=line,
         co_linetable=one_line(template.co_code),
     )
-    HIDDEN[id(code)] = code
-    site.shim = FunctionType(code, frame.f_globals)
+    hide(code)
+    given = frame.f_globals
+    names = {name: given[name] for name in _SEEN_BY_C if name in given}
+    site.shim = FunctionType(code, names)
+    site.globals_id = id(given)
     return site.shim
+
+
+_SEEN_BY_C = ("__name__", "__package__", "__spec__", "__builtins__")
+"""What C code reads of its caller's globals. A shim has only these: the globals
+themselves would live as long as the code of a function in them, which keeps its shims,
+and no garbage collector looks into code."""
 
 
 def one_line(raw: bytes) -> bytes:
@@ -128,7 +159,7 @@ def call_native(
     """Call what the VM does not run, through the shim of this place."""
     thread = frame.thread
     shim = site.shim
-    if shim is None or shim.__globals__ is not frame.f_globals:
+    if shim is None or site.globals_id != id(frame.f_globals):
         shim = make_shim(frame, site)
     if thread.exc_info.exc_value is not thread.host_exc:
         if not CAN_TELL:

@@ -17,7 +17,7 @@ from frametools.vm.frame import NULL
 from frametools.vm.versions import HANDLERS, cache_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import CodeType
 
     from frametools.vm.instruction import Handler
@@ -66,7 +66,9 @@ class Code:
     """
 
     __slots__ = (
+        "__weakref__",
         "argcount",
+        "children",
         "co",
         "first_traceable",
         "handled",
@@ -80,7 +82,7 @@ class Code:
         "pad",
         "plain_ops",
         "resumable",
-        "trampoline",
+        "trampoline_ref",
         "twin",
         "version",
         "vm",
@@ -93,7 +95,10 @@ class Code:
         """`VM.version` when it was last instrumented."""
         self.local_events: Any = None
         """What instrumentation keeps of this code; see instrumentation.py."""
-        self.trampoline: CodeType | None = None
+        self.trampoline_ref: Callable[[], CodeType | None] = _no_trampoline
+        """Weak: the trampoline holds this, and the collector sees into no code."""
+        self.children: dict[int, CodeType] = {}
+        """Trampolines of functions that this code makes, by id of their code."""
         self.twin: CodeType | None = None
         flags = co.co_flags
         self.resumable = flags & RESUMABLE
@@ -116,6 +121,11 @@ class Code:
         self.plain_ops = self.ops.copy()
         """`ops` as they are with no instrumentation."""
 
+    @property
+    def trampoline(self) -> CodeType | None:
+        """The code that stands for this one in functions, if there are any."""
+        return self.trampoline_ref()
+
     def op(self, instruction: Instruction) -> tuple[Handler, Any]:
         """Return the handler of an instruction and its prepared operand."""
         handler = HANDLERS[instruction.opname]
@@ -136,6 +146,9 @@ class Code:
 
     def __repr__(self) -> str:
         return f"<Code {self.co.co_qualname}>"
+
+
+def _no_trampoline() -> None: ...
 
 
 def _decode(co: CodeType) -> tuple[Instruction, ...]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from types import CellType, CodeType, FunctionType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import (
@@ -39,7 +39,7 @@ from frametools.vm._builtins import (
     tuple,
     type,
 )
-from frametools.vm.calling import HIDDEN
+from frametools.vm.calling import hide, remember
 from frametools.vm.code import CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS
 from frametools.vm.frame import NULL, THREAD, InterpreterFrame, Shim
 from frametools.vm.interpreter import evaluate
@@ -155,7 +155,7 @@ def run_code(
         thread.recursion_error(depth)
     # Has the builtins that belong to the globals, and the closure.
     func = (
-        make_function(code, global_names, closure)
+        FunctionType(trampoline(code), global_names, None, None, closure)
         if closure
         else FunctionType(_nothing, global_names)
     )
@@ -189,11 +189,12 @@ _nothing = (lambda: None).__code__
 
 def trampoline(code: Code) -> CodeType:
     """Return the code that stands for `code` in function objects."""
-    if code.trampoline is None:
-        code.trampoline = _make(code)
-        code.vm.codes[id(code.trampoline)] = code
-        HIDDEN[id(code.trampoline)] = code.trampoline
-    return code.trampoline
+    made = code.trampoline
+    if made is None:
+        made = _make(code)
+        code.trampoline_ref = remember(code.vm.codes, made, code)
+        hide(made)
+    return made
 
 
 def _make(code: Code) -> CodeType:
@@ -269,12 +270,3 @@ def outer({", ".join(cells)}):
         module = compile(source, "<trampoline>", "exec", dont_inherit=True)
     outer = next(c for c in module.co_consts if type(c) is CodeType)
     return next(c for c in outer.co_consts if type(c) is CodeType)
-
-
-def make_function(
-    code: Code, global_names: dict[str, Any], closure: tuple[Any, ...] | None = None
-) -> FunctionType:
-    """Make a function that the VM runs: MAKE_FUNCTION, before its attributes are set."""
-    if closure is None and code.co.co_freevars:
-        closure = tuple(CellType() for _ in code.co.co_freevars)
-    return FunctionType(trampoline(code), global_names, None, None, closure)

@@ -40,7 +40,7 @@ from frametools.vm._builtins import (
     tuple,
     type,
 )
-from frametools.vm.calling import HIDDEN, one_line
+from frametools.vm.calling import HIDDEN, hide, one_line
 from frametools.vm.instruction import cache_entries
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _make(opname: str, oparg: int, name: str | None, in_module: bool) -> HostCod
         co_linetable=one_line(raw),
         co_exceptiontable=b"",
     )
-    HIDDEN[id(code)] = code
+    hide(code)
     checked = [(at, kind) for at, kind in enumerate(kinds) if kind is not object]
     return HostCode(code, count, tuple(checked))
 

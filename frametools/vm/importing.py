@@ -24,7 +24,6 @@ from frametools.vm._builtins import (
     reversed,
     tuple,
 )
-from frametools.vm.calling import CallSite
 from frametools.vm.tracebacks import strip_handled
 
 if TYPE_CHECKING:
@@ -60,7 +59,6 @@ class active:  # noqa: N801
                 break
         if not _active:
             _remove()
-        let_go(self.vm)
 
 
 def stay_active(vm: VM, *, whole: bool = False) -> None:
@@ -68,25 +66,10 @@ def stay_active(vm: VM, *, whole: bool = False) -> None:
 
     `whole` is for the VM that runs the process: it runs what any thread imports.
     """
-    # What a VM holds would outlive all finalizers.
     atexit.register(_remove)
-    atexit.register(let_go, vm)
     active(vm).__enter__()
     if whole:
         _whole.append(vm)
-
-
-def let_go(vm: VM) -> None:
-    """Let go of the globals of programs, which the shims of calls hold.
-
-    A VM lives as long as the code of its trampolines, which no garbage collector looks
-    into; the shims are made again when they are needed.
-    """
-    for code in tuple(vm.codes.values()):
-        for _handler, operand in () if code is None else code.plain_ops:
-            for each in operand if isinstance(operand, tuple) else (operand,):
-                if isinstance(each, CallSite):
-                    each.shim = None
 
 
 def has_process(vm: VM) -> bool:

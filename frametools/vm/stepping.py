@@ -48,12 +48,9 @@ class SteppingVM(VM):
         super().__init__()
         self.stepper = stepper
 
-    def code(self, co: CodeType) -> Code:
-        """Return a code object decoded, its handlers wrapped."""
-        known = self.codes.get(id(co))
-        if known is not None:
-            return known
-        code = super().code(co)
+    def decode(self, co: CodeType) -> Code:
+        """Decode a code object, its handlers wrapped."""
+        code = super().decode(co)
         stepper = self.stepper
         code.ops[:] = [
             (_step, (handler, operand, instruction, stepper))

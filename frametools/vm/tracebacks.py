@@ -40,7 +40,7 @@ from frametools.vm._builtins import (
     type,
     zip,
 )
-from frametools.vm.calling import HIDDEN
+from frametools.vm.calling import HIDDEN, remember
 from frametools.vm.frame import NULL
 from frametools.vm.host import get_traceback, set_traceback, sys_exception
 
@@ -58,7 +58,7 @@ _NOT_IN_TWINS = 0x01 | 0x02 | 0x04 | 0x08 | 0x80 | 0x100 | 0x200
 
 _FIRST_OPS = ("RETURN_GENERATOR", "POP_TOP", "RESUME")
 
-_twins: dict[int, CodeType] = {}
+_twins: dict[int, object] = {}
 """The code objects of twins, by id."""
 
 
@@ -107,7 +107,8 @@ def make_twin_code(code: Code) -> CodeType:
         co_consts=(),
         co_exceptiontable=b"",
     )
-    code.twin = _twins[id(twin)] = twin
+    remember(_twins, twin)
+    code.twin = twin
     return twin
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from _thread import _local, get_ident
-from types import FunctionType
+from types import CellType, FunctionType
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import frametools.vm.lookasides  # noqa: F401 -- registers them
 from frametools.vm import (
@@ -17,7 +18,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
-from frametools.vm.entry import make_function, trampoline
+from frametools.vm.entry import trampoline
 from frametools.vm.frame import Shim
 from frametools.vm.instrumentation import Monitors
 from frametools.vm.opcodes.control import interpreter_exit
@@ -40,8 +41,11 @@ class VM:
         self.native: dict[int, CodeType] = {}
         """Code of functions that are called natively, kept alive for `codes`."""
         self.codes: dict[int, Code | None] = {}
-        """By id of a code object of the host, a trampoline or an original, which is
-        kept alive by the entry; None if functions with it are called natively."""
+        """By id of the code of a function: of a trampoline while it lives, or of code
+        that was adopted, for good; None if functions with it are called natively."""
+        self.decoded: WeakValueDictionary[int, Code] = WeakValueDictionary()
+        """By id of the original code object. What is decoded lives as long as a
+        function or a frame has it, or the code that makes such functions does."""
         self.recursion_limit = recursion.program_limit()
         self.threads: dict[int, ThreadState] = {}
         self.local: Any = _local()
@@ -55,19 +59,32 @@ class VM:
 
     def code(self, co: CodeType) -> Code:
         """Return a code object decoded."""
-        code = self.codes.get(id(co))
+        code = self.decoded.get(id(co))
         if code is None:
-            code = self.codes[id(co)] = Code(co, self)
+            code = self.decoded[id(co)] = self.decode(co)
         return code
+
+    def decode(self, co: CodeType) -> Code:
+        """Decode a code object."""
+        return Code(co, self)
 
     def make_function(
         self,
         co: CodeType,
         global_names: dict[str, Any],
         closure: tuple[Any, ...] | None = None,
+        maker: Code | None = None,
     ) -> FunctionType:
-        """Make a function of a code object, as MAKE_FUNCTION does."""
-        return make_function(self.code(co), global_names, closure)
+        """Make a function of a code object, as MAKE_FUNCTION does in `maker`'s code."""
+        if maker is None:
+            made = trampoline(self.code(co))
+        elif id(co) in maker.children:
+            made = maker.children[id(co)]
+        else:
+            made = maker.children[id(co)] = trampoline(self.code(co))
+        if closure is None and made.co_freevars:
+            closure = tuple(CellType() for _ in made.co_freevars)
+        return FunctionType(made, global_names, None, None, closure)
 
     def instrument(self, frame: InterpreterFrame) -> InterpreterFrame | None:
         """Bring the code of a frame at RESUME up to date, and run RESUME again."""
@@ -83,7 +100,8 @@ class VM:
             self.native[id(co)] = co
             self.codes[id(co)] = None
             return None
-        return self.code(co)
+        code = self.codes[id(co)] = self.code(co)
+        return code
 
     def new_thread(self) -> ThreadState:
         """Begin to know the thread that calls."""

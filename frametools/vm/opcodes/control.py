@@ -28,12 +28,13 @@ def interpreter_exit(frame: Frame, _stack: Stack, _oparg: int) -> Frame:
     return frame
 
 
-@inst("RESUME", "--", lambda code, _instruction: code)
-def resume(frame: Frame, _stack: Stack, code: Code) -> Frame | None:
+@inst("RESUME", "--")
+def resume(frame: Frame, _stack: Stack, _oparg: int) -> Frame | None:
     """Begin, or go on after a yield, with instrumentation up to date.
 
     As in CPython, that is the one place where a code object is found to be behind.
     """
+    code = frame.code
     vm = code.vm
     if code.version is not vm.version:
         return vm.instrument(frame)
