@@ -186,4 +186,4 @@ STARS_NAME_NO_FUNCTION = _version >= (3, 15)
 """The TypeError of `f(*1)` is "Value after * must be an iterable", and does not name f."""
 
 TELLS_WHAT_IS_THROWN = _version == (3, 12)
-"""The `call` event of a generator that is thrown into has the exception as its arg."""
+"""A profile function is given the exception with the `call` of a `throw()`."""

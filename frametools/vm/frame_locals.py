@@ -9,12 +9,14 @@ body has its namespace, on all versions.
 
 from __future__ import annotations
 
+import warnings
 from types import CellType
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import HAS_LOCALS_PROXY
+from frametools._python import GIVES_UNBOUND_LOCALS_NONE, HAS_LOCALS_PROXY
 from frametools.vm._builtins import (
     KeyError,
+    RuntimeWarning,
     ValueError,
     dict,
     enumerate,
@@ -171,6 +173,11 @@ def locals_to_fast(frame: InterpreterFrame, clear: bool = True) -> None:
             value = NULL
         if value is before or (value is NULL and not clear):
             continue
+        if value is NULL and GIVES_UNBOUND_LOCALS_NONE:
+            # The compiler may have proven that it is bound.
+            message = f"assigning None to unbound local {name!r}"
+            warnings.warn(message, RuntimeWarning, stacklevel=2)
+            value = None
         set_value_at(frame, at, value)
 
 

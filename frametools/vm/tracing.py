@@ -12,6 +12,7 @@ from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, Metho
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
+    BACKWARD_JUMPS_START_LINES,
     HAS_LOCALS_PROXY,
     TELLS_WHAT_IS_THROWN,
     TRACES_OPCODES_PER_CODE,
@@ -68,7 +69,9 @@ if TYPE_CHECKING:
 
 _audit = sys.audit
 _FRAMES = {PY_START, PY_RESUME, PY_THROW, PY_RETURN, PY_YIELD, PY_UNWIND}
-_TRACED = frozenset(_FRAMES | {LINE, JUMP, RAISE, STOP_ITERATION})
+_TRACED = frozenset(_FRAMES | {LINE, RAISE, STOP_ITERATION})
+if not BACKWARD_JUMPS_START_LINES:
+    _TRACED |= {JUMP}
 _PROFILED = frozenset(_FRAMES | {CALL})
 
 
@@ -132,8 +135,8 @@ def _resume(frame: Frame, _index: int) -> None:
     _trace(frame, PY_RESUME, "call", None)
 
 
-def _throw(frame: Frame, _index: int, error: BaseException) -> None:
-    _trace(frame, PY_THROW, "call", error if TELLS_WHAT_IS_THROWN else None)
+def _throw(frame: Frame, _index: int, _error: BaseException) -> None:
+    _trace(frame, PY_THROW, "call", None)
 
 
 def _return(frame: Frame, _index: int, value: object) -> None:
