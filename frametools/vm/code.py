@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dis
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from frametools.vm._builtins import (
+    SystemError,
     bool,
     enumerate,
     len,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import CodeType
 
+    from frametools.vm.frame import InterpreterFrame
     from frametools.vm.instruction import Handler
     from frametools.vm.vm import VM
 
@@ -128,7 +130,11 @@ class Code:
 
     def op(self, instruction: Instruction) -> tuple[Handler, Any]:
         """Return the handler of an instruction and its prepared operand."""
-        handler = HANDLERS[instruction.opname]
+        handler = HANDLERS.get(instruction.opname)
+        if handler is None:
+            # `co_code` has CACHE there.
+            raw = self.co._co_code_adaptive  # type: ignore[attr-defined]
+            return unknown_opcode, raw[instruction.offset]
         choose = handler.spec.choose  # type: ignore[attr-defined]
         if choose is not None:
             handler = choose(self, instruction) or handler
@@ -149,6 +155,13 @@ class Code:
 
 
 def _no_trampoline() -> None: ...
+
+
+def unknown_opcode(frame: InterpreterFrame, _stack: list[Any], op: int) -> NoReturn:
+    """Refuse an instruction that no compiler emits, worded as the host's."""
+    co = frame.code.co
+    line = frame.code.line(frame.instr_ptr)
+    raise SystemError(f"{co.co_filename}:{line}: unknown opcode {op}")
 
 
 def _decode(co: CodeType) -> tuple[Instruction, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+import opcode
 import sys
 from typing import Any
 
@@ -47,3 +48,19 @@ def who_refers_to_code() -> Any:
 
     found = gc.get_referrers(function.__code__)
     return [thing.__name__ for thing in found if inspect.isfunction(thing)]
+
+
+def unknown_opcode() -> Any:
+    def function() -> None: ...
+
+    op = opcode.opname.index("<229>")
+    raw = function.__code__.co_code
+    first = raw.index(bytes((opcode.opmap["RESUME"],)))
+    raw = raw[:first] + bytes((op,)) + raw[first + 1 :]
+    function.__code__ = function.__code__.replace(co_code=raw)
+    if sys.version_info < (3, 13):  # the process crashes
+        return None
+    try:
+        function()
+    except SystemError as error:
+        return str(error)
