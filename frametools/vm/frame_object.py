@@ -24,7 +24,7 @@ from frametools._python import (
     HAS_F_GENERATOR,
     KEEPS_SUSPENDED_FRAMES,
 )
-from frametools.vm import frame_locals
+from frametools.vm import frame_locals, resumption
 from frametools.vm._builtins import (
     AttributeError,
     RuntimeError,
@@ -368,6 +368,9 @@ def take_ownership(frame: InterpreterFrame) -> None:
     frame.owner = FRAME_OBJECT
     if frame.generator is not None and not FINISHED_GENERATORS_KEEP_BACK:
         frame.previous = None
+
+
+resumption.take_ownership.append(take_ownership)
 
 
 def clear(frame: InterpreterFrame) -> None:

@@ -28,6 +28,8 @@ from frametools.vm.frame import InterpreterFrame, Owner
 from frametools.vm.thread import ExcInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from frametools.vm.generator import Resumable
 
 
@@ -156,9 +158,12 @@ def _clear(frame: InterpreterFrame) -> None:
 
 def release(frame: InterpreterFrame) -> None:
     """Give a frame that has ended to its frame object: `take_ownership`."""
-    from frametools.vm import frame_object
+    take_ownership[0](frame)
 
-    frame_object.take_ownership(frame)
+
+take_ownership: list[Callable[[InterpreterFrame], None]] = []
+"""frame_object.py puts its function here: it imports this module, and an import when it
+is needed would fail while the interpreter ends."""
 
 
 def stop_error(flags: int, error: BaseException) -> BaseException:
