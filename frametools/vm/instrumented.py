@@ -493,11 +493,14 @@ def _next(frame: Frame, iterator: Any) -> Any:
         return next(iterator)
     except StopIteration as stop:
         stopped = stop
-    watching = frame.thread.vm.watching
-    if watching is not None and (
-        iterator.__class__ is not GeneratorType or stopped.value is not None
-    ):
-        watching.stopped(frame, stopped, iterator)
+    try:
+        watching = frame.thread.vm.watching
+        if watching is not None and (
+            iterator.__class__ is not GeneratorType or stopped.value is not None
+        ):
+            watching.stopped(frame, stopped, iterator)
+    finally:
+        del stopped  # its traceback has this frame
     return NULL
 
 

@@ -108,10 +108,13 @@ def send_natively(frame: Frame, receiver: Any, value: Any) -> tuple[bool, Any]:
         return False, receiver.send(value)
     except StopIteration as stop:
         stopped = stop
-    watching = thread.vm.watching
-    if watching is not None:
-        watching.stopped(frame, stopped, receiver)
-    return True, stopped.value
+    try:
+        watching = thread.vm.watching
+        if watching is not None:
+            watching.stopped(frame, stopped, receiver)
+        return True, stopped.value
+    finally:
+        del stopped  # its traceback has this frame
 
 
 @inst("SEND", "receiver, v -- receiver, retval")
