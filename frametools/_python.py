@@ -187,3 +187,6 @@ STARS_NAME_NO_FUNCTION = _version >= (3, 15)
 
 TELLS_WHAT_IS_THROWN = _version == (3, 12)
 """A profile function is given the exception with the `call` of a `throw()`."""
+
+PROFILES_METHODS_OF_C = _version >= (3, 13)
+"""A bound method of a C function is profiled as the function (gh-122029)."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from frametools._python import (
     BACKWARD_JUMPS_START_LINES,
     HAS_LOCALS_PROXY,
+    PROFILES_METHODS_OF_C,
     TELLS_WHAT_IS_THROWN,
     TRACES_OPCODES_PER_CODE,
 )
@@ -262,6 +263,12 @@ def _profile_c(frame: Frame, event: int, what: str, fn: Any, first: Any) -> None
         if first is MISSING:
             return
         fn = fn.__get__(first, type(first))
+    elif (
+        PROFILES_METHODS_OF_C
+        and type(fn) is MethodType
+        and isinstance(fn.__func__, BuiltinFunctionType)
+    ):
+        fn = fn.__func__
     elif type(fn) is FunctionType and is_ours(fn):
         fn = MethodType(fn, first)
     elif not isinstance(fn, BuiltinFunctionType) and not (

@@ -39,6 +39,11 @@ _RAISE_STOP_ITERATION: tuple[str, ...] = (
     else ("async_generator_asend", "async_generator_athrow")
 )
 """Of our classes, those whose counterparts in C have no `am_send`."""
+_WITHOUT_STOP_ITERATION: tuple[str, ...] = (
+    ("async_generator_asend", "async_generator_athrow")
+    if SENDS_WITHOUT_STOP_ITERATION
+    else ()
+)
 _AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
 
 
@@ -108,6 +113,8 @@ class Watching:
             and kind.__name__ not in _RAISE_STOP_ITERATION
             and stop.value is None
         ):
+            return
+        if kind.__name__ in _WITHOUT_STOP_ITERATION:
             return
         strip(stop)
         index = frame.instr_ptr

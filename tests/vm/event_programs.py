@@ -144,6 +144,38 @@ def f():
         while True: co.send(None)
     except StopIteration: pass
 """,
+    "delegating": """
+def f():
+    def a():
+        yield
+    def b():
+        yield from a()
+    next(b())
+    [x for x in b()]
+""",
+    "errors": """
+class A:
+    def method(self, x):
+        return x
+class B(A):
+    def method(self, x):
+        return super(
+        ).method(
+            x,
+            1,
+        )
+def f():
+    try:
+        B().method(1)
+    except TypeError:
+        pass
+    try:
+        repr(
+            1,
+            2)
+    except TypeError:
+        pass
+""",
     "super": """
 class A:
     def m(self): return 1

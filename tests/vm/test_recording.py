@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from event_programs import PROGRAMS, in_vm, on_host
 
+from frametools._python import HAS_MONITORING
 from frametools.monitor import record as monitor_record
 from frametools.vm.recording import record
 from frametools.vm.vm import VM
+
+if TYPE_CHECKING:
+    from frametools.recording import Recording
 
 CALL = """
 def call():
@@ -27,7 +33,20 @@ def test_recordings_are_equal(program: str, events: tuple[str, ...]) -> None:
     vm = VM()
     names = in_vm(source, vm)
     _, observed = record(vm, names["call"], events=events)
-    assert observed.first_difference(expected) is None
+    if HAS_MONITORING or not events:
+        assert observed.first_difference(expected) is None
+    else:  # the monitor of 3.11 sees its own threading.settrace
+        assert _told(observed) == [each for each in _told(expected) if each[1] != OWN]
+
+
+OWN = "settrace"
+
+
+def _told(recording: Recording) -> list[tuple[object, ...]]:
+    return [
+        (event.kind, event.code.qualname, event.depth, event.argument, event.target)
+        for event in recording
+    ]
 
 
 def test_the_result_and_what_is_raised() -> None:
