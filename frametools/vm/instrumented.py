@@ -217,7 +217,7 @@ def instrumented_line(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     if not thread.tracing:
         index = point.index
         came_from = jumped[1] if jumped and jumped[0] == index else index - 1
-        if _is_new_line(point, came_from):
+        if came_from < 0 or _is_new_line(point, came_from):
             instr = frame.instr
             place = instr.__length_hint__()  # type: ignore[attr-defined]
             fire(frame, point, LINE, point.value)
@@ -408,9 +408,11 @@ def instrumented_not_taken(frame: Frame, stack: Stack, point: Point) -> Frame | 
 
 
 def _source(point: Point, source: int) -> int:
-    """Return the instruction before, or this one if its INSTRUCTION was fired."""
-    watched = INSTRUCTION in point.code.local_events.active
-    return point.index if watched else source
+    """Return the instruction before, or this one if it has more layers than this."""
+    data = point.code.local_events
+    active = data.active
+    layered = INSTRUCTION in active or (LINE in active and point.index in data.lines)
+    return point.index if layered else source
 
 
 def _tell_from(frame: Frame, point: Point, event: int, source: int) -> None:

@@ -64,7 +64,8 @@ def _target(instruction: Instruction) -> int | None:
 def _add(code: Code, found: dict[int, int], index: int) -> None:
     line = code.line(index)
     if line is not None and index < len(code.instructions):
-        found[index] = line
+        if code.instructions[index].opname != "POP_ITER":
+            found[index] = line
 
 
 def _all_changes(code: Code) -> dict[int, int]:

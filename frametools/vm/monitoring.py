@@ -194,6 +194,9 @@ HAS_CLEAR_TOOL_ID = HAS_MONITORING and hasattr(sys.monitoring, "clear_tool_id")
 # --- callbacks ---
 
 
+_ASYNCHRONOUS_LOOP = frozenset({"END_SEND", "END_ASYNC_FOR"})
+
+
 class _BothSides:
     """A callback for BRANCH where there are BRANCH_LEFT and BRANCH_RIGHT.
 
@@ -205,8 +208,10 @@ class _BothSides:
 
     def __call__(self, co: CodeType, offset: int, destination: int) -> Any:
         opname = dis.opname[co.co_code[offset]]
-        if opname != "FOR_ITER" and not opname.startswith("POP_JUMP"):
-            return None  # an asynchronous loop, which has no BRANCH
+        if opname == "NOT_TAKEN":
+            opname = dis.opname[co.co_code[offset - 2]]
+        if opname in _ASYNCHRONOUS_LOOP:
+            return None  # it has no BRANCH
         result = self.callback(co, offset, destination)
         if result is DISABLE:
             code = self.monitors.vm.code(co)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from frametools._python import HAS_MONITORING
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
@@ -44,10 +46,36 @@ def builtins_of_a_new_function() -> Any:
     return names["f"].__builtins__ is few, names["g"].__builtins__ is few
 
 
+def branches_where_lines_begin() -> Any:
+    """What BRANCH says where LINE or INSTRUCTION is watched as well."""
+    if not HAS_MONITORING:
+        return None
+    monitoring: Any = sys.monitoring
+    found: list[Any] = []
+
+    def loop() -> None:
+        for item in range(2):
+            if item:
+                pass
+            else:
+                item = 1
+
+    events = monitoring.events
+    monitoring.use_tool_id(3, "test")
+    monitoring.register_callback(3, events.BRANCH, lambda _, *at: found.append(at))
+    for more in (0, events.LINE, events.INSTRUCTION, events.LINE | events.INSTRUCTION):
+        monitoring.set_local_events(3, loop.__code__, events.BRANCH | more)
+        loop()
+        found.append(more)
+    monitoring.free_tool_id(3)
+    return found
+
+
 FUNCTIONS: list[Callable[[], Any]] = [
     function_of_module_code,
     function_of_module_code_called_natively,
     builtins_of_a_new_function,
+    branches_where_lines_begin,
 ]
 
 
