@@ -16,6 +16,7 @@ from time import perf_counter_ns
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from frametools._python import HAS_MONITORING
 from frametools.events import CodeKind, CodeRef
 from frametools.monitor._c_functions import qualname, type_name
 from frametools.monitor.filters import wanted
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
     Frame = InterpreterFrame
 
 _GROUPS = {
-    "RAISE": (RAISE, RERAISE, EXCEPTION_HANDLED),
+    "RAISE": (RAISE, RERAISE, EXCEPTION_HANDLED) if HAS_MONITORING else (RAISE,),
     "CALL": (CALL, C_RETURN, C_RAISE),
 }
 """Words that stand for several events, as in `monitor.record`."""

@@ -80,6 +80,9 @@ class Watching:
         self._left = None
         target = frame.instr_ptr + 1
         if not frame.thread.tracing:
+            opname = frame.code.instructions[index].opname
+            if THROWS_AT_RESUME and opname == "YIELD_VALUE":
+                index = -1  # a RESUME that has not run: what is behind begins a line
             frame.thread.jumped = target, index
         return self._tell(frame, EXCEPTION_HANDLED, error, target)
 
