@@ -77,6 +77,9 @@ LOOKED_ASIDE = frozenset(
     (BuiltinFunctionType, type, MethodDescriptorType, WrapperDescriptorType)
 )
 
+_FUTURES = 0x1FE0000
+"""Flags of `from __future__` statements."""
+
 new_frame = InterpreterFrame
 
 
@@ -124,6 +127,8 @@ def make_shim(frame: InterpreterFrame, site: CallSite) -> Any:
         co_qualname=co.co_qualname,
         co_firstlineno=line,
         co_linetable=one_line(template.co_code),
+        # `compile` inherits them, and our own modules have some.
+        co_flags=template.co_flags & ~_FUTURES | co.co_flags & _FUTURES,
     )
     hide(code)
     given = frame.f_globals
