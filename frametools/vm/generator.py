@@ -51,7 +51,7 @@ from frametools.vm.resumption import (
     resume,
 )
 from frametools.vm.thread import ExcInfo
-from frametools.vm.tracebacks import strip
+from frametools.vm.tracebacks import strip, strip_handled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +115,11 @@ class Sendable(Resumable):
         """Send a value into the generator: `gen_send`."""
         if more or value is NULL:
             raising.refuse_count(self, "send", value, *more)
-        return send(self, value)
+        try:
+            return send(self, value)
+        except BaseException:
+            strip_handled()
+            raise
 
     def throw(self, *args: Any) -> Any:
         """Raise an exception in the generator: `gen_throw`."""
@@ -123,7 +127,11 @@ class Sendable(Resumable):
             raising.warn_of_signature("throw", args)
         given = [args]
         del args
-        return returned(self, throw(self, True, given))
+        try:
+            return returned(self, throw(self, True, given))
+        except BaseException:
+            strip_handled()
+            raise
 
     def close(self, *args: Any) -> Any:
         """Raise GeneratorExit in the generator: `gen_close`."""
@@ -144,7 +152,11 @@ class generator(Sendable):  # noqa: N801 - its name in the host
     def __next__(self) -> Any:
         if self.frame is None:
             raise StopIteration
-        return returned(self, _enter(self, resume, None))
+        try:
+            return returned(self, _enter(self, resume, None))
+        except BaseException:
+            strip_handled()  # native callers see no entry of ours
+            raise
 
 
 class iterable_coroutine(generator):  # noqa: N801 - its name in the host
