@@ -190,3 +190,6 @@ TELLS_WHAT_IS_THROWN = _version == (3, 12)
 
 PROFILES_METHODS_OF_C = _version >= (3, 13)
 """A bound method of a C function is profiled as the function (gh-122029)."""
+
+TRACE_OPCODES_CANNOT_BE_DELETED = _version >= (3, 14)
+"""`del frame.f_trace_opcodes` says so; before, it took what was not there for no bool."""

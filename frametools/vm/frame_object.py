@@ -23,6 +23,7 @@ from frametools._python import (
     FINISHED_GENERATORS_KEEP_BACK,
     HAS_F_GENERATOR,
     KEEPS_SUSPENDED_FRAMES,
+    TRACE_OPCODES_CANNOT_BE_DELETED,
 )
 from frametools.vm import frame_locals, resumption
 from frametools.vm._builtins import (
@@ -178,6 +179,10 @@ def _set_trace_opcodes(self: FrameObject, flag: Any) -> None:
 
 
 def _keep_trace_opcodes(_self: FrameObject) -> None:
+    if TRACE_OPCODES_CANNOT_BE_DELETED:
+        raise AttributeError(
+            "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted"
+        )
     raise TypeError("attribute value type must be bool")
 
 

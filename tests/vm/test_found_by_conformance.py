@@ -71,11 +71,27 @@ def branches_where_lines_begin() -> Any:
     return found
 
 
+def attributes_that_stay() -> Any:
+    """What deleting the attributes of a frame raises."""
+    frame = sys._getframe()
+    said = []
+    names = ["f_trace_lines", "f_lineno", "f_code"]
+    if sys.version_info >= (3, 14):  # before, the host crashes
+        names.append("f_trace_opcodes")
+    for name in names:
+        try:
+            delattr(frame, name)
+        except (AttributeError, TypeError) as error:
+            said.append(repr(error))
+    return said
+
+
 FUNCTIONS: list[Callable[[], Any]] = [
     function_of_module_code,
     function_of_module_code_called_natively,
     builtins_of_a_new_function,
     branches_where_lines_begin,
+    attributes_that_stay,
 ]
 
 
