@@ -183,7 +183,7 @@ COMPILE_TAKES_MODULE = _version >= (3, 15)
 """`compile(module=...)` names the module that its warnings are filtered by."""
 
 STARS_NAME_NO_FUNCTION = _version >= (3, 15)
-"""The TypeError of `f(*1)` is "Value after * must be an iterable", and does not name f."""
+"""The TypeError of `f(*1)` is "Value after * must be an iterable": it names no f."""
 
 TELLS_WHAT_IS_THROWN = _version == (3, 12)
 """A profile function is given the exception with the `call` of a `throw()`."""
@@ -192,4 +192,4 @@ PROFILES_METHODS_OF_C = _version >= (3, 13)
 """A bound method of a C function is profiled as the function (gh-122029)."""
 
 TRACE_OPCODES_CANNOT_BE_DELETED = _version >= (3, 14)
-"""`del frame.f_trace_opcodes` says so; before, it took what was not there for no bool."""
+"""`del frame.f_trace_opcodes` says so; before, it took nothing for no bool."""
