@@ -37,8 +37,9 @@ from frametools.vm.event_kinds import (
     RAISE,
     RERAISE,
 )
+from frametools.vm.firing import Point
 from frametools.vm.frame import Owner
-from frametools.vm.instrumented import Point, instrumented
+from frametools.vm.instrumented import instrumented
 from frametools.vm.line_starts import line_starts
 
 if TYPE_CHECKING:

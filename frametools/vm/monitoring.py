@@ -38,13 +38,13 @@ from frametools.vm.event_kinds import (
     CALL,
     NUMBERS,
 )
+from frametools.vm.firing import DISABLE
 from frametools.vm.instrumentation import (
     NO_EVENTS,
     NOT_LOCAL,
     PROFILE_ID,
     events_of,
 )
-from frametools.vm.instrumented import DISABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -47,6 +47,7 @@ from frametools.vm.event_kinds import (
     RAISE,
     STOP_ITERATION,
 )
+from frametools.vm.firing import DISABLE, MISSING, call_out
 from frametools.vm.host import raise_plainly
 from frametools.vm.importing import has_process
 from frametools.vm.instrumentation import (
@@ -55,7 +56,7 @@ from frametools.vm.instrumentation import (
     TRACE_ID,
     events_of,
 )
-from frametools.vm.instrumented import DISABLE, MISSING, call_out, is_ours
+from frametools.vm.instrumented_calls import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +206,7 @@ def opcodes_are_traced(frame: Frame) -> None:
     """Have a frame's instructions told of: what setting `f_trace_opcodes` does."""
     vm = frame.thread.vm
     vm.monitors.opcodes_are_traced = True
-    if TRACES_OPCODES_PER_CODE and TRACE_ID in vm.monitors.tools:
+    if TRACES_OPCODES_PER_CODE:
         _trace_opcodes(frame, True)
 
 

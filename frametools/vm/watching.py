@@ -23,9 +23,9 @@ from frametools.vm.event_kinds import (
     RAISE,
     RERAISE,
 )
-from frametools.vm.host import raise_plainly
-from frametools.vm.instrumented import DISABLE, Point, call_out
+from frametools.vm.firing import DISABLE, Point, call_out
 from frametools.vm.frame_object import MODEL_TYPES
+from frametools.vm.host import raise_plainly
 from frametools.vm.tracebacks import strip
 
 if TYPE_CHECKING:

@@ -1,0 +1,176 @@
+"""Handlers of calls that are watched, and what is left on the stack for them."""
+
+from __future__ import annotations
+
+from functools import partial
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    MethodDescriptorType,
+    MethodType,
+    MethodWrapperType,
+    WrapperDescriptorType,
+)
+from typing import TYPE_CHECKING, Any
+
+from frametools._python import (
+    CALLABLE_COMES_FIRST,
+    EXPANDS_METHODS_BEFORE_CALL,
+    HAS_BRANCH_SIDES,
+    HAS_MONITORING,
+    TELLS_CALLS_WITH_STARS,
+)
+from frametools.vm._builtins import BaseException, bool, hasattr, len, tuple, type
+from frametools.vm.event_kinds import C_RAISE, C_RETURN, CALL
+from frametools.vm.firing import MISSING, Point, fire
+from frametools.vm.frame import NULL
+from frametools.vm.host import raise_plainly
+
+if TYPE_CHECKING:
+    from frametools.vm.code import Code
+    from frametools.vm.frame import InterpreterFrame
+
+    Frame = InterpreterFrame
+    Stack = list[Any]
+
+
+def _called(stack: Stack, oparg: int, names: int = 0) -> tuple[Any, Any]:
+    """Return the callable and its first argument, MISSING if it has none."""
+    first = -oparg - 1 - names
+    fn, me = stack[first - 1], stack[first]
+    if not CALLABLE_COMES_FIRST and fn is NULL:
+        fn, me = me, NULL
+    if me is not NULL:
+        if type(fn) is MethodType:
+            # An `__exit__` with its arguments: CPython calls that natively.
+            fn = stack[first - 1] = partial(fn)
+            return fn, me
+        return fn, me
+    if EXPANDS_METHODS_BEFORE_CALL and type(fn) is MethodType:
+        return fn.__func__, fn.__self__
+    return fn, (stack[first + 1] if oparg else MISSING)
+
+
+def instrumented_call(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Fire CALL, and C_RETURN or C_RAISE if no frame was pushed for it."""
+    fn, first = _called(stack, point.code.instructions[point.index].oparg)
+    return _call(frame, stack, point, fn, first)
+
+
+def instrumented_call_kw(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Do so for a call with keyword arguments."""
+    fn, first = _called(stack, point.code.instructions[point.index].oparg, 1)
+    return _call(frame, stack, point, fn, first)
+
+
+def instrumented_call_ex(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Do so for a call with `*` and `**`."""
+    keywords = HAS_BRANCH_SIDES or point.code.instructions[point.index].oparg & 1
+    at = -2 if keywords else -1
+    fn = stack[at - (2 if CALLABLE_COMES_FIRST else 1)]
+    if not TELLS_CALLS_WITH_STARS and _is_python(fn):
+        return point.handler(frame, stack, point.operand)
+    args = stack[at]
+    if type(args) is not tuple and hasattr(args, "__iter__"):
+        args = stack[at] = tuple(args)
+    missing = MISSING if CALLABLE_COMES_FIRST else None
+    first = args[0] if type(args) is tuple and args else missing
+    return _call(frame, stack, point, fn, first)
+
+
+def loads_method(code: Code, index: int) -> bool:
+    _, _, opname, oparg, *_ = code.instructions[index]
+    if opname == "LOAD_METHOD":
+        return True
+    if opname == "LOAD_SUPER_ATTR":
+        return bool(oparg & 1)
+    return opname == "LOAD_ATTR" and HAS_MONITORING and bool(oparg & 1)
+
+
+def followed_method(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Leave on the stack what CPython leaves there for a call that is told of.
+
+    The VM may push a method of C bound, or one of a class unbound, where it is all
+    the same to the call.
+    """
+    _, _, opname, oparg, *_ = point.code.instructions[point.index]
+    is_super = opname == "LOAD_SUPER_ATTR"
+    shift = 0 if opname == "LOAD_METHOD" else 2 if is_super else 1
+    owner = stack[-1]
+    switch = point.handler(frame, stack, point.operand)
+    if switch is None:
+        name = point.code.co.co_names[oparg >> shift]
+        found = NULL if is_super else _in_type(type(owner), name)
+        _set_method(stack, owner, found)
+    return switch
+
+
+def _in_type(kind: type, name: str) -> Any:
+    for base in kind.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return NULL
+
+
+def _set_method(stack: Stack, owner: Any, found: Any) -> None:
+    fn, me = stack[-2:]
+    if not CALLABLE_COMES_FIRST:
+        fn, me = (me, NULL) if fn is NULL else (fn, me)
+    is_unbound = type(found) in _UNBOUND
+    if me is NULL:
+        if not is_unbound or type(fn) not in _BOUND or fn.__self__ is not owner:
+            return
+        stack[-2:] = found, owner
+    elif not is_unbound:
+        bound = MethodType(fn, me)
+        stack[-2:] = (bound, NULL) if CALLABLE_COMES_FIRST else (NULL, bound)
+
+
+_UNBOUND = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
+"""Types with Py_TPFLAGS_METHOD_DESCRIPTOR."""
+_BOUND = (BuiltinFunctionType, MethodWrapperType)
+
+
+def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Fire CALL and C_RETURN of `super`."""
+    fn = stack[-3]
+    two = point.code.instructions[point.index].oparg & 2
+    first = stack[-2] if two else MISSING
+    fire(frame, point, CALL, fn, first)
+    fire(frame, point, C_RETURN, fn, first)
+    return point.handler(frame, stack, point.operand)
+
+
+def _is_python(fn: Any) -> bool:
+    if type(fn) is MethodType:
+        fn = fn.__func__
+    return type(fn) is FunctionType and not is_ours(fn)
+
+
+def is_ours(fn: Any) -> bool:
+    """Say if a function is ours, such as methods of generators: C's for the program."""
+    ours: bool = fn.__code__.co_filename.startswith(_OURS)
+    return ours
+
+
+_OURS = __file__[: -len("instrumented_calls.py")]
+
+
+def _call(
+    frame: Frame, stack: Stack, point: Point, fn: Any, first: Any
+) -> Frame | None:
+    told = fn.func if type(fn) is partial and type(fn.func) is MethodType else fn
+    fire(frame, point, CALL, told, first)
+    if _is_python(fn):
+        return point.handler(frame, stack, point.operand)
+    try:
+        switch = point.handler(frame, stack, point.operand)
+    except BaseException as error:
+        raised = error
+    else:
+        if switch is None:
+            fire(frame, point, C_RETURN, told, first)
+        return switch
+    # Outside of the block: a callback may ask what is being handled.
+    fire(frame, point, C_RAISE, told, first)
+    raise_plainly(raised)
