@@ -84,6 +84,7 @@ class Code:
         "pad",
         "plain_ops",
         "resumable",
+        "resumes",
         "trampoline_ref",
         "twin",
         "version",
@@ -118,6 +119,8 @@ class Code:
         self.instructions = _decode(co)
         self.first_traceable = _first_resume(self.instructions)
         """Index of the first RESUME: before it nothing is seen."""
+        self.resumes = tuple(at.index for at in self.instructions if at[2] == "RESUME")
+        """Indexes of the RESUMEs."""
         self.handled = _exception_table(co, self.instructions)
         self.ops = [self.op(instruction) for instruction in self.instructions]
         self.plain_ops = self.ops.copy()

@@ -192,10 +192,15 @@ def is_hidden(co: CodeType) -> bool:
     """Say if a code object of the host is ours: no traceback shows it."""
     if id(co) in HIDDEN:
         return True
-    if co.co_filename.startswith(_OURS):
+    if is_ours(co):
         HIDDEN[id(co)] = co  # found faster the next time
         return True
     return False
+
+
+def is_ours(co: CodeType) -> bool:
+    """Say if a code object of the host is the VM's own, and no trampoline or shim."""
+    return co.co_filename.startswith(_OURS)
 
 
 def strip(error: BaseException) -> TracebackType | None:

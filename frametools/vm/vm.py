@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 import frametools.vm.lookasides  # noqa: F401 -- registers them
 from frametools.vm import (
+    signals,
     monitoring,  # noqa: F401 -- for their look-asides
     recursion,
     tracing,  # noqa: F401
@@ -54,6 +55,8 @@ class VM:
         self.watching: Any = None
         """What is told of raised exceptions: see `unwind`; None if nothing is."""
         self.monitors = Monitors(self)
+        self.pending: list[tuple[Callable[[int, Any], object], int, ThreadState]] = []
+        """Handlers of signals that are to run before the next instruction."""
         self.version: object = None
         """Changes whenever what is watched does; see instrumentation.py."""
 
@@ -111,12 +114,16 @@ class VM:
     def begin(self, thread: ThreadState) -> None:
         """Prepare for a thread's first frame."""
         recursion.begin(self.recursion_limit)
+        if get_ident() == self.main:
+            signals.begin(self)
 
     def end(self, thread: ThreadState) -> None:
         """Forget a thread whose last frame was left, unless it is the main thread."""
         recursion.end()
         if get_ident() != self.main:
             del self.threads[get_ident()], self.local.thread
+        else:
+            signals.end(self)
 
     def function(self, fn: FunctionType) -> FunctionType:
         """Return a function like `fn` that this VM runs, whoever calls it."""

@@ -7,6 +7,7 @@
     stack.py      sys._getframe and its kin, the recursion limit
     warn.py       warnings.warn with a stacklevel
     collector.py  gc.get_referrers
+    signals.py    signal.signal and signal.getsignal
     threads.py    _thread.start_new_thread and its kin: their frames are the VM's
 
 Each is declared with `calling.lookaside(builtin)`; it is called with the frame that
@@ -22,6 +23,7 @@ from frametools.vm.lookasides import (
     collector,
     names,
     objects,
+    signals,
     stack,
     threads,
     warn,
@@ -33,6 +35,7 @@ __all__ = [
     "collector",
     "names",
     "objects",
+    "signals",
     "stack",
     "threads",
     "warn",
