@@ -21,18 +21,21 @@ and made per code object with `code.replace` (about 5 us).
 
 from __future__ import annotations
 
+import _warnings
 import sys
-import warnings
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import (
     AttributeError,
+    SyntaxWarning,
     chr,
     compile,
+    getattr,
     id,
     iter,
     len,
+    list,
     next,
     range,
     str,
@@ -236,6 +239,29 @@ def _docstring(co: CodeType) -> object:
     return co.co_consts[0] if co.co_consts and type(co.co_consts[0]) is str else None
 
 
+_QUIETLY = "ignore", None, SyntaxWarning, None, 0
+
+
+def _compile_quietly(source: str) -> CodeType:
+    """Compile without "'str' object is not callable": it will be.
+
+    Not with `warnings.catch_warnings`: a program may be just importing `warnings` anew,
+    and it would make all that has been warned of be warned of again.
+    """
+    changed = []
+    for module in sys.modules.get("warnings"), _warnings:
+        filters = getattr(module, "filters", None)
+        if type(filters) is list and filters[:1] != [_QUIETLY]:
+            filters.insert(0, _QUIETLY)
+            changed.append(filters)
+    try:
+        return compile(source, "<trampoline>", "exec", dont_inherit=True)
+    finally:
+        for filters in changed:
+            if _QUIETLY in filters:
+                filters.remove(_QUIETLY)
+
+
 def _compile(
     argcount: int, positional_only: int, keyword_only: int, flags: int, free: int
 ) -> CodeType:
@@ -265,8 +291,6 @@ def outer({", ".join(cells)}):
             {_STRIP!r}()
             raise
 """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "str object is not callable": it will be
-        module = compile(source, "<trampoline>", "exec", dont_inherit=True)
+    module = _compile_quietly(source)
     outer = next(c for c in module.co_consts if type(c) is CodeType)
     return next(c for c in outer.co_consts if type(c) is CodeType)

@@ -8,6 +8,7 @@ import gc
 import inspect
 import opcode
 import sys
+import warnings
 from typing import Any
 
 
@@ -64,3 +65,24 @@ def unknown_opcode() -> Any:
         function()
     except SystemError as error:
         return str(error)
+
+
+def native_compile_has_no_futures() -> Any:
+    names = {"__name__": "x", "compile": compile}
+    source = "code = compile('x: int = 1', 'f', 'exec')"
+    exec(compile(source, "f", "exec", dont_inherit=True), names)
+    return names["code"].co_flags, names["code"].co_names
+
+
+def warnings_are_given_once() -> Any:
+    seen = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        warnings.showwarning = lambda *args: seen.append(str(args[0]))
+        for count in range(3):
+            warnings.warn("once", stacklevel=1)
+            names: dict[str, Any] = {}
+            # A signature that the VM has not seen yet.
+            exec(f"def f({', '.join('abcdefghij'[: 7 + count])}, /): 1", names)
+            names["f"](*range(7 + count))
+    return seen
