@@ -193,3 +193,6 @@ PROFILES_METHODS_OF_C = _version >= (3, 13)
 
 TRACE_OPCODES_CANNOT_BE_DELETED = _version >= (3, 14)
 """`del frame.f_trace_opcodes` says so; before, it took nothing for no bool."""
+
+JUMPS_FROM_YIELD = _version >= (3, 14)
+"""A jump by `f_lineno` while a yield is told of is made at once, not on resumption."""

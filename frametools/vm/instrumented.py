@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
+    JUMPS_FROM_YIELD,
     BACKWARD_JUMPS_START_LINES,
     HAS_BRANCH_SIDES,
     HAS_MONITORING,
@@ -227,6 +228,17 @@ def instrumented_return(frame: Frame, stack: Stack, point: Point) -> Frame | Non
     return point.handler(frame, stack, point.operand)
 
 
+def instrumented_yield(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Fire PY_YIELD; a jump that the callback makes is followed at once."""
+    instr = frame.instr
+    place = instr.__length_hint__()  # type: ignore[attr-defined]
+    fire(frame, point, PY_YIELD, stack[-1])
+    if instr.__length_hint__() != place:  # type: ignore[attr-defined]
+        stack.pop()
+        return None
+    return point.handler(frame, stack, point.operand)
+
+
 def instrumented_return_const(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     """Fire PY_RETURN with the constant."""
     fire(frame, point, PY_RETURN, point.operand)
@@ -284,7 +296,7 @@ _BY_EVENT: dict[int, Any] = {
     PY_START: instrumented_resume,
     PY_RESUME: instrumented_resume,
     PY_RETURN: instrumented_return,
-    PY_YIELD: instrumented_return,
+    PY_YIELD: instrumented_yield if JUMPS_FROM_YIELD else instrumented_return,
     JUMP: instrumented_jump,
     BRANCH: instrumented_branch,
     BRANCH_RIGHT: instrumented_branch_right,
