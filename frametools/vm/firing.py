@@ -1,4 +1,4 @@
-"""How an event is told: to our own tools with the frame, to the program as it expects."""
+"""How an event is told: with the frame to our own tools, else as PEP 669 says."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import HAS_MONITORING
-from frametools.vm._builtins import tuple
 from frametools.vm.event_kinds import C_RAISE, C_RETURN, CALL, LINE
 
 if TYPE_CHECKING:
+    from frametools.vm._builtins import tuple
     from frametools.vm.code import Code
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.instruction import Handler

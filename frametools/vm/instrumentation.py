@@ -37,7 +37,6 @@ from frametools.vm.event_kinds import (
     RAISE,
     RERAISE,
 )
-from frametools.vm.firing import Point
 from frametools.vm.frame import Owner
 from frametools.vm.instrumented import instrumented
 from frametools.vm.line_starts import line_starts
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from frametools.vm.code import Code
+    from frametools.vm.firing import Point
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.thread import ThreadState
     from frametools.vm.vm import VM

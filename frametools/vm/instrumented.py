@@ -80,10 +80,7 @@ def instrumented(code: Code, data: CodeEvents, index: int) -> tuple[Handler, Any
         entry = _own_layer(code, data, index, event, entry)
     opname = code.instructions[index].opname
     if opname == "FOR_ITER" and entry is code.plain_ops[index]:
-        if INSTRUCTION in active or (LINE in active and index in data.lines):  # type: ignore[operator]
-            entry = followed_for_iter, Point(code, index, INSTRUCTION, entry)
-        elif RAISE in active:
-            entry = watched_for_iter, Point(code, index, RAISE, entry)
+        entry = _loop_layer(code, data, index, entry)
     if _jumps_are_followed(active) and _may_jump(code, index):
         entry = followed_jump, Point(code, index, JUMP, entry)
     if CALL in active and loads_method(code, index):
@@ -94,12 +91,31 @@ def instrumented(code: Code, data: CodeEvents, index: int) -> tuple[Handler, Any
         point.value = range(start, point.offset, 2)
         entry = instrumented_instruction, point
     if LINE in active and _is_watched(data, index, LINE):
-        line = data.lines.get(index)  # type: ignore[union-attr]
-        if line is not None:
-            point = Point(code, index, LINE, entry)
-            point.value = line
-            entry = instrumented_line, point
+        entry = _line_layer(code, data, index, entry)
     return entry
+
+
+def _loop_layer(
+    code: Code, data: CodeEvents, index: int, entry: tuple[Handler, Any]
+) -> tuple[Handler, Any]:
+    """Return the entry of a FOR_ITER that has no event of its own."""
+    active, lines = data.active, data.lines
+    if INSTRUCTION in active or (LINE in active and lines and index in lines):
+        return followed_for_iter, Point(code, index, INSTRUCTION, entry)
+    if RAISE in active:
+        return watched_for_iter, Point(code, index, RAISE, entry)
+    return entry
+
+
+def _line_layer(
+    code: Code, data: CodeEvents, index: int, entry: tuple[Handler, Any]
+) -> tuple[Handler, Any]:
+    line = None if data.lines is None else data.lines.get(index)
+    if line is None:
+        return entry
+    point = Point(code, index, LINE, entry)
+    point.value = line
+    return instrumented_line, point
 
 
 def _is_watched(data: CodeEvents, index: int, event: int) -> bool:
@@ -142,8 +158,8 @@ def _own_layer(
 def instrumented_line(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     """Fire LINE if control has come from another line."""
     thread = frame.thread
-    jumped, thread.jumped = thread.jumped, None
     if not thread.tracing:
+        jumped, thread.jumped = thread.jumped, None
         index = point.index
         came_from = jumped[1] if jumped and jumped[0] == index else index - 1
         if came_from < 0 or _is_new_line(point, came_from):
@@ -213,7 +229,7 @@ def instrumented_instruction(frame: Frame, stack: Stack, point: Point) -> Frame 
 # --- frames begin, yield, return ---
 
 
-def instrumented_resume(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+def instrumented_resume(frame: Frame, _stack: Stack, point: Point) -> Frame | None:
     """Fire PY_START or PY_RESUME, once the code is up to date."""
     vm = frame.thread.vm
     if frame.code.version is not vm.version:
@@ -245,7 +261,7 @@ def instrumented_return_const(frame: Frame, stack: Stack, point: Point) -> Frame
     return point.handler(frame, stack, point.operand)
 
 
-def resume_for_one(frame: Frame, stack: Stack, one: Any) -> Frame | None:
+def resume_for_one(frame: Frame, _stack: Stack, one: Any) -> Frame | None:
     """Tell the only one who watches, a tool of ours: PY_START, PY_RESUME."""
     callback, index, _, _ = one
     thread = frame.thread

@@ -79,6 +79,7 @@ def instrumented_call_ex(frame: Frame, stack: Stack, point: Point) -> Frame | No
 
 
 def loads_method(code: Code, index: int) -> bool:
+    """Say if an instruction pushes a callable and its self, or NULL."""
     _, _, opname, oparg, *_ = code.instructions[index]
     if opname == "LOAD_METHOD":
         return True
@@ -173,4 +174,4 @@ def _call(
         return switch
     # Outside of the block: a callback may ask what is being handled.
     fire(frame, point, C_RAISE, told, first)
-    raise_plainly(raised)
+    return raise_plainly(raised)

@@ -153,8 +153,9 @@ def instrumented_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | N
 
 
 def followed_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
-    """Have iterators run natively, as CPython does where LINE or INSTRUCTION is fired:
-    its FOR_ITER is not specialised then.
+    """Have iterators run natively: where LINE or INSTRUCTION is fired.
+
+    CPython does not specialise its FOR_ITER there.
     """
     _iterate(frame, stack, point)
     return None

@@ -63,9 +63,10 @@ def _target(instruction: Instruction) -> int | None:
 
 def _add(code: Code, found: dict[int, int], index: int) -> None:
     line = code.line(index)
-    if line is not None and index < len(code.instructions):
-        if code.instructions[index].opname != "POP_ITER":
-            found[index] = line
+    if line is None or index >= len(code.instructions):
+        return
+    if code.instructions[index].opname != "POP_ITER":
+        found[index] = line
 
 
 def _all_changes(code: Code) -> dict[int, int]:
@@ -79,7 +80,7 @@ def _all_changes(code: Code) -> dict[int, int]:
         index = instruction.index
         line = code.line(index)
         if line is not None and instruction.opname != "RESUME":
-            if line != previous or index in reached or index == first + 1:
-                found[index] = line
+            begins = line != previous or index in reached or index == first + 1
+            found |= {index: line} if begins else {}
         previous = line
     return found

@@ -1,8 +1,8 @@
 """`sys.monitoring` as the program sees it inside the VM: look-asides for each function.
 
-The host's own is not touched: its tools (`frametools.monitor`) see the VM at work, those
-of the program see the program. Texts of errors are the host's of this version; a wrong
-number of arguments is given to the host's function, which refuses it.
+The host's own is not touched: its tools (`frametools.monitor`) see the VM at work,
+those of the program see the program. Texts of errors are the host's of this version; a
+wrong number of arguments is given to the host's function, which refuses it.
 """
 
 from __future__ import annotations

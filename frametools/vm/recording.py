@@ -250,7 +250,8 @@ class _Rows(Builder):
     def leaving(self, kind: int, name: str) -> Callable[..., Any]:
         """Make what wraps a return or yield: `leaves` in one function."""
         states, serials, leave = self._states, self._serials, self.leaves(kind, name)
-        wall, nowhere = self._totals["wall"], ([None], [])
+        wall = self._totals["wall"]
+        nowhere: tuple[list[Any], list[int]] = [None], []
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, suspends = self._writer.chunk_words, kind == PY_YIELD
 
@@ -272,7 +273,7 @@ class _Rows(Builder):
             rows += now << 8 | kind, node << NODE | serial << ARGUMENT
             return handler(frame, values, operand)
 
-        def wrap(code: Code, _index: int, handler: Any, operand: Any) -> Any:
+        def wrap(_code: Code, _index: int, handler: Any, operand: Any) -> Any:
             return left, (handler, operand)
 
         return wrap

@@ -1,8 +1,8 @@
-"""`frame.f_lineno = line` in a trace function: `frame_setlineno`, Objects/frameobject.c.
+"""`frame.f_lineno = line` in a trace function: `frame_setlineno` in frameobject.c.
 
 The value stack is followed through the code as a number with three bits per item
-(`mark_stacks`), so that it is known at each instruction what lies on it. A jump is legal
-if the stack here, with items popped, fits the stack there.
+(`mark_stacks`), so that it is known at each instruction what lies on it. A jump is
+legal if the stack here, with items popped, fits the stack there.
 """
 
 from __future__ import annotations
@@ -295,16 +295,17 @@ def _effect(instruction: Instruction, stack: int) -> tuple[int | None, int | Non
         return None, _EFFECTS[opname](stack, oparg)
     if opname.startswith("POP_JUMP_"):
         return _popped(stack, 1), _popped(stack, 1)
-    if opname.startswith("JUMP_IF_"):
-        return stack, _popped(stack, 1)
     if opname.startswith("JUMP_"):
-        return stack, None
-    if opname == "SEND":
-        return (stack if HAS_MONITORING else _popped(stack, 1)), stack
-    if opname == "FOR_ITER":
-        there = _push(stack, _OBJECT) if HAS_MONITORING else _popped(stack, 1)
-        return there, _push(stack, _OBJECT)
+        goes_on = opname.startswith("JUMP_IF_")
+        return stack, _popped(stack, 1) if goes_on else None
+    if opname in ("SEND", "FOR_ITER"):
+        return _at_iterator(opname, stack)
     return None, _by_effect(instruction, stack)
+
+
+def _at_iterator(opname: str, stack: int) -> tuple[int, int]:
+    after = stack if opname == "SEND" else _push(stack, _OBJECT)
+    return after if HAS_MONITORING else _popped(stack, 1), after
 
 
 def _by_effect(instruction: Instruction, stack: int) -> int:

@@ -316,7 +316,7 @@ def _setter(name: str, put: Callable[[ThreadState, Any], None]) -> None:
     builtin = getattr(sys, name)
 
     @lookaside(builtin)
-    def answer(frame: Frame, args: list[Any], kwargs: dict[str, Any]) -> None:
+    def answer(frame: Frame, args: list[Any], kwargs: dict[str, Any]) -> Any:
         if kwargs or len(args) != 1:
             return builtin(*args, **kwargs)  # the host words the TypeError
         _audit(f"sys.{name}")
@@ -332,7 +332,7 @@ def _setter_of_all(name: str, put: Callable[[ThreadState, Any], None]) -> None:
         return
 
     @lookaside(builtin)
-    def answer(frame: Frame, args: list[Any], kwargs: dict[str, Any]) -> None:
+    def answer(frame: Frame, args: list[Any], kwargs: dict[str, Any]) -> Any:
         if kwargs or len(args) != 1:
             return builtin(*args, **kwargs)
         for thread in list(frame.thread.vm.threads.values()):

@@ -160,7 +160,7 @@ def test_nothing_is_left_in_the_code() -> None:
         return 1
 
     vm, lines = VM(), []
-    run = vm.function(function)
+    run = vm.function(function)  # type: ignore[arg-type]
     tool = add_tool(vm, {LINE}, {LINE: lambda frame, index, line: lines.append(line)})
     assert run() == 1
     remove_tool(vm, tool)

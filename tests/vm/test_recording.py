@@ -56,7 +56,7 @@ def test_the_result_and_what_is_raised() -> None:
     def divide(a: int, b: int) -> float:
         return a / b
 
-    run = vm.function(divide)
+    run = vm.function(divide)  # type: ignore[arg-type]
     result, recording = record(vm, lambda: run(6, 3))
     assert result == 2.0
     assert [event.kind.name for event in recording] == ["PY_START", "PY_RETURN"]
@@ -76,7 +76,7 @@ def test_rows_are_bounded(keep: str) -> None:
 
         return sum([one() for _ in range(100)])
 
-    run = vm.function(many)
+    run = vm.function(many)  # type: ignore[arg-type]
     _, whole = record(vm, run)
     _, cut = record(vm, run, max_events=50, keep=keep)
     assert len(cut) <= 50
