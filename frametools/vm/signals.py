@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import (
     ValueError,
+    any,
     callable,
     enumerate,
     len,
@@ -61,8 +62,12 @@ class Handler:
         if frame is None:
             return self.handler(number, host_frame)
         if host_frame is not None and is_ours(host_frame.f_code):
-            self.vm.pending.append((self.handler, number, thread))
-            _request(self.vm, frame)
+            pending = self.vm.pending
+            # A signal is handled once, however often it came in the meantime.
+            if not any(number == other for _, other, _ in pending):
+                pending.append((self.handler, number, thread))
+                if len(pending) == 1:
+                    _request(self.vm, frame)
             return None
         return self.handler(number, of(frame))
 
