@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
-    JUMPS_FROM_YIELD,
     BACKWARD_JUMPS_START_LINES,
     HAS_BRANCH_SIDES,
     HAS_MONITORING,
+    JUMPS_FROM_YIELD,
     RESUME_HIDES_LINE,
 )
 from frametools.vm._builtins import StopIteration, all, bool, len, range, tuple, type
@@ -280,6 +280,19 @@ def return_for_one(frame: Frame, stack: Stack, one: Any) -> Frame | None:
     return handler(frame, stack, operand)  # type: ignore[no-any-return]
 
 
+def yield_for_one(frame: Frame, stack: Stack, one: Any) -> Frame | None:
+    """Tell the only one who watches of a yield; a jump is followed at once."""
+    callback, index, handler, operand = one
+    if not frame.thread.tracing:
+        instr = frame.instr
+        place = instr.__length_hint__()  # type: ignore[attr-defined]
+        callback(frame, index, stack[-1])
+        if instr.__length_hint__() != place:  # type: ignore[attr-defined]
+            stack.pop()
+            return None
+    return handler(frame, stack, operand)  # type: ignore[no-any-return]
+
+
 def return_const_for_one(frame: Frame, stack: Stack, one: Any) -> Frame | None:
     """Tell the only one who watches of a constant that is returned."""
     callback, index, handler, operand = one
@@ -334,5 +347,5 @@ _BY_ONE: dict[int, Any] = {
     PY_START: resume_for_one,
     PY_RESUME: resume_for_one,
     PY_RETURN: return_for_one,
-    PY_YIELD: return_for_one,
+    PY_YIELD: yield_for_one if JUMPS_FROM_YIELD else return_for_one,
 }
