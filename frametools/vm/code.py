@@ -6,9 +6,12 @@ import dis
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from frametools.vm._builtins import (
+    AttributeError,
     SystemError,
     bool,
     enumerate,
+    frozenset,
+    getattr,
     len,
     range,
     tuple,
@@ -60,6 +63,11 @@ class Handled(NamedTuple):
     """True if the raising instruction's offset is pushed before the exception."""
 
 
+_DECODED = frozenset(
+    "instructions first_traceable resumes handled ops plain_ops".split()
+)
+
+
 class Code:
     """What the VM knows of a code object; `VM.code` makes one per code object.
 
@@ -91,6 +99,16 @@ class Code:
         "vm",
     )
 
+    instructions: tuple[Instruction, ...]
+    first_traceable: int
+    """Index of the first RESUME: before it nothing is seen."""
+    resumes: tuple[int, ...]
+    """Indexes of the RESUMEs."""
+    handled: list[Handled | None]
+    ops: list[tuple[Handler, Any]]
+    plain_ops: list[tuple[Handler, Any]]
+    """`ops` as they are with no instrumentation."""
+
     def __init__(self, co: CodeType, vm: VM | None) -> None:
         self.co = co
         self.vm = vm
@@ -116,15 +134,22 @@ class Code:
         self.nlocalsplus = len(self.localsplusnames)
         self.pad = [NULL] * (self.nlocalsplus - self.argcount)
         self.lines: dict[int, int | None] | None = None
-        self.instructions = _decode(co)
+
+    def __getattr__(self, name: str) -> Any:
+        """Decode when it is first needed: most functions of a module never run."""
+        if name not in _DECODED:
+            raise AttributeError(name)
+        self._fill()
+        return getattr(self, name)
+
+    def _fill(self) -> None:
+        self.instructions = _decode(self.co)
         self.first_traceable = _first_resume(self.instructions)
-        """Index of the first RESUME: before it nothing is seen."""
         self.resumes = tuple(at.index for at in self.instructions if at[2] == "RESUME")
-        """Indexes of the RESUMEs."""
-        self.handled = _exception_table(co, self.instructions)
-        self.ops = [self.op(instruction) for instruction in self.instructions]
-        self.plain_ops = self.ops.copy()
-        """`ops` as they are with no instrumentation."""
+        self.handled = _exception_table(self.co, self.instructions)
+        ops = [self.op(instruction) for instruction in self.instructions]
+        self.plain_ops = ops.copy()
+        self.ops = ops
 
     @property
     def trampoline(self) -> CodeType | None:
