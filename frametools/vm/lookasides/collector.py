@@ -1,4 +1,8 @@
-"""gc.get_referrers: functions refer to their code, not to what stands in for it."""
+"""What the program finds through the garbage collector.
+
+Functions refer to their code, not to what stands in for it; and a NULL in the program's
+hands would end its loops.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,15 @@ from frametools.vm.frame import NULL
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
 
-_get_referrers = gc.get_referrers
+_get_referrers, _get_objects = gc.get_referrers, gc.get_objects
+
+
+@lookaside(gc.get_objects)
+def answer_get_objects(
+    _frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """gc.get_objects(): all but the one that stands for nothing."""
+    return [thing for thing in _get_objects(*args, **kwargs) if thing is not NULL]
 
 
 @lookaside(gc.get_referrers)
