@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import HAS_BRANCH_SIDES
+from frametools._python import HAS_BRANCH_SIDES, JUMP_EVENTS_ARE_AT_TARGET
 from frametools.vm._builtins import (
     StopAsyncIteration,
     StopIteration,
@@ -54,13 +54,14 @@ def instrumented_jump(frame: Frame, stack: Stack, point: Point) -> Frame | None:
 
 
 def _tell_jump(frame: Frame, point: Point, event: int, to: int) -> None:
-    """Fire an event between a jump and its target: the frame is at the target."""
+    """Fire an event between a jump and its target."""
     thread = frame.thread
     if thread.tracing:
         return
     code = point.code
     instr = frame.instr
-    instr.__setstate__(to + 1)  # type: ignore[attr-defined]
+    at = to if JUMP_EVENTS_ARE_AT_TARGET else point.index
+    instr.__setstate__(at + 1)  # type: ignore[attr-defined]
     thread.jumped = None
     data = code.local_events
     offset = code.instructions[to - 1].end if to else 0
