@@ -1,4 +1,4 @@
-"""Handlers of instructions that are watched: they fire events, and call the handler.
+"""Handlers of watched instructions: they fire events, and call the handler.
 
 At one instruction the order is that of CPython: LINE, INSTRUCTION, then the event that
 belongs to the instruction. Each is a layer around what is below it: an entry of
@@ -304,11 +304,15 @@ def return_const_for_one(frame: Frame, stack: Stack, one: Any) -> Frame | None:
 # --- the end of what is delegated to ---
 
 
+def _stop(value: Any) -> StopIteration:
+    return StopIteration() if value is None else StopIteration(value)
+
+
 def instrumented_end_send(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     """Fire STOP_ITERATION if a generator or coroutine has returned."""
     receiver = stack[-2] if stack[-2] is not NULL else stack[-3]
     if type(receiver).__name__ in ("generator", "coroutine"):
-        fire(frame, point, STOP_ITERATION, StopIteration(stack[-1]))
+        fire(frame, point, STOP_ITERATION, _stop(stack[-1]))
     return point.handler(frame, stack, point.operand)
 
 
@@ -317,7 +321,7 @@ def instrumented_end_for(frame: Frame, stack: Stack, point: Point) -> Frame | No
 
     CPython runs generators in place where the loop was specialised for them.
     """
-    fire(frame, point, STOP_ITERATION, StopIteration(stack[-1]))
+    fire(frame, point, STOP_ITERATION, _stop(stack[-1]))
     return point.handler(frame, stack, point.operand)
 
 
