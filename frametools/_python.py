@@ -48,7 +48,7 @@ COMMAND_IS_DEDENTED = _version >= (3, 14)
 # each version.
 
 HAS_LOCALS_PROXY = _version >= (3, 13)
-"""`f_locals` of a function is a write-through proxy, `locals()` a new dict (PEP 667)."""
+"""`f_locals` of a function is a write-through proxy, `locals()` a copy (PEP 667)."""
 
 INLINES_COMPREHENSIONS = _version >= (3, 12)
 """List, dict and set comprehensions have no frame of their own (PEP 709)."""
@@ -132,12 +132,12 @@ WRAPPED_HAS_TRACEBACK = _version >= (3, 14)
 """The group that `except*` makes of a naked exception has an entry for the frame."""
 
 CHECKS_CAUSE_INSTANCE = _version >= (3, 13)
-"""`raise error from C` is a TypeError if C() is no exception; before, that is stored."""
+"""`raise error from C` is a TypeError if C() is no exception; before, it is stored."""
 
 # What generators do: tests/vm/test_generators.py and its neighbours ask each version.
 
 CLOSE_RETURNS_VALUE = _version >= (3, 13)
-"""`generator.close()` returns what the generator returns on GeneratorExit (gh-104770)."""
+"""`generator.close()` returns what it returns on GeneratorExit (gh-104770)."""
 
 WARNS_OF_THROW_SIGNATURE = _version >= (3, 12)
 """throw(type, value, traceback) is deprecated (gh-96348)."""
@@ -146,8 +146,8 @@ ITERATORS_TAKE_TWO_SLOTS = _version >= (3, 15)
 """An iterator on the value stack has an index or NULL above it."""
 
 ASEND_CLOSE_THROWS = _version >= (3, 13)
-"""`close()` of an `asend()` or `athrow()` raises GeneratorExit in the generator; before,
-it only marked the awaitable as closed (gh-117881)."""
+"""`close()` of an `asend()` or `athrow()` raises GeneratorExit in the generator;
+before, it only marked the awaitable as closed (gh-117881)."""
 
 ATHROW_ON_RUNNING_FAILS = _version >= (3, 13)
 """`throw()` of an `asend()` that has not begun checks that no other one is running

@@ -1,5 +1,5 @@
-"""The builtins that the VM itself uses, kept from before a program could change them."""
+"""The builtins that the VM itself uses, whatever a program does to its own."""
 
 from __future__ import annotations
 
-from builtins import *  # noqa: F403
+from builtins import *  # noqa: F403, UP029

@@ -53,7 +53,7 @@ class Instruction(NamedTuple):
 
 
 class Handled(NamedTuple):
-    """Where an exception raised at an instruction is handled: an exception table entry."""
+    """Where an exception raised at an instruction is handled: a table entry."""
 
     target: int
     """Index of the handler's first instruction."""
@@ -228,8 +228,10 @@ def _target(
 
 
 def _first_resume(instructions: tuple[Instruction, ...]) -> int:
-    """Find where a function starts: 3.15 has a RESUME 4 before, in generator
-    expressions."""
+    """Find where a function starts.
+
+    Generator expressions of 3.15 have a RESUME 4 before that.
+    """
     for instruction in instructions:
         if instruction.opname == "RESUME" and not instruction.oparg:
             return instruction.index
@@ -256,8 +258,8 @@ def _exception_table(
     """
     index_at = {instruction.offset: instruction.index for instruction in instructions}
     found: list[Handled | None] = [None] * len(instructions)
-    numbers = _varints(co.co_exceptiontable)
-    for start, length, target, flags in zip(numbers, numbers, numbers, numbers):  # noqa: B905
+    fields = [_varints(co.co_exceptiontable)] * 4
+    for start, length, target, flags in zip(*fields, strict=False):
         at = 2 * target
         while at not in index_at:  # an EXTENDED_ARG
             at += 2

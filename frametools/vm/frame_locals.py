@@ -135,7 +135,7 @@ def hidden_locals(frame: InterpreterFrame) -> dict[str, Any]:
 
 
 def fast_to_locals(frame: InterpreterFrame) -> Any:
-    """Bring the dictionary of a frame up to date: PyFrame_FastToLocalsWithError, 3.12.
+    """Bring a frame's dictionary up to date: PyFrame_FastToLocalsWithError, 3.12.
 
     The same one each time; keys that are no variables stay in it.
     """

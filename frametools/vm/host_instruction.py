@@ -1,4 +1,4 @@
-"""The host's own instruction, alone in a function: exact semantics, exact wording.
+"""The host's own instruction, alone in a function: exact meaning and wording.
 
     perform("UNPACK_SEQUENCE", 2, 5)  ->  cannot unpack non-iterable int object
 

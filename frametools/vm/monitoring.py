@@ -1,4 +1,4 @@
-"""`sys.monitoring` as the program sees it inside the VM: look-asides for each function.
+"""`sys.monitoring` as the program in the VM sees it: a look-aside per function.
 
 The host's own is not touched: its tools (`frametools.monitor`) see the VM at work,
 those of the program see the program. Texts of errors are the host's of this version; a

@@ -1,4 +1,4 @@
-"""`frame.f_lineno = line` in a trace function: `frame_setlineno` in frameobject.c.
+"""`frame.f_lineno = line` in a trace function: frameobject.c's `frame_setlineno`.
 
 The value stack is followed through the code as a number with three bits per item
 (`mark_stacks`), so that it is known at each instruction what lies on it. A jump is

@@ -1,4 +1,4 @@
-"""ThreadState: the frames of one thread, and the exceptions that they are handling."""
+"""ThreadState: the frames of one thread, and the exceptions they are handling."""
 
 from __future__ import annotations
 

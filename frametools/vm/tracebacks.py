@@ -88,7 +88,7 @@ def twin_of(frame: InterpreterFrame) -> FrameType:
 
 
 def make_twin_code(code: Code) -> CodeType:
-    """Make and keep the code of twins: what is left runs no instruction of the program.
+    """Make and keep the code of twins: it runs no instruction of the program.
 
     It has no cells and no free variables: a twin whose COPY_FREE_VARS was overwritten
     crashed the process when it was looked at (docs/facts/vm.md).

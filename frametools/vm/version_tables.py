@@ -1,4 +1,4 @@
-"""Which handler does an instruction, on each version: a common table and differences.
+"""The handler of each instruction on each version: a common table, differences.
 
 A new version is a new table at the end. Names that two versions share but mean
 differently have a handler each, named for what it does.

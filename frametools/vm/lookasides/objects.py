@@ -1,4 +1,4 @@
-"""type, getattr and their kin: the program sees the model, not its Python classes."""
+"""type, getattr and their kin: the program sees the model, not its classes."""
 
 from __future__ import annotations
 

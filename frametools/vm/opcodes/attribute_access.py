@@ -1,4 +1,4 @@
-"""Attributes: loading, as a method to call and of a superclass, storing, deleting."""
+"""Attributes: loading (also as a method, of a superclass), storing, deleting."""
 
 from __future__ import annotations
 

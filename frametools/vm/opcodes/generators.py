@@ -80,7 +80,7 @@ def suspended_state(code: Code, instruction: Instruction) -> tuple[int, int]:
 
 @inst("YIELD_VALUE", "value -- value", prepare=suspended_state)
 def yield_value(frame: Frame, stack: Stack, state: tuple[int, int]) -> Frame:
-    """Suspend the generator and go on in the frame below, with the value on its stack.
+    """Suspend the generator and go on below, with the value on that stack.
 
     What is pushed is what the generator will be sent.
     """

@@ -1,4 +1,4 @@
-"""Conditional jumps on values that are no bools yet: until TO_BOOL came before them.
+"""Conditional jumps on any value: until TO_BOOL came before them.
 
 Only NotImplemented needs them: its truth warns, and the warning names a line.
 """
