@@ -96,14 +96,24 @@ def lookaside(builtin: object) -> Callable[[LookAside], LookAside]:
 class CallSite:
     """The operand of an instruction that calls: its oparg, and its shim once made."""
 
-    __slots__ = ("globals_id", "instruction", "names", "oparg", "shim")
+    __slots__ = (
+        "globals_id",
+        "instruction",
+        "keyword_shim",
+        "names",
+        "oparg",
+        "shim",
+    )
 
     def __init__(self, instruction: Instruction) -> None:
         self.instruction = instruction
         self.oparg = instruction.oparg
         self.shim: Any = None
+        """`shim(fn, args)`"""
+        self.keyword_shim: Any = None
+        """`keyword_shim(fn, args, kwargs)`"""
         self.globals_id = 0
-        """Of the globals that the shim was made for."""
+        """Of the globals that the shims were made for."""
         self.names: tuple[str, ...] = ()
 
 
@@ -112,15 +122,28 @@ def call_site(_code: Code, instruction: Instruction) -> CallSite:
     return CallSite(instruction)
 
 
-def _shim(fn: Any, args: Any, kwargs: Any) -> Any:
+def _shim(fn: Any, args: Any) -> Any:
+    return fn(*args)
+
+
+def _keyword_shim(fn: Any, args: Any, kwargs: Any) -> Any:
     return fn(*args, **kwargs)
 
 
-def make_shim(frame: InterpreterFrame, site: CallSite) -> Any:
-    """Make the shim of a call: `shim(fn, args, kwargs)`."""
+def make_shims(frame: InterpreterFrame, site: CallSite) -> None:
+    """Make the shims of a call."""
+    given = frame.f_globals
+    names = {name: given[name] for name in _SEEN_BY_C if name in given}
+    site.shim = _make_shim(_shim.__code__, frame, site, names)
+    site.keyword_shim = _make_shim(_keyword_shim.__code__, frame, site, names)
+    site.globals_id = id(given)
+
+
+def _make_shim(
+    template: CodeType, frame: InterpreterFrame, site: CallSite, names: dict[str, Any]
+) -> FunctionType:
     co = frame.code.co
     line = frame.code.line(site.instruction.index) or co.co_firstlineno
-    template = _shim.__code__
     code = template.replace(
         co_filename=co.co_filename,
         co_name=co.co_name,
@@ -131,11 +154,7 @@ def make_shim(frame: InterpreterFrame, site: CallSite) -> Any:
         co_flags=template.co_flags & ~_FUTURES | co.co_flags & _FUTURES,
     )
     hide(code)
-    given = frame.f_globals
-    names = {name: given[name] for name in _SEEN_BY_C if name in given}
-    site.shim = FunctionType(code, names)
-    site.globals_id = id(given)
-    return site.shim
+    return FunctionType(code, names)
 
 
 _SEEN_BY_C = ("__name__", "__package__", "__spec__", "__builtins__")
@@ -163,14 +182,16 @@ def call_native(
 ) -> Any:
     """Call what the VM does not run, through the shim of this place."""
     thread = frame.thread
-    shim = site.shim
-    if shim is None or site.globals_id != id(frame.f_globals):
-        shim = make_shim(frame, site)
+    if site.shim is None or site.globals_id != id(frame.f_globals):
+        make_shims(frame, site)
     if thread.exc_info.exc_value is not thread.host_exc:
         if not CAN_TELL:
+            shim = site.keyword_shim
             return call_while_handling(thread.handled(), shim, (fn, args, kwargs), {})
         thread.tell_host()
-    return shim(fn, args, kwargs)
+    if kwargs:
+        return site.keyword_shim(fn, args, kwargs)
+    return site.shim(fn, args)
 
 
 def call(

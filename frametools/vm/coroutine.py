@@ -20,7 +20,7 @@ from frametools.vm._builtins import (
     tuple,
     type,
 )
-from frametools.vm.calling import CallSite, make_shim
+from frametools.vm.calling import CallSite, call_native
 from frametools.vm.frame import Owner
 from frametools.vm.generator import (
     Sendable,
@@ -137,7 +137,7 @@ def call_at_current_frame(gen: Any, fn: Any, *args: Any) -> None:
         fn(*args)
         return
     at = max(frame.instr_ptr, 0)
-    make_shim(frame, CallSite(frame.code.instructions[at]))(fn, args, {})
+    call_native(frame, CallSite(frame.code.instructions[at]), fn, args, {})
 
 
 publish_resumable(

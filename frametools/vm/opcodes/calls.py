@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import STARS_NAME_NO_FUNCTION
@@ -23,7 +23,14 @@ from frametools.vm._builtins import (
     type,
     zip,
 )
-from frametools.vm.calling import LOOKED_ASIDE, CallSite, call, call_native, call_site
+from frametools.vm.calling import (
+    LOOKASIDES,
+    LOOKED_ASIDE,
+    CallSite,
+    call,
+    call_native,
+    call_site,
+)
 from frametools.vm.frame import NULL, THREAD, InterpreterFrame
 from frametools.vm.instruction import inst
 
@@ -86,6 +93,15 @@ def call_positional(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
             new.frame_obj = new.generator = new.f_locals = None
             return new
     del stack[first - 1 :]
+    if type(fn) is BuiltinFunctionType and id(fn) not in LOOKASIDES:
+        # What `call` and `call_native` do where all is as it was the last time.
+        thread = frame.thread
+        if (
+            site.globals_id == id(frame.f_globals)
+            and thread.exc_info.exc_value is thread.host_exc
+        ):
+            stack.append(site.shim(fn, args))
+            return None
     return call(frame, stack, site, fn, args, _NO_KEYWORDS)
 
 
@@ -128,6 +144,15 @@ def call_null_first(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
             new.frame_obj = new.generator = new.f_locals = None
             return new
     del stack[first - 1 :]
+    if type(fn) is BuiltinFunctionType and id(fn) not in LOOKASIDES:
+        # What `call` and `call_native` do where all is as it was the last time.
+        thread = frame.thread
+        if (
+            site.globals_id == id(frame.f_globals)
+            and thread.exc_info.exc_value is thread.host_exc
+        ):
+            stack.append(site.shim(fn, args))
+            return None
     return call(frame, stack, site, fn, args, _NO_KEYWORDS)
 
 
