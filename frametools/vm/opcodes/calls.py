@@ -16,7 +16,6 @@ from frametools.vm._builtins import (
     iter,
     len,
     list,
-    max,
     object,
     str,
     tuple,
@@ -93,7 +92,8 @@ def call_positional(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
             new.frame_obj = new.generator = new.f_locals = None
             return new
     del stack[first - 1 :]
-    if type(fn) is BuiltinFunctionType and id(fn) not in LOOKASIDES:
+    kind = type(fn)
+    if (kind is BuiltinFunctionType or kind is type) and id(fn) not in LOOKASIDES:
         # What `call` and `call_native` do where all is as it was the last time.
         thread = frame.thread
         if (
@@ -144,7 +144,8 @@ def call_null_first(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
             new.frame_obj = new.generator = new.f_locals = None
             return new
     del stack[first - 1 :]
-    if type(fn) is BuiltinFunctionType and id(fn) not in LOOKASIDES:
+    kind = type(fn)
+    if (kind is BuiltinFunctionType or kind is type) and id(fn) not in LOOKASIDES:
         # What `call` and `call_native` do where all is as it was the last time.
         thread = frame.thread
         if (
