@@ -68,13 +68,18 @@ def instrumented_call_ex(frame: Frame, stack: Stack, point: Point) -> Frame | No
     keywords = HAS_BRANCH_SIDES or point.code.instructions[point.index].oparg & 1
     at = -2 if keywords else -1
     fn = stack[at - (2 if CALLABLE_COMES_FIRST else 1)]
-    if not TELLS_CALLS_WITH_STARS and _is_python(fn):
+    is_method = _is_method(fn)
+    if not TELLS_CALLS_WITH_STARS and (is_method or _is_python(fn)):
         return point.handler(frame, stack, point.operand)
     args = stack[at]
     if type(args) is not tuple and hasattr(args, "__iter__"):
         args = stack[at] = tuple(args)
     missing = MISSING if CALLABLE_COMES_FIRST else None
     first = args[0] if type(args) is tuple and args else missing
+    if is_method:
+        # Whatever its function is: nothing is told of how that ends.
+        fire(frame, point, CALL, fn, first)
+        return point.handler(frame, stack, point.operand)
     return _call(frame, stack, point, fn, first)
 
 
@@ -148,6 +153,13 @@ def _is_python(fn: Any) -> bool:
     return type(fn) is FunctionType and not is_ours(fn)
 
 
+def _is_method(fn: Any) -> bool:
+    """Say if it is a bound method for the program too, not one of our generators'."""
+    if type(fn) is not MethodType:
+        return False
+    return type(fn.__func__) is not FunctionType or not is_ours(fn.__func__)
+
+
 def is_ours(fn: Any) -> bool:
     """Say if a function is ours, such as methods of generators: C's for the program."""
     ours: bool = fn.__code__.co_filename.startswith(_OURS)
@@ -164,6 +176,8 @@ def _call(
     fire(frame, point, CALL, told, first)
     if _is_python(fn):
         return point.handler(frame, stack, point.operand)
+    if told is fn and _is_method(fn):
+        told, first = fn.__func__, fn.__self__
     try:
         switch = point.handler(frame, stack, point.operand)
     except BaseException as error:
