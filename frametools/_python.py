@@ -188,9 +188,9 @@ STARS_NAME_NO_FUNCTION = _version >= (3, 15)
 TELLS_WHAT_IS_THROWN = _version == (3, 12)
 """A profile function is given the exception with the `call` of a `throw()`."""
 
-PROFILES_METHODS_OF_C = _version == (3, 13)
+PROFILES_METHODS_OF_C = _version in ((3, 11), (3, 13))
 """A call of a bound method of a C function is profiled as one of the function
-(gh-122029); before, only its end is; then, it is the function that CALL tells."""
+(gh-122029); in 3.12 only its end is; in 3.14 it is the function that CALL tells."""
 
 TRACE_OPCODES_CANNOT_BE_DELETED = _version >= (3, 14)
 """`del frame.f_trace_opcodes` says so; before, it took nothing for no bool."""
