@@ -138,13 +138,23 @@ _BOUND = (BuiltinFunctionType, MethodWrapperType)
 
 
 def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None:
-    """Fire CALL and C_RETURN of `super`."""
+    """Fire CALL and C_RETURN or C_RAISE of `super`."""
     fn = stack[-3]
     two = point.code.instructions[point.index].oparg & 2
     first = stack[-2] if two else MISSING
     fire(frame, point, CALL, fn, first)
-    fire(frame, point, C_RETURN, fn, first)
+    fails = fn is super and not _is_bound_super(*stack[-2:])
+    fire(frame, point, C_RAISE if fails else C_RETURN, fn, first)
     return point.handler(frame, stack, point.operand)
+
+
+def _is_bound_super(kind: Any, me: Any) -> bool:
+    """Say if `super(kind, me)` can be made."""
+    try:
+        super(kind, me)
+    except BaseException:
+        return False
+    return True
 
 
 def _is_python(fn: Any) -> bool:
