@@ -43,31 +43,12 @@ from frametools.vm.line_starts import line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Protocol
 
     from frametools.vm.code import Code
     from frametools.vm.firing import Point
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.thread import ThreadState
     from frametools.vm.vm import VM
-
-    class Hooks(Protocol):
-        """What `VM(hooks=...)` takes: any of these methods.
-
-        `index` is the position of the instruction in `frame.code.instructions`.
-        """
-
-        def on_instruction(self, frame: InterpreterFrame, index: int) -> object:
-            """Be called before each instruction."""
-
-        def on_enter(self, frame: InterpreterFrame, index: int) -> object:
-            """Be called when a frame begins or goes on."""
-
-        def on_leave(
-            self, frame: InterpreterFrame, index: int, value: object
-        ) -> object:
-            """Be called when a frame returns, yields or is unwound."""
-
 
 PROFILE_ID, TRACE_ID, FIRST_INTERNAL_ID = 6, 7, 8
 _INTERPRETER = Owner.INTERPRETER

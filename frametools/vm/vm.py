@@ -9,9 +9,9 @@ from weakref import WeakValueDictionary
 
 import frametools.vm.lookasides  # noqa: F401 -- registers them
 from frametools.vm import (
-    signals,
     monitoring,  # noqa: F401 -- for their look-asides
     recursion,
+    signals,
     tracing,  # noqa: F401
 )
 from frametools.vm._builtins import (
@@ -31,13 +31,19 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from frametools.vm.frame import InterpreterFrame
+    from frametools.vm.hooks import Hooks
     from frametools.vm.policy import Policy
 
 
 class VM:
-    """A virtual machine: decoded code, threads, and its own monitoring state."""
+    """A virtual machine: decoded code, threads, and its own monitoring state.
 
-    def __init__(self, policy: Policy = EVERYTHING) -> None:
+    `policy` says which modules it runs itself; `hooks` is told what happens.
+    """
+
+    def __init__(
+        self, policy: Policy = EVERYTHING, *, hooks: Hooks | None = None
+    ) -> None:
         self.policy = policy
         self.native: dict[int, CodeType] = {}
         """Code of functions that are called natively, kept alive for `codes`."""
@@ -59,6 +65,18 @@ class VM:
         """Handlers of signals that are to run before the next instruction."""
         self.version: object = None
         """Changes whenever what is watched does; see instrumentation.py."""
+        if hooks is not None:
+            from frametools.vm.hooks import attach
+
+            attach(self, hooks)
+
+    def call(
+        self, func: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Call a callable, or execute code, in this VM: as `frametools.vm.call`."""
+        from frametools.vm.running import call_in
+
+        return call_in(self, func, args, kwargs)
 
     def code(self, co: CodeType) -> Code:
         """Return a code object decoded."""
@@ -92,7 +110,7 @@ class VM:
     def instrument(self, frame: InterpreterFrame) -> InterpreterFrame | None:
         """Bring the code of a frame at RESUME up to date, and run RESUME again."""
         self.monitors.update(frame.code)
-        frame.instr.__setstate__(frame.instr_ptr)  # type: ignore[attr-defined]
+        frame.instr.__setstate__(frame.instr_ptr)
         return None
 
     def adopt(self, fn: FunctionType) -> Code | None:
@@ -111,14 +129,14 @@ class VM:
         thread = self.threads[get_ident()] = self.local.thread = ThreadState(self)
         return thread
 
-    def begin(self, thread: ThreadState) -> None:
-        """Prepare for a thread's first frame."""
+    def begin(self) -> None:
+        """Prepare for this thread's first frame."""
         recursion.begin(self.recursion_limit)
         if get_ident() == self.main:
             signals.begin(self)
 
-    def end(self, thread: ThreadState) -> None:
-        """Forget a thread whose last frame was left, unless it is the main thread."""
+    def end(self) -> None:
+        """Forget this thread, whose last frame was left, unless it is the main one."""
         recursion.end()
         if get_ident() != self.main:
             del self.threads[get_ident()], self.local.thread
