@@ -40,7 +40,7 @@ _EXTENDED_ARG = dis.opmap["EXTENDED_ARG"]
 class Instruction(NamedTuple):
     """One instruction, its EXTENDED_ARGs folded in."""
 
-    index: int
+    index: int  # type: ignore[assignment]
     """Position in `Code.instructions`."""
     offset: int
     """In bytes, of the instruction itself: not of its first EXTENDED_ARG."""
@@ -111,7 +111,8 @@ class Code:
 
     def __init__(self, co: CodeType, vm: VM | None) -> None:
         self.co = co
-        self.vm = vm
+        self.vm: VM = vm  # type: ignore[assignment]
+        """None in the code of shims."""
         self.version: object = None
         """`VM.version` when it was last instrumented."""
         self.local_events: Any = None
@@ -158,15 +159,15 @@ class Code:
 
     def op(self, instruction: Instruction) -> tuple[Handler, Any]:
         """Return the handler of an instruction and its prepared operand."""
-        handler = HANDLERS.get(instruction.opname)
+        handler: Any = HANDLERS.get(instruction.opname)
         if handler is None:
             # `co_code` has CACHE there.
             raw = self.co._co_code_adaptive  # type: ignore[attr-defined]
             return unknown_opcode, raw[instruction.offset]
-        choose = handler.spec.choose  # type: ignore[attr-defined]
+        choose = handler.spec.choose
         if choose is not None:
             handler = choose(self, instruction) or handler
-        return handler, handler.spec.prepare(self, instruction)  # type: ignore[attr-defined]
+        return handler, handler.spec.prepare(self, instruction)
 
     def line(self, index: int) -> int | None:
         """Return the line of an instruction, None if it has none."""
@@ -193,7 +194,8 @@ def unknown_opcode(frame: InterpreterFrame, _stack: list[Any], op: int) -> NoRet
 
 
 def _decode(co: CodeType) -> tuple[Instruction, ...]:
-    raw, found = co.co_code, []
+    raw = co.co_code
+    found: list[tuple[int, int, str, int, int]] = []
     index_at: dict[int, int] = {}
     at = extended = 0
     while at < len(raw):

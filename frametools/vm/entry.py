@@ -32,7 +32,6 @@ from frametools.vm._builtins import (
     chr,
     compile,
     getattr,
-    id,
     iter,
     len,
     list,
@@ -93,7 +92,7 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
     frame.previous = shim
     frame.f_funcobj = func
     frame.f_globals = func.__globals__
-    frame.f_builtins = func.__builtins__
+    frame.f_builtins = func.__builtins__  # type: ignore[attr-defined]
     frame.localsplus = localsplus
     frame.thread = thread
     frame.depth = depth + 1
@@ -126,12 +125,12 @@ def enter_handling(
 def enter_outermost(frame: InterpreterFrame, shim: Shim) -> Any:
     """Run a thread's first frame, with room on the host's stack for all that follow."""
     thread = frame.thread
-    thread.vm.begin(thread)
+    thread.vm.begin()
     try:
         return enter_handling(frame, shim, sys_exception())
     finally:
         del frame
-        thread.vm.end(thread)
+        thread.vm.end()
 
 
 def run_code(
@@ -167,7 +166,7 @@ def run_code(
         shim,
         func,
         global_names,
-        func.__builtins__,
+        func.__builtins__,  # type: ignore[attr-defined]
         [NULL] * code.nlocalsplus,
         thread,
         depth,
@@ -279,6 +278,7 @@ def _compile(
     if flags & CO_VARKEYWORDS:
         parameters.append("**" + next(rest))
     cells = [f"c{at:06}" for at in range(free)]
+    closure = "".join(cell + "," for cell in cells)
     source = f"""\
 def outer({", ".join(cells)}):
     def inner({", ".join(parameters)}):
@@ -286,7 +286,7 @@ def outer({", ".join(cells)}):
         arguments = [{", ".join(names)}]
         {"del " + ", ".join(names) if names else ""}
         try:
-            return {_ENTER!r}({_CODE!r}, arguments, lambda: ({"".join(c + "," for c in cells)}))
+            return {_ENTER!r}({_CODE!r}, arguments, lambda: ({closure}))
         except:
             {_STRIP!r}()
             raise

@@ -20,7 +20,7 @@ from frametools.vm._builtins import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from types import CodeType
 
     from frametools.vm.code import Code
@@ -87,7 +87,7 @@ class InterpreterFrame:
     """The namespace of a module or class body; None in a function."""
     frame_obj: FrameData | None
     """None until something asks for the frame object; see frame_object.py."""
-    instr: Iterator[Any]
+    instr: Any
     localsplus: list[Any]
     return_offset: int
     """Index where the frame goes on if the one it called or resumed returns;
@@ -138,7 +138,8 @@ class InterpreterFrame:
 
         In CPython it is a pointer; `lasti` is what is derived from it in bytes.
         """
-        return len(self.code.ops) - self.instr.__length_hint__() - 1  # type: ignore[attr-defined]
+        left: int = self.instr.__length_hint__()
+        return len(self.code.ops) - left - 1
 
     @property
     def lasti(self) -> int:
@@ -173,12 +174,12 @@ class Shim(InterpreterFrame):
 
     code: Code
     """Set once there are handlers: see interpreter.py."""
-    f_funcobj = f_locals = generator = frame_obj = None  # type: ignore[assignment]
-    f_globals: dict[str, Any] = {}
-    f_builtins: dict[str, Any] = {}
-    owner = Owner.INTERPRETER  # type: ignore[assignment]
-    return_offset = -1  # type: ignore[assignment]
-    instr = iter(())  # type: ignore[assignment]
+    f_funcobj = f_locals = generator = frame_obj = None
+    f_globals: dict[str, Any] = {}  # noqa: RUF012 -- nobody writes to it
+    f_builtins = f_globals
+    owner = Owner.INTERPRETER
+    return_offset = -1
+    instr = iter(())
 
     def __init__(
         self, thread: ThreadState, previous: InterpreterFrame | None, depth: int

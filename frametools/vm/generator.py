@@ -256,13 +256,13 @@ def _enter_handling(
     item.exc_value = thread.host_exc = host_exc
     item.previous = before
     if is_outermost:
-        vm.begin(thread)
+        vm.begin()
     try:
         return loop.evaluate(start(gen, shim, argument), shim)
     finally:
         thread.exc_info, thread.host_exc = before, told
         if is_outermost:
-            vm.end(thread)
+            vm.end()
 
 
 def yield_from(gen: Resumable) -> Any:
@@ -333,7 +333,7 @@ def _end_delegation(gen: Resumable, value: Any) -> Any:
     frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
     frame.localsplus.pop()
     send_at = frame.code.instructions[frame.instr_ptr - 1]
-    frame.instr.__setstate__(send_at.target)  # type: ignore[attr-defined]
+    frame.instr.__setstate__(send_at.target)
     del frame
     return _enter(gen, resume, value)
 

@@ -29,7 +29,6 @@ from frametools.vm._builtins import (
     enumerate,
     frozenset,
     getattr,
-    id,
     isinstance,
     len,
     list,
@@ -40,7 +39,7 @@ from frametools.vm._builtins import (
     tuple,
     type,
 )
-from frametools.vm.calling import HIDDEN, hide, one_line
+from frametools.vm.calling import hide, one_line
 from frametools.vm.instruction import cache_entries
 
 if TYPE_CHECKING:

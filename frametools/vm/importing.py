@@ -18,11 +18,9 @@ from typing import TYPE_CHECKING, Any
 from frametools.vm._builtins import (
     BaseException,
     exec,
-    isinstance,
     len,
     range,
     reversed,
-    tuple,
 )
 from frametools.vm.tracebacks import strip_handled
 

@@ -164,9 +164,9 @@ def instrumented_line(frame: Frame, stack: Stack, point: Point) -> Frame | None:
         came_from = jumped[1] if jumped and jumped[0] == index else index - 1
         if came_from < 0 or _is_new_line(point, came_from):
             instr = frame.instr
-            place = instr.__length_hint__()  # type: ignore[attr-defined]
+            place = instr.__length_hint__()
             fire(frame, point, LINE, point.value)
-            if instr.__length_hint__() != place:  # type: ignore[attr-defined]
+            if instr.__length_hint__() != place:
                 return None
     return point.handler(frame, stack, point.operand)
 
@@ -212,7 +212,7 @@ def instrumented_instruction(frame: Frame, stack: Stack, point: Point) -> Frame 
     if not thread.tracing:
         came_from, thread.jumped = thread.jumped, None
         instr = frame.instr
-        place = instr.__length_hint__()  # type: ignore[attr-defined]
+        place = instr.__length_hint__()
         if point.value and HAS_MONITORING:
             offset = point.offset
             for before in point.value:
@@ -220,7 +220,7 @@ def instrumented_instruction(frame: Frame, stack: Stack, point: Point) -> Frame 
                 fire(frame, point, INSTRUCTION)
             point.offset = offset
         fire(frame, point, INSTRUCTION)
-        if instr.__length_hint__() != place:  # type: ignore[attr-defined]
+        if instr.__length_hint__() != place:
             return None
         thread.jumped = came_from
     return point.handler(frame, stack, point.operand)
@@ -247,9 +247,9 @@ def instrumented_return(frame: Frame, stack: Stack, point: Point) -> Frame | Non
 def instrumented_yield(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     """Fire PY_YIELD; a jump that the callback makes is followed at once."""
     instr = frame.instr
-    place = instr.__length_hint__()  # type: ignore[attr-defined]
+    place = instr.__length_hint__()
     fire(frame, point, PY_YIELD, stack[-1])
-    if instr.__length_hint__() != place:  # type: ignore[attr-defined]
+    if instr.__length_hint__() != place:
         stack.pop()
         return None
     return point.handler(frame, stack, point.operand)
@@ -285,9 +285,9 @@ def yield_for_one(frame: Frame, stack: Stack, one: Any) -> Frame | None:
     callback, index, handler, operand = one
     if not frame.thread.tracing:
         instr = frame.instr
-        place = instr.__length_hint__()  # type: ignore[attr-defined]
+        place = instr.__length_hint__()
         callback(frame, index, stack[-1])
-        if instr.__length_hint__() != place:  # type: ignore[attr-defined]
+        if instr.__length_hint__() != place:
             stack.pop()
             return None
     return handler(frame, stack, operand)  # type: ignore[no-any-return]

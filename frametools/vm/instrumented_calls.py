@@ -20,7 +20,15 @@ from frametools._python import (
     HAS_MONITORING,
     TELLS_CALLS_WITH_STARS,
 )
-from frametools.vm._builtins import BaseException, bool, hasattr, len, super, tuple, type
+from frametools.vm._builtins import (
+    BaseException,
+    bool,
+    hasattr,
+    len,
+    super,
+    tuple,
+    type,
+)
 from frametools.vm.event_kinds import C_RAISE, C_RETURN, CALL
 from frametools.vm.firing import MISSING, Point, fire
 from frametools.vm.frame import NULL

@@ -61,7 +61,7 @@ def _tell_jump(frame: Frame, point: Point, event: int, to: int) -> None:
     code = point.code
     instr = frame.instr
     at = to if JUMP_EVENTS_ARE_AT_TARGET else point.index
-    instr.__setstate__(at + 1)  # type: ignore[attr-defined]
+    instr.__setstate__(at + 1)
     thread.jumped = None
     data = code.local_events
     offset = code.instructions[to - 1].end if to else 0
@@ -77,7 +77,7 @@ def _tell_jump(frame: Frame, point: Point, event: int, to: int) -> None:
         if result is not None and result is DISABLE:
             thread.vm.monitors.disable(point, event, tool)
     if thread.jumped is None:
-        instr.__setstate__(to)  # type: ignore[attr-defined]
+        instr.__setstate__(to)
         if to != point.index + 1:
             thread.jumped = to, point.index
 

@@ -18,7 +18,9 @@ _ATTEMPTS = range(3)
 """How often unwinding is begun anew after a signal handler has raised in its midst."""
 
 
-def evaluate(frame: InterpreterFrame, shim: InterpreterFrame) -> Any:
+def evaluate(  # noqa: C901, PLR0912 -- calls in it would cost too much
+    frame: InterpreterFrame, shim: InterpreterFrame
+) -> Any:
     """Run `frame` until `shim`, below it, is reached: `_PyEval_EvalFrameDefault`.
 
     Returns what it returned or yielded, raises what it raised, with no more context
@@ -26,7 +28,8 @@ def evaluate(frame: InterpreterFrame, shim: InterpreterFrame) -> Any:
     it, are afterwards what they were.
     """
     thread = shim.thread
-    switch = stack = None
+    switch: Any = None
+    stack: Any = None
     caller, told = thread.current_frame, thread.host_exc
     try:
         while True:

@@ -126,7 +126,7 @@ def finish(frame: InterpreterFrame) -> None:
         caller: InterpreterFrame = frame.previous  # type: ignore[assignment]
         offset = caller.return_offset
         if offset >= 0:
-            caller.instr.__setstate__(offset)  # type: ignore[attr-defined]
+            caller.instr.__setstate__(offset)
     if frame.frame_obj is not None:
         release(frame)
 

@@ -139,7 +139,7 @@ def _jump(frame: InterpreterFrame, line: int, starts: dict[int, int]) -> None:
         raise ValueError(message)
     _bind_unbound(frame)
     _pop(frame, here, best)
-    frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+    frame.instr.__setstate__(target)
     frame.thread.jumped = target, target
 
 

@@ -15,7 +15,7 @@ while there is no signal, then about 0.1 us per code object that the VM knows.
 
 from __future__ import annotations
 
-import _signal
+import _signal  # type: ignore[import-not-found]
 from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +58,9 @@ class Handler:
     def __call__(self, number: int, host_frame: FrameType | None) -> object:
         """Handle the signal now, or soon."""
         thread = self.vm.threads.get(get_ident())
-        frame = None if thread is None else thread.current_frame
-        if frame is None:
+        if thread is None or thread.current_frame is None:
             return self.handler(number, host_frame)
+        frame = thread.current_frame
         if host_frame is not None and is_ours(host_frame.f_code):
             pending = self.vm.pending
             # A signal is handled once, however often it came in the meantime.
@@ -144,5 +144,5 @@ def _deliver(frame: InterpreterFrame, stack: list[Any], entry: Any) -> Any:
         handle, number, _ = vm.pending.pop(0)
         handle(number, of(frame))
     # Not the entry: what watches may have changed.
-    frame.instr.__setstate__(frame.instr_ptr)  # type: ignore[attr-defined]
+    frame.instr.__setstate__(frame.instr_ptr)
     return None

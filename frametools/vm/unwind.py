@@ -85,7 +85,7 @@ def reraise(
 
 
 def _index(frame: InterpreterFrame) -> int:
-    return len(frame.code.ops) - frame.instr.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
+    return len(frame.code.ops) - frame.instr.__length_hint__() - 1  # type: ignore[no-any-return]
 
 
 def _raise_here(
@@ -93,7 +93,7 @@ def _raise_here(
 ) -> InterpreterFrame:
     """Propagate an error; a short cut if the frame itself handles it."""
     code = frame.code
-    index = len(code.ops) - frame.instr.__length_hint__() - 1  # type: ignore[attr-defined]
+    index = len(code.ops) - frame.instr.__length_hint__() - 1
     if index >= 0:
         handled = code.handled[index]
         if handled is not None and frame.thread.vm.watching is None:
@@ -124,7 +124,7 @@ def _handle(
             lasti = frame.code.instructions[index].offset >> 1
         stack.append(lasti)
     stack.append(error)
-    frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+    frame.instr.__setstate__(target)
 
 
 def _propagate(
@@ -220,7 +220,7 @@ def _go_back(frame: InterpreterFrame, lasti: int) -> None:
     """Have a frame that is left show the line that raised, not that of the RERAISE."""
     for instruction in frame.code.instructions:
         if instruction.offset >> 1 == lasti:
-            frame.instr.__setstate__(instruction.index + 1)  # type: ignore[attr-defined]
+            frame.instr.__setstate__(instruction.index + 1)
             return
 
 

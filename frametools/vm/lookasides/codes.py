@@ -102,7 +102,9 @@ def _compiled(
     name = global_names.get("__name__") if COMPILE_TAKES_MODULE else None
     if not isinstance(name, str):
         return compile(source, "<string>", mode, flags, True)
-    return compile(source, "<string>", mode, flags, True, module=name)  # type: ignore[call-overload,no-any-return]
+    code: CodeType
+    code = compile(source, "<string>", mode, flags, True, module=name)  # type: ignore[call-overload]
+    return code
 
 
 @lookaside(builtins.eval)

@@ -141,7 +141,7 @@ def _ends(_code: Code, instruction: Instruction) -> tuple[int, int]:
 
 
 def _ends_popping(_code: Code, instruction: Instruction) -> tuple[int, int]:
-    """Prepare it where it pops the iterator; POP_TOP follows END_FOR if that does not."""
+    """Prepare it where it pops the iterator; POP_TOP follows if END_FOR does not."""
     target: int = instruction.target  # type: ignore[assignment]
     return target + (1 if END_FOR_POPS_ITERATOR else 2), target
 

@@ -131,7 +131,7 @@ def send(frame: Frame, stack: Stack, target: int) -> Frame | None:
     is_returned, result = send_natively(frame, receiver, value)
     stack.append(result)
     if is_returned:
-        frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+        frame.instr.__setstate__(target)
     return None
 
 
@@ -149,7 +149,7 @@ def send_pair(frame: Frame, stack: Stack, target: int) -> Frame | None:
     is_returned, result = send_natively(frame, receiver, value)
     stack.append(result)
     if is_returned:
-        frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+        frame.instr.__setstate__(target)
     return None
 
 
@@ -160,7 +160,7 @@ def send_popping(frame: Frame, stack: Stack, target: int) -> None:
     is_returned, result = send_natively(frame, stack[-1], value)
     if is_returned:
         stack[-1] = result
-        frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+        frame.instr.__setstate__(target)
     else:
         stack.append(result)
 

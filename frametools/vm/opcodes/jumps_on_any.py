@@ -31,7 +31,7 @@ def pop_jump_if_false(frame: Frame, stack: Stack, target: int) -> None:
     """Jump if the value is false."""
     value = stack.pop()
     if value is not True and not truth(frame, value):
-        frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+        frame.instr.__setstate__(target)
 
 
 @inst("POP_JUMP_IF_TRUE", "cond --")
@@ -39,7 +39,7 @@ def pop_jump_if_true(frame: Frame, stack: Stack, target: int) -> None:
     """Jump if the value is true."""
     value = stack.pop()
     if value is not False and truth(frame, value):
-        frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+        frame.instr.__setstate__(target)
 
 
 @inst("JUMP_IF_FALSE_OR_POP", "cond -- cond if (jump)")
@@ -48,13 +48,13 @@ def jump_if_false_or_pop(frame: Frame, stack: Stack, target: int) -> None:
     if truth(frame, stack[-1]):
         stack.pop()
     else:
-        frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+        frame.instr.__setstate__(target)
 
 
 @inst("JUMP_IF_TRUE_OR_POP", "cond -- cond if (jump)")
 def jump_if_true_or_pop(frame: Frame, stack: Stack, target: int) -> None:
     """Jump if the value is true, else pop it."""
     if truth(frame, stack[-1]):
-        frame.instr.__setstate__(target)  # type: ignore[attr-defined]
+        frame.instr.__setstate__(target)
     else:
         stack.pop()
