@@ -63,14 +63,22 @@ def hide(co: CodeType) -> None:
 
 def remember(by_id: dict[int, Any], co: CodeType, value: object = None) -> Any:
     """Enter a code object in a dict until it dies; returns a reference to it."""
-    at, forget = id(co), by_id.pop
-
-    def forget_it(_reference: object) -> None:
-        forget(at, None)
-
-    reference = ref(co, forget_it)
-    by_id[at] = reference if value is None else value
+    reference = _Entry(co, _forget)
+    reference.by_id, reference.at = by_id, id(co)
+    by_id[reference.at] = reference if value is None else value
     return reference
+
+
+class _Entry(ref):  # type: ignore[type-arg]
+    """A code object in a dict: one object, as there is one for each function."""
+
+    __slots__ = "at", "by_id"
+    at: int
+    by_id: dict[int, Any]
+
+
+def _forget(entry: _Entry) -> None:
+    entry.by_id.pop(entry.at, None)
 
 
 LOOKED_ASIDE = frozenset(
