@@ -29,6 +29,7 @@ from frametools.vm._builtins import (
     tuple,
 )
 from frametools.vm.event_kinds import (
+    EVERYWHERE,
     EXCEPTION_HANDLED,
     LINE,
     NAMES,
@@ -217,12 +218,15 @@ class Monitors:
 
     def disable(self, point: Point, event: int, tool: Tool) -> None:
         """Do as a callback that returned DISABLE wants: no more of it at this place."""
+        self.disable_at(point.code, point.index, event, tool)
+
+    def disable_everywhere(self, code: Code, event: int, tool: Tool) -> None:
+        """Do so for what is told of exceptions: no more of it in this code."""
         if event in NOT_LOCAL:
             tool.callbacks.pop(event, None)
             raise ValueError(f"Cannot disable {NAMES[event]} events. Callback removed.")
-        data = events_of(point.code)
-        data.disabled.setdefault((point.index, event), set()).add(tool.id)
-        self._patch(point.code, data, point.index)
+        disabled = events_of(code).disabled
+        disabled.setdefault((EVERYWHERE, event), set()).add(tool.id)
 
     def disable_at(self, code: Code, index: int, event: int, tool: Tool) -> None:
         """Disable an event somewhere."""

@@ -17,13 +17,14 @@ from frametools._python import (
 )
 from frametools.vm._builtins import BaseException, StopIteration, any, frozenset, type
 from frametools.vm.event_kinds import (
+    EVERYWHERE,
     EXCEPTION_HANDLED,
     PY_THROW,
     PY_UNWIND,
     RAISE,
     RERAISE,
 )
-from frametools.vm.firing import DISABLE, Point, call_out
+from frametools.vm.firing import DISABLE, call_out
 from frametools.vm.frame_object import MODEL_TYPES
 from frametools.vm.host import raise_plainly
 from frametools.vm.tracebacks import strip
@@ -148,7 +149,7 @@ class Watching:
             return error
         offset = self._offset(frame, event, index)
         for tool in tools:
-            disabled = data.disabled.get((index, event))
+            disabled = data.disabled.get((EVERYWHERE, event))
             if disabled and tool.id in disabled:
                 continue
             raised = self._tell_one(frame, tool, event, index, offset, error)
@@ -187,8 +188,7 @@ class Watching:
                 co = frame.code.co
                 result = call_out(frame.thread, event, callback, co, offset, error)
             if result is DISABLE:
-                point = Point(frame.code, index, event, frame.code.ops[index])
-                self._monitors.disable(point, event, tool)
+                self._monitors.disable_everywhere(frame.code, event, tool)
         except BaseException as raised:
             return raised
         return None
