@@ -46,10 +46,6 @@ if HAS_BRANCH_SIDES:
 """`EVENT_FOR_OPCODE` in Python/instrumentation.c."""
 
 
-EVERYWHERE = -1
-"""An index: of what is disabled in all of a code object."""
-
-
 def event_at(code: Code, index: int) -> int | None:
     """Return the event that an instruction has besides LINE and INSTRUCTION."""
     if index < code.first_traceable:

@@ -29,7 +29,6 @@ from frametools.vm._builtins import (
     tuple,
 )
 from frametools.vm.event_kinds import (
-    EVERYWHERE,
     EXCEPTION_HANDLED,
     LINE,
     NAMES,
@@ -220,13 +219,16 @@ class Monitors:
         """Do as a callback that returned DISABLE wants: no more of it at this place."""
         self.disable_at(point.code, point.index, event, tool)
 
-    def disable_everywhere(self, code: Code, event: int, tool: Tool) -> None:
-        """Do so for what is told of exceptions: no more of it in this code."""
+    def disable_in_code(self, code: Code, event: int, tool: Tool) -> None:
+        """Do so for what is told of exceptions: no more of it in this code.
+
+        If the tool watches it everywhere, that stays so.
+        """
         if event in NOT_LOCAL:
             tool.callbacks.pop(event, None)
             raise ValueError(f"Cannot disable {NAMES[event]} events. Callback removed.")
-        disabled = events_of(code).disabled
-        disabled.setdefault((EVERYWHERE, event), set()).add(tool.id)
+        local = events_of(code).local.get(tool.id, NO_EVENTS)
+        self.set_local_events(tool, code, local - {event})
 
     def disable_at(self, code: Code, index: int, event: int, tool: Tool) -> None:
         """Disable an event somewhere."""

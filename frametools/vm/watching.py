@@ -17,7 +17,6 @@ from frametools._python import (
 )
 from frametools.vm._builtins import BaseException, StopIteration, any, frozenset, type
 from frametools.vm.event_kinds import (
-    EVERYWHERE,
     EXCEPTION_HANDLED,
     PY_THROW,
     PY_UNWIND,
@@ -149,9 +148,6 @@ class Watching:
             return error
         offset = self._offset(frame, event, index)
         for tool in tools:
-            disabled = data.disabled.get((EVERYWHERE, event))
-            if disabled and tool.id in disabled:
-                continue
             raised = self._tell_one(frame, tool, event, index, offset, error)
             if raised is not None:
                 return raised
@@ -188,7 +184,7 @@ class Watching:
                 co = frame.code.co
                 result = call_out(frame.thread, event, callback, co, offset, error)
             if result is DISABLE:
-                self._monitors.disable_everywhere(frame.code, event, tool)
+                self._monitors.disable_in_code(frame.code, event, tool)
         except BaseException as raised:
             return raised
         return None
