@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from frametools._filters import wanted
 from frametools._python import HAS_MONITORING
 from frametools.monitor import _twin
 from frametools.monitor.backend import ALL_FRAMES, HIDDEN, MonitorError, build, choose
-from frametools.monitor.filters import wanted
 from frametools.recording import Recording
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from time import perf_counter
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 
+from frametools._c_names import qualname, type_name
 from frametools.monitor import _c_functions, _callbacks
 from frametools.monitor._harvest import write
 from frametools.monitor._nodes import (
@@ -199,7 +200,7 @@ class Recorder(TreeBuilder):
         """Make the callback where CALL was asked for by name: for every callable."""
 
         def event(code: CodeType, offset: int, function: object, _: object) -> object:
-            if tree is not None and _c_functions.qualname(function):
+            if tree is not None and qualname(function):
                 return tree(code, offset, function, _)
             found = self._running(code)
             if found is not None:
@@ -218,9 +219,9 @@ class Recorder(TreeBuilder):
         if isinstance(function, type):
             return self._name(function, _OTHER)
         if isinstance(function, (BuiltinFunctionType, MethodDescriptorType)):
-            name = _c_functions.qualname(function)
+            name = qualname(function)
             return self._forest.codes.index(name, "", 0, 0, 1)
-        name = _c_functions.type_name(type(function))
+        name = type_name(type(function))
         return self._forest.codes.index(name, "", 0, 0, _OTHER)
 
     # --- what it has ---

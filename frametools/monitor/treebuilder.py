@@ -56,7 +56,8 @@ _running: list[TreeBuilder] = []
 def _own_files() -> frozenset[str]:
     """Name the files of the twin: their frames are never shown."""
     here = os.path.dirname(_own_files.__code__.co_filename)
-    return frozenset(os.path.join(here, f"{name}.py") for name in _OWN)
+    names = os.path.join(os.path.dirname(here), "_c_names.py")
+    return frozenset([names, *(os.path.join(here, f"{name}.py") for name in _OWN)])
 
 
 class TreeBuilder:

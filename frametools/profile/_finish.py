@@ -57,7 +57,7 @@ class _Code:
 
 def _exceptions(run: Run, log: ExceptionLog) -> list[dict[str, Any]]:
     """What was raised in functions that --include and --exclude leave."""
-    from frametools.monitor.filters import wanted
+    from frametools._filters import wanted
 
     wants: Any = wanted(run.options.include, run.options.exclude)
     return [row for row in log.summary() if wants is None or wants(_Code(row))]

@@ -218,7 +218,7 @@ def _starters() -> tuple[str, ...]:
 def _filter(options: Options) -> Callable[[CodeType], bool] | None:
     if not (options.include or options.exclude):
         return None
-    from frametools.monitor.filters import wanted
+    from frametools._filters import wanted
 
     return wanted(options.include, options.exclude)
 

@@ -21,11 +21,11 @@ from inspect import (
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from frametools._filters import wanted
 from frametools.calltree import CallTree
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import HIDDEN, build, choose
-from frametools.monitor.filters import wanted
 from frametools.profile import _report
 from frametools.profile._facts import INFO, at_start, current_directory, objection
 from frametools.profile._json import encode

@@ -16,10 +16,10 @@ from time import perf_counter_ns
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from frametools._c_names import qualname, type_name
+from frametools._filters import wanted
 from frametools._python import HAS_MONITORING
 from frametools.events import CodeKind, CodeRef
-from frametools.monitor._c_functions import qualname, type_name
-from frametools.monitor.filters import wanted
 from frametools.recording.builder import Builder
 from frametools.recording.writer import ARGUMENT, NODE
 from frametools.vm._builtins import (

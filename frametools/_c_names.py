@@ -1,0 +1,48 @@
+"""The names that functions and types written in C are known by."""
+
+from __future__ import annotations
+
+from types import (
+    BuiltinFunctionType,
+    ClassMethodDescriptorType,
+    MethodDescriptorType,
+    ModuleType,
+)
+
+# A program may delete some of those that all share.
+globals()["__builtins__"] = vars(__import__("builtins")).copy()
+
+_HEAP_TYPE, _IMMUTABLE_TYPE = 1 << 9, 1 << 8
+
+
+def qualname(function: object) -> str:
+    """Name a C function: `builtins.len`, `list.append`; "" if it is none."""
+    if isinstance(function, BuiltinFunctionType):
+        owner = function.__self__
+        if owner is None:
+            return function.__name__
+        if isinstance(owner, ModuleType):
+            return f"{owner.__name__}.{function.__name__}"
+        kind = _definer(owner if isinstance(owner, type) else type(owner), function)
+        return f"{type_name(kind)}.{function.__name__}"
+    if type(function) is MethodDescriptorType:
+        return f"{type_name(function.__objclass__)}.{function.__name__}"
+    return ""
+
+
+def _definer(kind: type, function: BuiltinFunctionType) -> type:
+    """Give the type that defines a method: `append` of a list's subclass is list's."""
+    for base in type.mro(kind):
+        found = type.__dict__["__dict__"].__get__(base).get(function.__name__)
+        if isinstance(found, (MethodDescriptorType, ClassMethodDescriptorType)):
+            return base
+    return kind
+
+
+def type_name(kind: type) -> str:
+    """Give a type's name as C knows it (tp_name): with the module, if it is C's."""
+    flags = kind.__flags__
+    is_python = flags & _HEAP_TYPE and not flags & _IMMUTABLE_TYPE
+    if is_python or kind.__module__ == "builtins":
+        return kind.__name__
+    return f"{kind.__module__}.{kind.__name__}"
