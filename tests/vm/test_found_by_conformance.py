@@ -86,12 +86,114 @@ def attributes_that_stay() -> Any:
     return said
 
 
+class _OfC:
+    method = classmethod(repr)
+
+
+def profiled_methods_of_c() -> Any:
+    """What a profile function sees of a bound method whose function is one of C."""
+    events: list[str] = []
+    method: Any = _OfC().method
+    nothing: tuple[Any, ...] = ()
+    sys.setprofile(lambda _frame, event, _arg: events.append(event))
+    method()
+    method(*nothing)
+    sys.setprofile(None)
+    return events
+
+
+def watched_calls_that_fail() -> Any:
+    """What monitoring tells of `super` that fails, and of a method of C."""
+    if not HAS_MONITORING:
+        return None
+    monitoring: Any = sys.monitoring
+    events = monitoring.events
+    found: list[Any] = []
+    nothing: tuple[Any, ...] = (1, 2)
+
+    def fail() -> Any:
+        method: Any = _OfC().method
+        try:
+            method(*nothing)
+        except TypeError:
+            return super(int, "").no_int  # type: ignore[misc]
+
+    monitoring.use_tool_id(3, "test")
+    for name in ("CALL", "C_RETURN", "C_RAISE"):
+
+        def tell(_co: Any, at: int, _fn: Any, _me: Any, name: str = name) -> None:
+            found.append((name, at))
+
+        monitoring.register_callback(3, getattr(events, name), tell)
+    monitoring.set_local_events(3, fail.__code__, events.CALL)
+    try:
+        fail()
+    except TypeError as error:
+        found.append(str(error))
+    monitoring.free_tool_id(3)
+    return found
+
+
+def place_of_a_branch() -> Any:
+    """Where the frame is when a branch is told of."""
+    if not HAS_MONITORING:
+        return None
+    monitoring: Any = sys.monitoring
+    found: list[Any] = []
+
+    def choose(item: int) -> int:
+        if item:
+            return 1
+        return 0
+
+    def tell(co: Any, at: int, to: int) -> None:
+        frame: Any = sys._getframe()
+        while frame.f_code is not co:
+            frame = frame.f_back
+        found.append((at, to, frame.f_lasti, frame.f_lineno - co.co_firstlineno))
+
+    monitoring.use_tool_id(3, "test")
+    monitoring.register_callback(3, monitoring.events.BRANCH, tell)
+    monitoring.set_local_events(3, choose.__code__, monitoring.events.BRANCH)
+    choose(0)
+    choose(1)
+    monitoring.free_tool_id(3)
+    return found
+
+
+def jump_from_a_yield() -> Any:
+    """A trace function sets f_lineno while a yield is told of."""
+    found: list[Any] = []
+
+    def generate() -> Any:
+        found.append("run")
+        yield 3
+
+    def trace(frame: Any, event: str, _arg: Any) -> Any:
+        if frame.f_code is generate.__code__ and event == "return":
+            if found == ["run"]:
+                found.append("jump")
+                frame.f_lineno -= 1
+        return trace
+
+    sys.settrace(trace)
+    try:
+        next(generate())
+    finally:
+        sys.settrace(None)
+    return found
+
+
 FUNCTIONS: list[Callable[[], Any]] = [
     function_of_module_code,
     function_of_module_code_called_natively,
     builtins_of_a_new_function,
     branches_where_lines_begin,
     attributes_that_stay,
+    profiled_methods_of_c,
+    watched_calls_that_fail,
+    place_of_a_branch,
+    jump_from_a_yield,
 ]
 
 
