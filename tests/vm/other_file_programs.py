@@ -86,3 +86,27 @@ def warnings_are_given_once() -> Any:
             exec(f"def f({', '.join('abcdefghij'[: 7 + count])}, /): 1", names)
             names["f"](*range(7 + count))
     return seen
+
+
+def warnings_are_registered_with_the_caller() -> Any:
+    names: dict[str, Any] = {"__name__": "registering"}
+    exec("import warnings\ndef warn(): warnings.warn('once')", names)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("module")
+        names["warn"]()
+        names["warn"]()
+    return len(seen), sorted(map(str, names["__warningregistry__"]))
+
+
+def warn_of_a_module_imported_anew() -> Any:
+    kept = {name: sys.modules.pop(name) for name in ("warnings", "_warnings")}
+    names: dict[str, Any] = {}
+    try:
+        exec("from _warnings import warn", names)
+        exec("def outer(): inner()\ndef inner(): warn('deep', stacklevel=2)", names)
+    finally:
+        sys.modules.update(kept)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        names["outer"]()
+    return [(warning.filename, warning.lineno) for warning in seen]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _warnings
 import sys
+from types import BuiltinFunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import WARN_SKIPS_FILES, WARNING_WITHOUT_FRAME
@@ -13,6 +14,7 @@ from frametools.vm._builtins import (
     all,
     bool,
     dict,
+    id,
     int,
     isinstance,
     issubclass,
@@ -22,7 +24,8 @@ from frametools.vm._builtins import (
     type,
     zip,
 )
-from frametools.vm.calling import lookaside
+from frametools.vm.attributes import GETTERS
+from frametools.vm.calling import LOOKASIDES, lookaside
 from frametools.vm.frame import NULL
 from frametools.vm.frame_object import first_complete, line_number
 
@@ -37,14 +40,12 @@ _NAMES = ("message", "category", "stacklevel", "source")
 def answer_warn(
     frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
 ) -> Any:
-    """warnings.warn(): the host's, unless another frame than the caller's is meant."""
+    """warnings.warn(): about a line of a VM frame, whose globals keep the registry."""
     if len(args) > len(_NAMES):
         return NULL
     bound = {**dict(zip(_NAMES, args, strict=False)), **kwargs}
     level, skipped = bound.get("stacklevel", 1), bound.get("skip_file_prefixes", ())
-    if type(level) is not int or (level <= 1 and not skipped):
-        return NULL
-    if not _is_right(bound, args, kwargs):
+    if type(level) is not int or not _is_right(bound, args, kwargs):
         return NULL
     if skipped and level < 2:
         level = 2
@@ -57,6 +58,19 @@ def answer_warn(
     where = _context(frame, level, skipped)
     _warn_explicit(message, category, *where, None, bound.get("source"))
     return None
+
+
+def _renew(_frame: InterpreterFrame, module: Any) -> Any:
+    """Answer for the `warn` of a `_warnings` that was imported anew as well."""
+    if type(module) is ModuleType:
+        warn = module.__dict__.get("warn")
+        is_builtin = type(warn) is BuiltinFunctionType
+        if is_builtin and warn.__module__ == "_warnings" and id(warn) not in LOOKASIDES:
+            lookaside(warn)(answer_warn)
+    return NULL
+
+
+GETTERS["warn"] = _renew
 
 
 def _is_right(bound: dict[str, Any], args: Any, kwargs: dict[str, Any]) -> bool:
