@@ -170,10 +170,10 @@ def jump_from_a_yield() -> Any:
         yield 3
 
     def trace(frame: Any, event: str, _arg: Any) -> Any:
-        if frame.f_code is generate.__code__ and event == "return":
-            if found == ["run"]:
-                found.append("jump")
-                frame.f_lineno -= 1
+        returns = frame.f_code is generate.__code__ and event == "return"
+        if returns and found == ["run"]:
+            found.append("jump")
+            frame.f_lineno -= 1
         return trace
 
     sys.settrace(trace)
