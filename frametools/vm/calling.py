@@ -202,7 +202,7 @@ def call_native(
     return site.shim(fn, args)
 
 
-def call(
+def call(  # noqa: C901 -- what is called most is done in place
     frame: InterpreterFrame,
     stack: list[Any],
     site: CallSite,
@@ -218,7 +218,7 @@ def call(
         kind = type(fn)
     if kind is FunctionType:
         thread = frame.thread
-        code = thread.codes.get(id(fn.__code__), NULL)
+        code: Any = thread.codes.get(id(fn.__code__), NULL)
         if code is NULL:
             code = thread.vm.adopt(fn)
         if code is not None:
@@ -230,7 +230,7 @@ def call(
             if bound is not None:
                 depth = frame.depth + 1
                 if depth > thread.recursion_limit:
-                    thread.recursion_error(depth)
+                    thread.recursion_error()
                 return new_frame(
                     code,
                     frame,
@@ -262,44 +262,64 @@ def bind(
     """
     co = code.co
     positional, keyword_only = co.co_argcount, co.co_kwonlyargcount
-    flags, names = co.co_flags, co.co_varnames
+    flags = co.co_flags
     named = positional + keyword_only
     has_args, has_kwargs = flags & 0x04, flags & 0x08
     given = len(args)
-    if not flags & 0x01 or given > positional and not has_args:  # CO_OPTIMIZED
+    if not flags & 0x01 or (given > positional and not has_args):  # CO_OPTIMIZED
         return None
     bound = args[:positional]
     bound += [NULL] * (code.nlocalsplus - len(bound))
     if has_args:
         bound[named] = tuple(args[positional:])
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] | None = None
+    if has_kwargs:
+        extra = bound[named + (1 if has_args else 0)] = {}
+    if kwargs and not _bind_keywords(co, bound, kwargs, extra):
+        return None
+    missing = given < positional or keyword_only
+    return None if missing and not _bind_defaults(co, fn, bound, given) else bound
+
+
+def _bind_keywords(
+    co: CodeType,
+    bound: list[Any],
+    kwargs: dict[str, Any],
+    extra: dict[str, Any] | None,
+) -> bool:
+    """Bind those given by name; `extra` is for what no parameter is called."""
+    names, named = co.co_varnames, co.co_argcount + co.co_kwonlyargcount
     for name, value in kwargs.items():
         try:
             # Positional-only parameters come first and have no names.
             at = names.index(name, co.co_posonlyargcount, named)
         except ValueError:
-            if not has_kwargs or not isinstance(name, str):
-                return None
+            if extra is None or not isinstance(name, str):
+                return False
             extra[name] = value
             continue
         if bound[at] is not NULL:
-            return None
+            return False
         bound[at] = value
-    if has_kwargs:
-        bound[named + (1 if has_args else 0)] = extra
-    if given < positional:
-        defaults = fn.__defaults__ or ()
-        first = positional - len(defaults)
-        for at in range(given, positional):
+    return True
+
+
+def _bind_defaults(co: CodeType, fn: Any, bound: list[Any], given: int) -> bool:
+    """Give parameters without an argument their defaults."""
+    positional = co.co_argcount
+    defaults = fn.__defaults__ or ()
+    first = positional - len(defaults)
+    for at in range(given, positional):
+        if bound[at] is NULL:
+            if at < first:
+                return False
+            bound[at] = defaults[at - first]
+    if co.co_kwonlyargcount:
+        defaults = fn.__kwdefaults__ or {}
+        for at in range(positional, positional + co.co_kwonlyargcount):
             if bound[at] is NULL:
-                if at < first:
-                    return None
-                bound[at] = defaults[at - first]
-    if keyword_only:
-        keyword_defaults = fn.__kwdefaults__ or {}
-        for at in range(positional, named):
-            if bound[at] is NULL:
-                if names[at] not in keyword_defaults:
-                    return None
-                bound[at] = keyword_defaults[names[at]]
-    return bound
+                name = co.co_varnames[at]
+                if name not in defaults:
+                    return False
+                bound[at] = defaults[name]
+    return True

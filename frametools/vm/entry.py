@@ -77,7 +77,7 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
     caller = thread.current_frame
     depth = thread.base_depth if caller is None else caller.depth
     if depth >= thread.recursion_limit:
-        thread.recursion_error(depth)
+        thread.recursion_error()
     missing = code.nlocalsplus - len(localsplus)
     if missing:
         localsplus += [NULL] * missing
@@ -154,7 +154,7 @@ def run_code(
     shim = Shim(thread, caller, depth)
     depth += 1
     if depth > thread.recursion_limit:
-        thread.recursion_error(depth)
+        thread.recursion_error()
     # Has the builtins that belong to the globals, and the closure.
     func = (
         FunctionType(trampoline(code), global_names, None, None, closure)

@@ -27,7 +27,7 @@ from frametools.vm._builtins import (
 from frametools.vm.frame import NULL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from frametools.vm.code import Code
     from frametools.vm.frame import InterpreterFrame
@@ -181,6 +181,10 @@ def locals_to_fast(frame: InterpreterFrame, clear: bool = True) -> None:
         set_value_at(frame, at, value)
 
 
+proxy_of: list[Callable[[InterpreterFrame], Any]] = []
+"""Its only item is that of locals_proxy.py, which needs frame objects."""
+
+
 def get_locals(frame: InterpreterFrame) -> Any:
     """Return what `f_locals` is: PyFrame_GetLocals."""
     hidden = hidden_locals(frame)
@@ -188,9 +192,7 @@ def get_locals(frame: InterpreterFrame) -> Any:
         namespace = fast_to_locals(frame)
         return {**namespace, **hidden} if hidden else namespace
     if frame.code.co.co_flags & CO_OPTIMIZED or hidden:
-        from frametools.vm.locals_proxy import proxy_of
-
-        return proxy_of(frame)
+        return proxy_of[0](frame)
     if frame.f_locals is None:
         frame.f_locals = {}
     return frame.f_locals

@@ -57,7 +57,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from frametools.vm.thread import ThreadState
-    from frametools.vm.vm import VM
 
     Start = Callable[["Resumable", InterpreterFrame, Any], InterpreterFrame]
 
@@ -225,7 +224,7 @@ def _enter(gen: Resumable, start: Start, argument: Any) -> Any:
 
     Nothing here holds the frame: when it has returned its locals are gone.
     """
-    vm: VM = gen.code.vm  # type: ignore[assignment]
+    vm = gen.code.vm
     try:
         thread = vm.threads[get_ident()]
     except KeyError:
@@ -276,7 +275,7 @@ def yield_from(gen: Resumable) -> Any:
 def _delegate(gen: Resumable, act: Callable[..., Any], *args: Any) -> Any:
     """Call what the generator delegates to, as if the generator did."""
     frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
-    vm: VM = gen.code.vm  # type: ignore[assignment]
+    vm = gen.code.vm
     try:
         thread = vm.threads[get_ident()]
     except KeyError:

@@ -83,11 +83,11 @@ class FrameLocalsProxy:
         hashed = hash(key)
         frame = self.data.f_frame
         for at, name, value in frame_locals.variables(frame):
-            if hash(name) == hashed and name == key and (
-                value is not NULL
-                if reading
-                else not frame_locals.is_hidden(frame.code, at) or value is not NULL
-            ):
+            if hash(name) != hashed or name != key:
+                continue
+            if value is not NULL:
+                return at
+            if not reading and not frame_locals.is_hidden(frame.code, at):
                 return at
         return -1
 
@@ -272,6 +272,7 @@ def proxy_of(frame: InterpreterFrame) -> FrameLocalsProxy:
     return FrameLocalsProxy(frame_object.of(frame))
 
 
+frame_locals.proxy_of.append(proxy_of)
 FrameLocalsProxy.__module__ = frame_object.NO_MODULE
 frame_object.MODEL_TYPES[FrameLocalsProxy] = HOST_PROXY
 # What `case {...}` asks is set by registering (Py_TPFLAGS_MAPPING).

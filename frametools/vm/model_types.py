@@ -30,10 +30,10 @@ class Model(type):
     """The type of such classes: abstract base classes judge them by the host's type."""
 
     @property
-    def __mro__(cls) -> tuple[type, ...]:  # type: ignore[override]  # noqa: N805
+    def __mro__(cls) -> tuple[type, ...]:  # noqa: N805
         """As `Awaitable.__subclasshook__` and its kin see it."""
         host = MODEL_TYPES.get(cls)
-        return type.mro(cls) if host is None else host.__mro__
+        return tuple(type.mro(cls)) if host is None else host.__mro__
 
 
 class Getter:

@@ -55,7 +55,7 @@ def run(
     thread = caller.thread
     depth = caller.depth + 1
     if depth > thread.recursion_limit:
-        thread.recursion_error(depth)
+        thread.recursion_error()
     shim = Shim(thread, caller, caller.depth)
     frame = InterpreterFrame(
         code,

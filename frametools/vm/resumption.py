@@ -74,7 +74,7 @@ def resume(
     depth = caller.depth + 1
     if frame.depth != depth:
         if depth > thread.recursion_limit:
-            thread.recursion_error(depth)
+            thread.recursion_error()
         frame.depth = depth
     frame.thread = thread
     frame.previous = caller

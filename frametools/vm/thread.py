@@ -81,7 +81,7 @@ class ThreadState:
         if handled is not self.host_exc:
             tell(self, handled)
 
-    def recursion_error(self, depth: int) -> NoReturn:
+    def recursion_error(self) -> NoReturn:
         """Raise RecursionError, worded as `_Py_CheckRecursiveCall` does."""
         raise RecursionError("maximum recursion depth exceeded")
 

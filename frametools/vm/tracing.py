@@ -48,6 +48,7 @@ from frametools.vm.event_kinds import (
     STOP_ITERATION,
 )
 from frametools.vm.firing import DISABLE, MISSING, call_out
+from frametools.vm.frame_locals import fast_to_locals, locals_to_fast
 from frametools.vm.host import raise_plainly
 from frametools.vm.importing import has_process
 from frametools.vm.instrumentation import (
@@ -120,8 +121,6 @@ def _call(
     """Call a function of the program, variables of the frame copied there and back."""
     if HAS_LOCALS_PROXY:
         return call_out(thread, event, callback, shown, what, arg)
-    from frametools.vm.frame_locals import fast_to_locals, locals_to_fast
-
     fast_to_locals(shown.f_frame)
     try:
         return call_out(thread, event, callback, shown, what, arg)

@@ -127,7 +127,7 @@ def _handle(
     frame.instr.__setstate__(target)
 
 
-def _propagate(
+def _propagate(  # noqa: C901 -- one loop, as in CPython
     frame: InterpreterFrame,
     error: BaseException,
     traceback: TracebackType | None,
@@ -153,9 +153,7 @@ def _propagate(
             if watching is None:
                 return frame
             handling = error
-            error, traceback = _watched(
-                watching.handled_event, frame, error, came_from
-            )
+            error, traceback = _watched(watching.handled_event, frame, error, came_from)
             if error is handling:
                 return frame
             index, lasti, is_new = handled.target, -1, True

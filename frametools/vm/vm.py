@@ -169,4 +169,4 @@ def _shim_code() -> Code:
     return code
 
 
-Shim.code = _shim_code()
+Shim.code = _shim_code()  # type: ignore[misc]  # hides the slot

@@ -100,10 +100,8 @@ def _compiled(
     """Compile what is given to eval or exec as text."""
     flags = inherited(frame)
     name = global_names.get("__name__") if COMPILE_TAKES_MODULE else None
-    if not isinstance(name, str):
-        return compile(source, "<string>", mode, flags, True)
-    code: CodeType
-    code = compile(source, "<string>", mode, flags, True, module=name)  # type: ignore[call-overload]
+    more: dict[str, Any] = {"module": name} if isinstance(name, str) else {}
+    code: CodeType = compile(source, "<string>", mode, flags, True, **more)
     return code
 
 

@@ -74,16 +74,16 @@ def call_positional(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
         if code is not None and code.is_simple and code.argcount == len(args):
             depth = frame.depth + 1
             if depth > thread.recursion_limit:
-                thread.recursion_error(depth)
+                thread.recursion_error()
             del stack[first - 1 :]
             args += code.pad
             # InterpreterFrame.__init__ in place: that saves a third of its cost.
-            new = new_object(InterpreterFrame)
+            new: Frame = new_object(InterpreterFrame)
             new.code = code
             new.previous = frame
             new.f_funcobj = fn
             new.f_globals = fn.__globals__
-            new.f_builtins = fn.__builtins__
+            new.f_builtins = fn.__builtins__  # type: ignore[attr-defined]
             new.localsplus = args
             new.thread = thread
             new.depth = depth
@@ -126,16 +126,16 @@ def call_null_first(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
         if code is not None and code.is_simple and code.argcount == len(args):
             depth = frame.depth + 1
             if depth > thread.recursion_limit:
-                thread.recursion_error(depth)
+                thread.recursion_error()
             del stack[first - 1 :]
             args += code.pad
             # InterpreterFrame.__init__ in place: that saves a third of its cost.
-            new = new_object(InterpreterFrame)
+            new: Frame = new_object(InterpreterFrame)
             new.code = code
             new.previous = frame
             new.f_funcobj = fn
             new.f_globals = fn.__globals__
-            new.f_builtins = fn.__builtins__
+            new.f_builtins = fn.__builtins__  # type: ignore[attr-defined]
             new.localsplus = args
             new.thread = thread
             new.depth = depth

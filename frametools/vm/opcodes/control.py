@@ -249,7 +249,12 @@ def return_value(frame: Frame, stack: Stack, _oparg: int) -> Frame:
     return previous  # type: ignore[return-value]
 
 
-@inst("RETURN_CONST", "--", lambda code, at: code.co.co_consts[at.oparg])
+def _constant(code: Code, instruction: Instruction) -> Any:
+    """Prepare a constant."""
+    return code.co.co_consts[instruction.oparg]
+
+
+@inst("RETURN_CONST", "--", prepare=_constant)
 def return_const(frame: Frame, _stack: Stack, const: Any) -> Frame:
     """Go on in the frame below, with a constant on its stack."""
     previous = frame.previous
