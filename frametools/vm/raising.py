@@ -48,6 +48,7 @@ def throw_in(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
 
 def ignore(error: BaseException, doing: str, culprit: object) -> None:
     """Report an error that has nowhere to go: `PyErr_FormatUnraisable`."""
+    strip(error)
     if SAYS_WHAT_IS_IGNORED:
         unraisable(error, None, f"Exception ignored while {doing} {culprit!r}")
     else:

@@ -184,6 +184,31 @@ def jump_from_a_yield() -> Any:
     return found
 
 
+def traceback_of_what_is_ignored() -> Any:
+    """A generator raises while it is destroyed: only its frame is in the traceback."""
+    seen: list[Any] = []
+
+    def generate() -> Any:
+        try:
+            yield 1
+        finally:
+            seen.append(None)
+            raise ValueError
+
+    def hook(args: Any) -> None:
+        trace = args.exc_traceback
+        while trace is not None:
+            seen.append(trace.tb_frame.f_code.co_name)
+            trace = trace.tb_next
+
+    before, sys.unraisablehook = sys.unraisablehook, hook
+    try:
+        next(generate())
+    finally:
+        sys.unraisablehook = before
+    return seen
+
+
 FUNCTIONS: list[Callable[[], Any]] = [
     function_of_module_code,
     function_of_module_code_called_natively,
@@ -194,6 +219,7 @@ FUNCTIONS: list[Callable[[], Any]] = [
     watched_calls_that_fail,
     place_of_a_branch,
     jump_from_a_yield,
+    traceback_of_what_is_ignored,
 ]
 
 
