@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-from _thread import get_ident
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from frametools.vm._builtins import (
 from frametools.vm.calling import CallSite, call_native
 from frametools.vm.frame import Owner
 from frametools.vm.generator import (
+    current_frame,
     Sendable,
     drop,
     publish_resumable,
@@ -129,10 +129,7 @@ def _warns(coro: coroutine, warn: Any, *args: Any) -> bool:
 
 def call_at_current_frame(gen: Any, fn: Any, *args: Any) -> None:
     """Call `fn` as if the VM's current frame did: warnings go by who calls."""
-    thread = gen.code.vm.threads.get(get_ident())
-    frame = None if thread is None else thread.current_frame
-    while frame is not None and frame.owner is _INTERPRETER:
-        frame = frame.previous
+    frame = current_frame(gen)
     if frame is None:
         fn(*args)
         return

@@ -423,7 +423,16 @@ def finalize(gen: Resumable) -> None:
     try:
         close(gen)
     except BaseException as error:
-        raising.ignore(error, "closing generator", gen)
+        raising.ignore(error, "closing generator", gen, current_frame(gen))
+
+
+def current_frame(gen: Any) -> InterpreterFrame | None:
+    """Return the frame that this thread runs in the VM of a generator."""
+    thread = gen.code.vm.threads.get(get_ident())
+    frame: InterpreterFrame | None = None if thread is None else thread.current_frame
+    while frame is not None and frame.owner is Owner.INTERPRETER:
+        frame = frame.previous
+    return frame
 
 
 def frame_object(gen: Resumable) -> Any:

@@ -18,8 +18,8 @@ from frametools.vm._builtins import (
     type,
 )
 from frametools.vm.frame import NULL
-from frametools.vm.host import get_traceback, unraisable
-from frametools.vm.tracebacks import strip
+from frametools.vm.host import get_traceback, set_traceback, unraisable
+from frametools.vm.tracebacks import add_entry, strip
 from frametools.vm.unwind import _index, _propagate, chain
 
 if TYPE_CHECKING:
@@ -46,9 +46,18 @@ def throw_in(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
         thread.current_frame = caller  # the loop has not begun
 
 
-def ignore(error: BaseException, doing: str, culprit: object) -> None:
-    """Report an error that has nowhere to go: `PyErr_FormatUnraisable`."""
-    strip(error)
+def ignore(
+    error: BaseException,
+    doing: str,
+    culprit: object,
+    frame: InterpreterFrame | None = None,
+) -> None:
+    """Report an error that has nowhere to go: `PyErr_FormatUnraisable`.
+
+    If no frame of the program has raised it, it has an entry for `frame`, the current.
+    """
+    if strip(error) is None and frame is not None:
+        set_traceback(error, add_entry(frame, None, frame.instr_ptr))
     if SAYS_WHAT_IS_IGNORED:
         unraisable(error, None, f"Exception ignored while {doing} {culprit!r}")
     else:
