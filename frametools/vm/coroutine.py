@@ -22,8 +22,8 @@ from frametools.vm._builtins import (
 from frametools.vm.calling import CallSite, call_native
 from frametools.vm.frame import Owner
 from frametools.vm.generator import (
-    current_frame,
     Sendable,
+    current_frame,
     drop,
     publish_resumable,
     send,
