@@ -169,7 +169,7 @@ def for_iter_popping(frame: Frame, stack: Stack, ends: tuple[int, int]) -> Any:
                 resumed.thread = thread = frame.thread
                 resumed.previous = frame
                 resumed.frame_state = EXECUTING
-                if resumed.return_offset and thread.vm.version is None:
+                if resumed.return_offset and thread.vm.watching is None:
                     # See `suspended_state` in generators.py.
                     resumed.instr.__setstate__(resumed.return_offset)
                 else:
