@@ -69,9 +69,10 @@ def called(n=3000):
 
 
 def not_called(n=3000):
-    """The loop around them."""
-    for _ in range(n):
-        pass
+    """All of that but the call."""
+    for x in range(n):
+        same  # noqa: B018
+        x  # noqa: B018
 
 
 LOOPS = ("fib", "loop", "excepts", "generators")
