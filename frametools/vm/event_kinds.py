@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from frametools._python import HAS_BRANCH_SIDES
 from frametools.events import EventKind
+from frametools.vm._builtins import int
 
 if TYPE_CHECKING:
     from frametools.vm.code import Code

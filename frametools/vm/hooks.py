@@ -17,7 +17,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools.events import ENTER, LEAVE, EventKind
-from frametools.vm._builtins import BaseException, getattr, hasattr
+from frametools.vm._builtins import (
+    BaseException,
+    TypeError,
+    dict,
+    frozenset,
+    getattr,
+    hasattr,
+    type,
+)
 from frametools.vm.host import unraisable
 from frametools.vm.instrumentation import Tool, add_tool, remove_tool
 

@@ -16,6 +16,7 @@ from frametools.vm._builtins import (
     isinstance,
     property,
     str,
+    tuple,
     type,
 )
 from frametools.vm.calling import LOOKASIDES, lookaside

@@ -14,9 +14,7 @@ from frametools.vm import (
     signals,
     tracing,  # noqa: F401
 )
-from frametools.vm._builtins import (
-    id,
-)
+from frametools.vm._builtins import id, tuple
 from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
 from frametools.vm.entry import trampoline
