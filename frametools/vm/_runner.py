@@ -82,6 +82,11 @@ def _refuse(message: str) -> int:
     return 2
 
 
+_OWN_COPIES = "dis", "opcode", "_opcode_metadata"
+"""Modules that a program is to import anew: of functions they read the code, and run by
+the host, as the VM imported them, they would find what stands in for it."""
+
+
 def _go(program: _launch.Program, rules: list[Rule]) -> None:
     from types import CodeType
 
@@ -89,6 +94,8 @@ def _go(program: _launch.Program, rules: list[Rule]) -> None:
     from frametools.vm.policy import Policy
     from frametools.vm.vm import VM
 
+    for name in _OWN_COPIES:
+        sys.modules.pop(name, None)
     vm = VM(Policy(rules))
     importing.stay_active(vm, whole=True)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,3 +55,10 @@ def test_as_the_host(name: str) -> None:
     """A program sees the same in the VM as natively."""
     expected = seen(getattr(NATIVE, name))
     assert seen(getattr(load(VM()), name)) == expected
+
+
+def test_dis_sees_the_program() -> None:
+    """Modules that the VM uses itself are imported anew by a program."""
+    program = "import dis; f = lambda: 1; print(dis.Bytecode(f).codeobj is f.__code__)"
+    words = [sys.executable, "-m", "frametools.vm", "-c", program]
+    assert subprocess.check_output(words, text=True) == "True\n"
