@@ -57,6 +57,7 @@ from frametools.vm.event_kinds import (
     RERAISE,
 )
 from frametools.vm.instrumentation import add_tool, remove_tool
+from frametools.vm.opcodes.generators import yield_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,8 +97,9 @@ class _Rows(Builder):
         """Of each thread: rows that the writer has not yet."""
         self._states: dict[ThreadState, tuple[list[Any], list[int]]] = {}
         """The stack and the rows of a thread."""
-        self._serials: dict[int, int] = {}
-        """Of suspended frames, by id."""
+        self._suspended: dict[int, tuple[int, int]] = {}
+        """By id of a suspended frame: its node, and the second word of its rows, which
+        has its serial. Of a frame on the stack they are in its entry there."""
         self._count = 0
 
     # --- threads and names ---
@@ -145,7 +147,7 @@ class _Rows(Builder):
     def enters(self, kind: int, name: str) -> Callable[..., None]:
         """Make the callback for an event that puts a frame on its thread's stack."""
         threads, codes, nodes = self._of_thread, self._of_code, self._nodes
-        stacks, serials, buffers = self._stacks, self._serials, self._buffers
+        stacks, suspended, buffers = self._stacks, self._suspended, self._buffers
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, begins = self._writer.chunk_words, kind == PY_START
 
@@ -162,23 +164,30 @@ class _Rows(Builder):
             node = nodes.get(key)
             if node is None:
                 node = self._new_node(key, thread)
-            serial = 0 if begins else serials.pop(id(frame), 0)
-            if not serial:
-                self._count = serial = self._count + 1
+            word = self._word(node, None if begins else suspended.pop(id(frame), None))
             now = clock() - start
-            stack.append((node, serial, now))
+            stack.append((node, word, now))
             counts[node] += 1
             rows = buffers[thread]
             if len(rows) >= words:
                 rows = self._flush(thread)
-            rows += now << 8 | kind, node << NODE | serial << ARGUMENT
+            rows += now << 8 | kind, word
 
         return entered
+
+    def _word(self, node: int, before: tuple[int, int] | None) -> int:
+        """Return a row's second word, for a frame that was `before` or is new."""
+        if before is None:
+            self._count = serial = self._count + 1
+        else:
+            serial = before[1] >> ARGUMENT & 0xFFFFFFFF
+        return node << NODE | serial << ARGUMENT
 
     def leaves(self, kind: int, name: str) -> Callable[..., None]:
         """Make the callback for an event that takes one off: what was put there."""
         threads, codes, stacks = self._of_thread, self._of_code, self._stacks
-        serials, buffers, wall = self._serials, self._buffers, self._totals["wall"]
+        suspended, buffers = self._suspended, self._buffers
+        wall = self._totals["wall"]
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, suspends = self._writer.chunk_words, kind == PY_YIELD
 
@@ -191,15 +200,15 @@ class _Rows(Builder):
             stack = stacks[thread]
             if index < 0 or len(stack) == 1:
                 return
-            node, serial, entered = stack.pop()
+            node, word, entered = stack.pop()
             counts[node] += 1
             wall[node] += now - entered
             if suspends:
-                serials[id(frame)] = serial
+                suspended[id(frame)] = node, word
             rows = buffers[thread]
             if len(rows) >= words:
                 rows = self._flush(thread)
-            rows += now << 8 | kind, node << NODE | serial << ARGUMENT
+            rows += now << 8 | kind, word
 
         return left
 
@@ -207,7 +216,8 @@ class _Rows(Builder):
 
     def entering(self, kind: int, name: str) -> Callable[..., Any]:
         """Make what wraps a RESUME: `enters` in one function."""
-        states, serials, enter = self._states, self._serials, self.enters(kind, name)
+        states, suspended = self._states, self._suspended
+        enter = self.enters(kind, name)
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, begins = self._writer.chunk_words, kind == PY_START
 
@@ -227,13 +237,19 @@ class _Rows(Builder):
             if len(rows) >= words:
                 enter(frame, 0)
                 return None
-            serial = 0 if begins else serials.pop(id(frame), 0)
-            if not serial:
+            if begins:
                 self._count = serial = self._count + 1
+                word = node << NODE | serial << ARGUMENT
+            else:
+                before = suspended.pop(id(frame), None)
+                if before is not None and before[0] == node:
+                    word = before[1]
+                else:
+                    word = self._word(node, before)
             now = clock() - start
-            stack.append((node, serial, now))
+            stack.append((node, word, now))
             counts[node] += 1
-            rows += now << 8 | kind, node << NODE | serial << ARGUMENT
+            rows += now << 8 | kind, word
             return None
 
         def wrap(_code: Code, _index: int, _handler: Any, _operand: Any) -> Any:
@@ -249,7 +265,8 @@ class _Rows(Builder):
 
     def leaving(self, kind: int, name: str) -> Callable[..., Any]:
         """Make what wraps a return or yield: `leaves` in one function."""
-        states, serials, leave = self._states, self._serials, self.leaves(kind, name)
+        states, suspended = self._states, self._suspended
+        leave = self.leaves(kind, name)
         wall = self._totals["wall"]
         nowhere: tuple[list[Any], list[int]] = [None], []
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
@@ -265,13 +282,21 @@ class _Rows(Builder):
             if len(stack) == 1 or len(rows) >= words:
                 leave(frame, 0, None)
                 return handler(frame, values, operand)
-            node, serial, since = stack.pop()
+            node, word, since = stack.pop()
             counts[node] += 1
             wall[node] += now - since
-            if suspends:
-                serials[id(frame)] = serial
-            rows += now << 8 | kind, node << NODE | serial << ARGUMENT
-            return handler(frame, values, operand)
+            rows += now << 8 | kind, word
+            if not suspends:
+                return handler(frame, values, operand)
+            suspended[id(frame)] = node, word
+            if handler is not yield_value or frame.exc_info is not None:
+                return handler(frame, values, operand)
+            # What `yield_value` does.
+            frame.frame_state, frame.return_offset = operand
+            previous = frame.previous
+            frame.previous = None
+            previous.localsplus.append(values.pop())  # type: ignore[union-attr]
+            return previous
 
         def wrap(_code: Code, _index: int, handler: Any, operand: Any) -> Any:
             return left, (handler, operand)
