@@ -1,7 +1,5 @@
 """Small programs with asynchronous generators: each returns what it saw."""
 
-# ruff: noqa: D103, ANN, B018
-
 import asyncio
 import sys
 import types
@@ -118,8 +116,16 @@ def close_ignored():
 def reused():
     gen = count(2)
     sent, closing = gen.asend(None), gen.aclose()
-    found = [fails(sent.send, None), fails(sent.send, None), fails(sent.throw, KeyError)]
-    found += [fails(closing.send, 1), fails(closing.send, None), fails(closing.send, None)]
+    found = [
+        fails(sent.send, None),
+        fails(sent.send, None),
+        fails(sent.throw, KeyError),
+    ]
+    found += [
+        fails(closing.send, 1),
+        fails(closing.send, None),
+        fails(closing.send, None),
+    ]
     return found
 
 

@@ -1,7 +1,5 @@
 """Small programs with coroutines: each returns what it saw."""
 
-# ruff: noqa: D103, ANN, B018, SIM105
-
 import asyncio
 import contextlib
 import sys

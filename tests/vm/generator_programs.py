@@ -1,7 +1,5 @@
 """Small programs with generators: each returns what it saw."""
 
-# ruff: noqa: D103, B901, B018, ANN, UP028, SIM105, B904, C416
-
 import contextlib
 import copy
 import gc
@@ -60,7 +58,13 @@ def delegate():
         return result
 
     gen = outer()
-    found = [next(gen), gen.gi_yieldfrom.__name__, gen.send(5), next(gen), gen.gi_yieldfrom]
+    found = [
+        next(gen),
+        gen.gi_yieldfrom.__name__,
+        gen.send(5),
+        next(gen),
+        gen.gi_yieldfrom,
+    ]
     found += list(gen)
     return found
 
@@ -113,7 +117,11 @@ def throw_through():
 
 def throw_unstarted():
     gen = count(3)
-    return fails(gen.throw, KeyError(1)), fails(next, gen), fails(gen.throw, KeyError(2))
+    return (
+        fails(gen.throw, KeyError(1)),
+        fails(next, gen),
+        fails(gen.throw, KeyError(2)),
+    )
 
 
 def throw_wrongly():

@@ -1,7 +1,5 @@
 """What CPython's other test files found: each function tells the same anywhere."""
 
-# ruff: noqa: D103
-
 from __future__ import annotations
 
 import gc

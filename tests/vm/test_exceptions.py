@@ -5,37 +5,34 @@
 from __future__ import annotations
 
 import gc
-import importlib.util
 import sys
 import traceback
-import warnings
 import weakref
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import error_place_programs
+import except_star_programs
+import finally_programs
+import generator_error_programs
 import pytest
+import raise_programs
+import with_programs
+from listing import programs
 
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
 
-def load(name: str) -> ModuleType:
-    """Import a file beside this one."""
-    path = Path(__file__).with_name(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # 'return' in a 'finally' block, from 3.14 on
-        spec.loader.exec_module(module)
-    return module
-
-
-exception_programs = load("exception_programs")
+PROGRAMS = programs(
+    error_place_programs,
+    except_star_programs,
+    finally_programs,
+    generator_error_programs,
+    raise_programs,
+    with_programs,
+)
 
 
 def chain(error: BaseException | None, depth: int = 6) -> Any:
@@ -78,9 +75,7 @@ def outcome(function: Callable[..., Any]) -> tuple[str, Any]:
         return text, chain(error)
 
 
-@pytest.mark.parametrize(
-    "program", exception_programs.PROGRAMS, ids=lambda program: program.__name__
-)
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_programs(program: Callable[..., Any]) -> None:
     """Each program ends in the VM as it does under the host, to the caret."""
     native = outcome(program)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import frame_programs
 import pytest
+from listing import programs
 
 from frametools.vm import accessors
 from frametools.vm.frame_object import of_twin
@@ -15,26 +15,9 @@ from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
 
-def load(name: str) -> ModuleType:
-    """Import a file beside this one."""
-    path = Path(__file__).with_name(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Pickle looks for the module of a function there.
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-functions = load("frame_functions")
-
-
-@pytest.mark.parametrize("function", functions.FRAMES, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("function", programs(frame_programs), ids=lambda f: f.__name__)
 def test_agrees_with_plain_python(function: Callable[[], Any]) -> None:
     """What it returns in the VM is what it returns in plain Python."""
     assert VM().function(function)() == function()
@@ -44,9 +27,9 @@ def test_twin_leads_to_the_frame() -> None:
     """A traceback that left the VM shows frames whose objects the VM knows."""
 
     def fails() -> None:
-        raise ValueError
+        raise ValueError(1)
 
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match="1") as caught:
         VM().function(fails)()
     entry = caught.value.__traceback__
     while entry.tb_next is not None:  # type: ignore[union-attr]
@@ -95,7 +78,11 @@ class Only:
 
 def test_variable_that_is_not_there() -> None:
     """PyFrame_GetVar says so as the host does."""
-    frame = VM().function(lambda: sys._getframe())()
+
+    def own() -> Any:
+        return sys._getframe()
+
+    frame = VM().function(own)()
     with pytest.raises(NameError, match="variable 'other' does not exist"):
         accessors.PyFrame_GetVar(frame, "other")
     with pytest.raises(TypeError, match="a frame of the VM is needed"):
