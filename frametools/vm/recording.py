@@ -249,7 +249,8 @@ class _Rows(Builder):
             now = clock() - start
             stack.append((node, word, now))
             counts[node] += 1
-            rows += now << 8 | kind, word
+            rows.append(now << 8 | kind)
+            rows.append(word)
             return None
 
         def wrap(_code: Code, _index: int, _handler: Any, _operand: Any) -> Any:
@@ -285,7 +286,8 @@ class _Rows(Builder):
             node, word, since = stack.pop()
             counts[node] += 1
             wall[node] += now - since
-            rows += now << 8 | kind, word
+            rows.append(now << 8 | kind)
+            rows.append(word)
             if not suspends:
                 return handler(frame, values, operand)
             suspended[id(frame)] = node, word
