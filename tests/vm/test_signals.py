@@ -10,7 +10,7 @@ ROUNDS = 50
 
 
 class StopError(Exception):
-    pass
+    """What the handlers raise."""
 
 
 def interrupted_often():
@@ -52,6 +52,7 @@ def test_a_handler_raises_between_two_instructions():
 
 
 def raised():
+    """Press Ctrl-C."""
     signal.raise_signal(signal.SIGINT)
 
 
@@ -63,6 +64,8 @@ def test_ctrl_c_is_keyboard_interrupt():
 
 
 def handler_seen():
+    """Say if the handler that was set is the one that is shown."""
+
     def handler(number, frame):
         return None
 
@@ -79,10 +82,11 @@ def test_getsignal_gives_the_programs_handler():
 
 
 class Local:
-    pass
+    """What a frame may keep."""
 
 
 def kept():
+    """Handle a signal; what a local was is returned weakly."""
     local = Local()
 
     def handler(number, frame):
