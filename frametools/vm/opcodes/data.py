@@ -6,10 +6,12 @@ import opcode as _opcode
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import (
+    TypeError,
     ascii,
     dict,
     format,
     getattr,
+    isinstance,
     len,
     list,
     repr,
@@ -166,11 +168,17 @@ def list_append(_frame: Frame, stack: Stack, oparg: int) -> None:
     stack[-oparg].append(value)
 
 
+set_add_to = set.add
+
+
 @inst("SET_ADD", "set, unused[oparg-1], v -- set, unused[oparg-1]")
 def set_add(_frame: Frame, stack: Stack, oparg: int) -> None:
     """Add to a set further down."""
     value = stack.pop()
-    stack[-oparg].add(value)
+    target = stack[-oparg]
+    if not isinstance(target, set):  # a program may set __conditional_annotations__
+        raise TypeError(f"'{type(target).__name__}' object is not a set")
+    set_add_to(target, value)
 
 
 @inst("MAP_ADD", "map, unused[oparg-1], key, value -- map, unused[oparg-1]")

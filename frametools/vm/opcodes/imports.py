@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
+import warnings
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import BaseException, ImportError, exec
-from frametools.vm.calling import CallSite, call
+from frametools.vm._builtins import (
+    BaseException,
+    ImportError,
+    SyntaxError,
+    compile,
+    eval,
+    exec,
+    getattr,
+    tuple,
+)
+from frametools.vm.calling import CallSite, call, lookaside
 from frametools.vm.frame import NULL
 from frametools.vm.host_instruction import (
     hide_callee,
@@ -73,7 +84,7 @@ def import_name_maybe_lazy(
     """Import when the name is first used, if the statement or the mode says so."""
     if frame.f_locals is not frame.f_globals:
         if site.oparg & _LAZY:
-            raise ImportError("lazy import outside of a module")
+            raise SyntaxError("'lazy import' is only allowed at module level")
         return import_name(frame, stack, site)
     found = perform_in_module(
         frame.f_globals, "IMPORT_NAME", site.oparg & 3, *stack[-2:], name=site.name
@@ -119,3 +130,26 @@ def all_from(frame: Frame, opname: str, oparg: int, module: Any) -> None:
 def import_star(frame: Frame, stack: Stack, _oparg: int) -> None:
     """Put all public names of a module into the namespace."""
     all_from(frame, "IMPORT_STAR", 0, stack.pop())
+
+
+def answer_lazy_import(
+    frame: Frame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """__lazy_import__(): it must be called by a module."""
+    if frame.f_locals is not frame.f_globals:
+        return NULL
+    consts = {"f": _lazy_import, "args": args, "kwargs": kwargs}
+    code = _CALL.replace(co_consts=tuple(consts[const] for const in _CALL.co_consts))
+    try:
+        return eval(code, frame.f_globals)
+    except BaseException as error:
+        hide_callee(error)
+        raise
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # "str object is not callable"
+    _CALL = compile("'f'(*'args', **'kwargs')", "<lazy import>", "eval")
+_lazy_import = getattr(builtins, "__lazy_import__", None)
+if _lazy_import is not None:
+    lookaside(_lazy_import)(answer_lazy_import)
