@@ -132,9 +132,7 @@ def import_star(frame: Frame, stack: Stack, _oparg: int) -> None:
     all_from(frame, "IMPORT_STAR", 0, stack.pop())
 
 
-def answer_lazy_import(
-    frame: Frame, args: list[Any], kwargs: dict[str, Any]
-) -> Any:
+def answer_lazy_import(frame: Frame, args: list[Any], kwargs: dict[str, Any]) -> Any:
     """__lazy_import__(): it must be called by a module."""
     if frame.f_locals is not frame.f_globals:
         return NULL
