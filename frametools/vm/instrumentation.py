@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
     from frametools.vm.code import Code
     from frametools.vm.firing import Point
-    from frametools.vm.frame import InterpreterFrame
     from frametools.vm.thread import ThreadState
     from frametools.vm.vm import VM
 

@@ -97,11 +97,11 @@ def test_suggestions(capsys: pytest.CaptureFixture[str]) -> None:
     """The host suggests a variable of a VM frame for a wrong name."""
 
     def program() -> None:
-        something = 1  # noqa: F841 - to be suggested
-        print(somethin)  # type: ignore[name-defined]  # noqa: F821
+        first_value = 1  # noqa: F841 - to be suggested
+        print(first_values)  # type: ignore[name-defined]  # noqa: F821
 
     sys.excepthook(NameError, raised_by(in_vm(program)), None)
-    assert "Did you mean: 'something'" in capsys.readouterr().err
+    assert "Did you mean: 'first_value'" in capsys.readouterr().err
 
 
 def test_module_code() -> None:
