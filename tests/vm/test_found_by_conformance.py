@@ -209,6 +209,43 @@ def traceback_of_what_is_ignored() -> Any:
     return seen
 
 
+def names_of_annotate() -> Any:
+    """How the functions that compute annotations are called."""
+    source = """
+def f() -> None: pass
+class C:
+    x: int
+    def m(self, x: int): pass
+"""
+    names: dict[str, Any] = {}
+    exec(source, names)
+    found = [names["f"], names["C"], names["C"].m]
+    return [getattr(getattr(x, "__annotate__", x), "__qualname__", None) for x in found]
+
+
+def sets_that_are_none() -> Any:
+    """A program sets the name that the compiler keeps a set in."""
+    try:
+        exec("__conditional_annotations__ = 0\nx: int", {})
+    except TypeError as error:
+        return str(error)
+    return None
+
+
+def lazy_imports() -> Any:
+    """Where an import may be lazy."""
+    said = []
+    for source in ("lazy import json", "json = __lazy_import__('json')"):
+        names: dict[str, Any] = {}
+        for local_names in ({}, names):
+            try:
+                exec(source, names, local_names)
+                said.append(type(local_names["json"]).__name__)
+            except (SyntaxError, NameError) as error:
+                said.append(repr(error))
+    return said
+
+
 FUNCTIONS: list[Callable[[], Any]] = [
     function_of_module_code,
     function_of_module_code_called_natively,
@@ -220,6 +257,9 @@ FUNCTIONS: list[Callable[[], Any]] = [
     place_of_a_branch,
     jump_from_a_yield,
     traceback_of_what_is_ignored,
+    names_of_annotate,
+    sets_that_are_none,
+    lazy_imports,
 ]
 
 

@@ -305,7 +305,7 @@ def _set_annotations(fn: Any, value: Any) -> None:
 
 def _set_annotate(fn: Any, value: Any) -> None:
     fn.__annotate__ = value
-    if type(value) is FunctionType and value.__qualname__ == "__annotate__":
+    if type(value) is FunctionType:
         value.__qualname__ = f"{fn.__qualname__}.__annotate__"
 
 
