@@ -471,10 +471,16 @@ def publish_resumable(model: Any, host: type, prefix: str, **attributes: Any) ->
         "state": lambda gen: f"{kind}_{state_name(gen)}",
     }
     found = {f"{prefix}_{name}": get for name, get in getters.items()} | attributes
+
+    def size(gen: Any) -> int:
+        slots = gen.code.nlocalsplus + gen.code.co.co_stacksize
+        return host.__basicsize__ + host.__itemsize__ * slots
+
     publish(
         model,
         host,
         __name__=Name("__name__", Resumable.__dict__["_name"]),
+        __sizeof__=size,
         __qualname__=Name("__qualname__", Resumable.__dict__["_qualname"]),
         **{
             name: Getter(name, get, type(host.__dict__[name]) is MemberDescriptorType)

@@ -6,7 +6,7 @@
     objects.py    type getattr setattr hasattr delattr, types.TracebackType, weakref.ref
     stack.py      sys._getframe and its kin, the recursion limit
     warn.py       warnings.warn with a stacklevel
-    collector.py  gc.get_referrers
+    collector.py  gc.get_referrers, gc.get_objects, sys.getsizeof
     signals.py    signal.signal and signal.getsignal
     threads.py    _thread.start_new_thread and its kin: their frames are the VM's
 

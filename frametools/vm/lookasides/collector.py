@@ -1,4 +1,4 @@
-"""What the program finds through the garbage collector.
+"""What the program finds through the garbage collector, and how big it is.
 
 Functions refer to their code, not to what stands in for it; and a NULL in the program's
 hands would end its loops.
@@ -7,13 +7,15 @@ hands would end its loops.
 from __future__ import annotations
 
 import gc
+import sys
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import type
+from frametools.vm._builtins import len, type
 from frametools.vm.calling import lookaside
 from frametools.vm.code import Code
 from frametools.vm.frame import NULL
+from frametools.vm.frame_object import MODEL_TYPES
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
@@ -27,6 +29,20 @@ def answer_get_objects(
 ) -> Any:
     """gc.get_objects(): all but the one that stands for nothing."""
     return [thing for thing in _get_objects(*args, **kwargs) if thing is not NULL]
+
+
+@lookaside(sys.getsizeof)
+def answer_getsizeof(
+    _frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """sys.getsizeof(): of what stands for a type of the host, as much as of that."""
+    if kwargs or len(args) != 1 or type(args[0]) not in MODEL_TYPES:
+        return NULL
+    return args[0].__sizeof__() + _HEAD
+
+
+_HEAD = sys.getsizeof(()) - ().__sizeof__()
+"""What the collector needs of each object."""
 
 
 @lookaside(gc.get_referrers)
