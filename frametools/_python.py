@@ -200,3 +200,6 @@ JUMPS_FROM_YIELD = _version >= (3, 14)
 
 JUMP_EVENTS_ARE_AT_TARGET = _version == (3, 12)
 """The frame has jumped when JUMP and BRANCH are told of; else it is at the jump."""
+
+REFUSES_NESTED_TRACING = _version == (3, 11)
+"""A trace function cannot be set by the `__del__` of the one that it replaces."""

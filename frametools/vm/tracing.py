@@ -15,12 +15,14 @@ from frametools._python import (
     BACKWARD_JUMPS_START_LINES,
     HAS_LOCALS_PROXY,
     PROFILES_METHODS_OF_C,
+    REFUSES_NESTED_TRACING,
     TELLS_WHAT_IS_THROWN,
     TRACES_OPCODES_PER_CODE,
 )
 from frametools.vm import frame_object
 from frametools.vm._builtins import (
     BaseException,
+    RuntimeError,
     any,
     frozenset,
     getattr,
@@ -339,8 +341,30 @@ def _setter_of_all(name: str, put: Callable[[ThreadState, Any], None]) -> None:
         return None
 
 
-_setter("settrace", set_trace)
-_setter("setprofile", set_profile)
+def _exclusive(
+    put: Callable[[ThreadState, Any], None], what: str
+) -> Callable[[ThreadState, Any], None]:
+    """Refuse what the `__del__` of the function before asks for meanwhile."""
+    if not REFUSES_NESTED_TRACING:
+        return put
+    busy: list[bool] = []
+
+    def put_alone(thread: ThreadState, function: Any) -> None:
+        if busy:
+            busy.clear()
+            another = f"{what} function while another {what} function"
+            raise RuntimeError(f"Cannot install a {another} is being installed")
+        busy.append(True)
+        try:
+            put(thread, function)
+        finally:
+            busy.clear()
+
+    return put_alone
+
+
+_setter("settrace", _exclusive(set_trace, "trace"))
+_setter("setprofile", _exclusive(set_profile, "profile"))
 _setter_of_all("_settraceallthreads", set_trace)
 _setter_of_all("_setprofileallthreads", set_profile)
 
