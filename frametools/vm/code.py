@@ -18,6 +18,7 @@ from frametools.vm._builtins import (
     zip,
 )
 from frametools.vm.frame import NULL
+from frametools.vm.opcodes.control import JUMPS_TO
 from frametools.vm.versions import HANDLERS, cache_entries
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Code:
         "first_traceable",
         "handled",
         "instructions",
+        "is_decoded",
         "is_simple",
         "lines",
         "local_events",
@@ -107,12 +109,13 @@ class Code:
     handled: list[Handled | None]
     ops: list[tuple[Handler, Any]]
     plain_ops: list[tuple[Handler, Any]]
-    """`ops` as they are with no instrumentation."""
+    """By instruction, with no instrumentation."""
 
     def __init__(self, co: CodeType, vm: VM | None) -> None:
         self.co = co
         self.vm: VM = vm  # type: ignore[assignment]
         """None in the code of shims."""
+        self.is_decoded = False
         self.version: object = None
         """`VM.version` when it was last instrumented."""
         self.local_events: Any = None
@@ -148,9 +151,22 @@ class Code:
         self.first_traceable = _first_resume(self.instructions)
         self.resumes = tuple(at.index for at in self.instructions if at[2] == "RESUME")
         self.handled = _exception_table(self.co, self.instructions)
-        ops = [self.op(instruction) for instruction in self.instructions]
-        self.plain_ops = ops.copy()
-        self.ops = ops
+        self.plain_ops = [self.op(instruction) for instruction in self.instructions]
+        self.ops = self.plain_ops.copy()
+        self.fuse()
+        self.is_decoded = True
+
+    def fuse(self) -> None:
+        """Let some entries of `ops` do two instructions, where nobody watches them."""
+        ops, plain = self.ops, self.plain_ops
+        for instruction in self.instructions:
+            if instruction.opname == "JUMP_BACKWARD":
+                at = instruction.index
+                target: int = instruction.target  # type: ignore[assignment]
+                is_watched = ops[at] is not plain[at] or ops[target] is not plain[target]
+                handler, ends = plain[target]
+                if handler in JUMPS_TO and not is_watched:
+                    ops[at] = JUMPS_TO[handler], (*ends, target + 1)
 
     @property
     def trampoline(self) -> CodeType | None:

@@ -200,6 +200,7 @@ class Monitors:
             _keep_disabled(data, before)
         for index, _ in enumerate(code.ops):
             self._patch(code, data, index)
+        code.fuse()
 
     def _active(self, data: CodeEvents) -> dict[int, tuple[Tool, ...]]:
         watching: dict[int, list[Tool]] = {}

@@ -118,7 +118,7 @@ def _request(vm: VM, frame: InterpreterFrame) -> None:
         _patch(code, range(len(code.ops)))
     # A frame that is just being made begins with a RESUME.
     for code in list(vm.decoded.values()):
-        if code not in running:
+        if code not in running and code.is_decoded:
             _patch(code, code.resumes)
 
 
@@ -137,6 +137,8 @@ def _deliver(frame: InterpreterFrame, stack: list[Any], entry: Any) -> Any:
         handler, operand = entry  # only the main thread handles signals
         return handler(frame, stack, operand)
     for code in list(vm.decoded.values()):
+        if not code.is_decoded:
+            continue
         for index, (handler, original_entry) in enumerate(tuple(code.ops)):
             if handler is _deliver:
                 code.ops[index] = original_entry

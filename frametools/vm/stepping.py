@@ -55,7 +55,7 @@ class SteppingVM(VM):
         code.ops[:] = [
             (_step, (handler, operand, instruction, stepper))
             for (handler, operand), instruction in zip(
-                code.ops, code.instructions, strict=True
+                code.plain_ops, code.instructions, strict=True
             )
         ]
         code.plain_ops[:] = code.ops

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Frame = InterpreterFrame
     Stack = list[Any]
+    Ends = tuple[int, int, int]
 
 _GENERATOR = Owner.GENERATOR
 
@@ -213,6 +214,80 @@ def for_iter_pair(frame: Frame, stack: Stack, ends: tuple[int, int]) -> Any:
     else:
         stack.append(item)
     return None
+
+
+# A jump back to FOR_ITER, and FOR_ITER, in one: that saves every loop a tenth of its
+# time. The instruction pointer is where FOR_ITER would have it. They stand in `Code.ops`
+# only while nobody watches the code.
+
+
+def jump_to_for_iter_popping(frame: Frame, stack: Stack, ends: Ends) -> Any:
+    """Do JUMP_BACKWARD, then `for_iter_popping`."""
+    frame.instr.__setstate__(ends[2])
+    iterator = stack[-1]
+    if type(iterator) is generator:
+        resumed = iterator.frame
+        if resumed is not None:
+            frame.return_offset = ends[1]
+            if (
+                resumed.frame_state == SUSPENDED
+                and resumed.exc_info is None
+                and resumed.depth == frame.depth + 1
+            ):
+                resumed.thread = thread = frame.thread
+                resumed.previous = frame
+                resumed.frame_state = EXECUTING
+                if resumed.return_offset and thread.vm.watching is None:
+                    resumed.instr.__setstate__(resumed.return_offset)
+                else:
+                    resumed.localsplus.append(None)
+                return resumed
+            return resume_generator(iterator, frame)
+    item = next(iterator, NULL)
+    if item is NULL:
+        stack.pop()
+        frame.instr.__setstate__(ends[0])
+    else:
+        stack.append(item)
+    return None
+
+
+def jump_to_for_iter(frame: Frame, stack: Stack, ends: Ends) -> Any:
+    """Do JUMP_BACKWARD, then `for_iter`."""
+    frame.instr.__setstate__(ends[2])
+    iterator = stack[-1]
+    if type(iterator) is generator and iterator.frame is not None:
+        frame.return_offset = ends[1]
+        return resume_generator(iterator, frame)
+    item = next(iterator, NULL)
+    if item is NULL:
+        frame.instr.__setstate__(ends[0])
+    else:
+        stack.append(item)
+    return None
+
+
+def jump_to_for_iter_pair(frame: Frame, stack: Stack, ends: Ends) -> Any:
+    """Do JUMP_BACKWARD, then `for_iter_pair`."""
+    frame.instr.__setstate__(ends[2])
+    iterator = stack[-2]
+    if type(iterator) is generator and iterator.frame is not None:
+        frame.return_offset = ends[1]
+        return resume_generator(iterator, frame)
+    item = next(iterator, NULL)
+    if item is NULL:
+        frame.instr.__setstate__(ends[0])
+    else:
+        stack.append(item)
+    return None
+
+
+JUMPS_TO: dict[Any, Any] = {
+    for_iter_popping: jump_to_for_iter_popping,
+    for_iter: jump_to_for_iter,
+    for_iter_pair: jump_to_for_iter_pair,
+}
+"""By the handler that is jumped to: both in one."""
 
 
 @inst("END_FOR", "iter, value --")
