@@ -9,6 +9,8 @@ import sys
 import warnings
 from typing import Any
 
+import pytest
+
 
 def attributes_that_are_missing() -> Any:
     def generator() -> Any:
@@ -108,3 +110,25 @@ def warn_of_a_module_imported_anew() -> Any:
         warnings.simplefilter("always")
         names["outer"]()
     return [(warning.filename, warning.lineno) for warning in seen]
+
+
+def sizes() -> Any:
+    def generator() -> Any:
+        yield
+
+    return [sys.getsizeof(each) for each in (sys._getframe(), generator())]
+
+
+def depth_as_the_tests_of_cpython_see_it() -> Any:
+    module = pytest.importorskip("_testinternalcapi")
+    if not hasattr(module, "get_recursion_depth"):
+        return None
+
+    def deeper() -> int:
+        return module.get_recursion_depth()
+
+    return deeper() - module.get_recursion_depth()
+
+
+def nothing_is_handled_now() -> Any:
+    return list(sys._current_exceptions().values())[:1]

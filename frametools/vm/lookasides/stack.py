@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import BuiltinFunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import CURRENT_EXCEPTIONS_ARE_VALUES, HAS_GETFRAMEMODULENAME
@@ -17,6 +18,7 @@ from frametools.vm._builtins import (
     list,
     type,
 )
+from frametools.vm.attributes import GETTERS
 from frametools.vm.calling import lookaside
 from frametools.vm.frame import NULL
 from frametools.vm.frame_object import first_complete, of
@@ -106,8 +108,10 @@ def answer_current_exceptions(
     for ident, thread in list(frame.thread.vm.threads.items()):
         if ident in handled and thread.current_frame is not None:
             error = thread.handled()
-            if CURRENT_EXCEPTIONS_ARE_VALUES or error is None:
+            if CURRENT_EXCEPTIONS_ARE_VALUES:
                 handled[ident] = error
+            elif error is None:
+                handled[ident] = None, None, None
             else:
                 handled[ident] = type(error), error, error.__traceback__
     return handled
@@ -142,3 +146,19 @@ def answer_setrecursionlimit(
     for thread in list(vm.threads.values()):
         thread.recursion_limit = limit
     return None
+
+
+def _count_depth(_frame: InterpreterFrame, module: Any) -> Any:
+    """Answer for `_testinternalcapi.get_recursion_depth`, of CPython's own tests."""
+    if type(module) is ModuleType and module.__name__ == "_testinternalcapi":
+        builtin = module.__dict__.get("get_recursion_depth")
+        if type(builtin) is BuiltinFunctionType:
+            lookaside(builtin)(_answer_depth)
+    return NULL
+
+
+def _answer_depth(frame: InterpreterFrame, _args: Any, _kwargs: Any) -> Any:
+    return frame.depth
+
+
+GETTERS["get_recursion_depth"] = _count_depth
