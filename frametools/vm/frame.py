@@ -74,6 +74,7 @@ class InterpreterFrame:
         "localsplus",
         "owner",
         "previous",
+        "recorded",
         "return_offset",
         "thread",
     )
@@ -89,6 +90,8 @@ class InterpreterFrame:
     """None until something asks for the frame object; see frame_object.py."""
     instr: Any
     localsplus: list[Any]
+    recorded: tuple[int, int, object]
+    """What a recording keeps while the frame is suspended; unset if nothing."""
     return_offset: int
     """Index where the frame goes on if the one it called or resumed returns;
     -1: after the instruction that did so."""

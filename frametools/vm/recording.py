@@ -23,6 +23,7 @@ from frametools.events import CodeKind, CodeRef
 from frametools.recording.builder import Builder
 from frametools.recording.writer import ARGUMENT, NODE
 from frametools.vm._builtins import (
+    AttributeError,
     KeyError,
     ValueError,
     bool,
@@ -97,9 +98,8 @@ class _Rows(Builder):
         """Of each thread: rows that the writer has not yet."""
         self._states: dict[ThreadState, tuple[list[Any], list[int]]] = {}
         """The stack and the rows of a thread."""
-        self._suspended: dict[int, tuple[int, int]] = {}
-        """By id of a suspended frame: its node, and the second word of its rows, which
-        has its serial. Of a frame on the stack they are in its entry there."""
+        self._me = object()
+        """Whose `InterpreterFrame.recorded` it is: (node, word, this)."""
         self._count = 0
 
     # --- threads and names ---
@@ -147,7 +147,7 @@ class _Rows(Builder):
     def enters(self, kind: int, name: str) -> Callable[..., None]:
         """Make the callback for an event that puts a frame on its thread's stack."""
         threads, codes, nodes = self._of_thread, self._of_code, self._nodes
-        stacks, suspended, buffers = self._stacks, self._suspended, self._buffers
+        stacks, buffers = self._stacks, self._buffers
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, begins = self._writer.chunk_words, kind == PY_START
 
@@ -164,7 +164,7 @@ class _Rows(Builder):
             node = nodes.get(key)
             if node is None:
                 node = self._new_node(key, thread)
-            word = self._word(node, None if begins else suspended.pop(id(frame), None))
+            word = self._word(node, frame, begins)
             now = clock() - start
             stack.append((node, word, now))
             counts[node] += 1
@@ -175,19 +175,22 @@ class _Rows(Builder):
 
         return entered
 
-    def _word(self, node: int, before: tuple[int, int] | None) -> int:
-        """Return a row's second word, for a frame that was `before` or is new."""
-        if before is None:
+    def _word(self, node: int, frame: Frame, begins: bool) -> int:
+        """Return the second word of a frame's rows: its node and its serial.
+
+        The frame keeps it while it is suspended; otherwise it is in the stack's entry.
+        """
+        recorded = None if begins else getattr(frame, "recorded", None)
+        if recorded is None or recorded[2] is not self._me:
             self._count = serial = self._count + 1
         else:
-            serial = before[1] >> ARGUMENT & 0xFFFFFFFF
+            serial = recorded[1] >> ARGUMENT & 0xFFFFFFFF
         return node << NODE | serial << ARGUMENT
 
     def leaves(self, kind: int, name: str) -> Callable[..., None]:
         """Make the callback for an event that takes one off: what was put there."""
         threads, codes, stacks = self._of_thread, self._of_code, self._stacks
-        suspended, buffers = self._suspended, self._buffers
-        wall = self._totals["wall"]
+        me, buffers, wall = self._me, self._buffers, self._totals["wall"]
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, suspends = self._writer.chunk_words, kind == PY_YIELD
 
@@ -204,7 +207,7 @@ class _Rows(Builder):
             counts[node] += 1
             wall[node] += now - entered
             if suspends:
-                suspended[id(frame)] = node, word
+                frame.recorded = node, word, me
             rows = buffers[thread]
             if len(rows) >= words:
                 rows = self._flush(thread)
@@ -216,8 +219,7 @@ class _Rows(Builder):
 
     def entering(self, kind: int, name: str) -> Callable[..., Any]:
         """Make what wraps a RESUME: `enters` in one function."""
-        states, suspended = self._states, self._suspended
-        enter = self.enters(kind, name)
+        states, me, enter = self._states, self._me, self.enters(kind, name)
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, begins = self._writer.chunk_words, kind == PY_START
 
@@ -241,11 +243,12 @@ class _Rows(Builder):
                 self._count = serial = self._count + 1
                 word = node << NODE | serial << ARGUMENT
             else:
-                before = suspended.pop(id(frame), None)
-                if before is not None and before[0] == node:
-                    word = before[1]
-                else:
-                    word = self._word(node, before)
+                try:
+                    its_node, word, whose = frame.recorded
+                except AttributeError:
+                    whose = None
+                if whose is not me or its_node != node:
+                    word = self._word(node, frame, False)
             now = clock() - start
             stack.append((node, word, now))
             counts[node] += 1
@@ -266,8 +269,7 @@ class _Rows(Builder):
 
     def leaving(self, kind: int, name: str) -> Callable[..., Any]:
         """Make what wraps a return or yield: `leaves` in one function."""
-        states, suspended = self._states, self._suspended
-        leave = self.leaves(kind, name)
+        states, me, leave = self._states, self._me, self.leaves(kind, name)
         wall = self._totals["wall"]
         nowhere: tuple[list[Any], list[int]] = [None], []
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
@@ -290,7 +292,7 @@ class _Rows(Builder):
             rows.append(word)
             if not suspends:
                 return handler(frame, values, operand)
-            suspended[id(frame)] = node, word
+            frame.recorded = node, word, me
             if handler is not yield_value or frame.exc_info is not None:
                 return handler(frame, values, operand)
             # What `yield_value` does.

@@ -216,9 +216,9 @@ def for_iter_pair(frame: Frame, stack: Stack, ends: tuple[int, int]) -> Any:
     return None
 
 
-# A jump back to FOR_ITER, and FOR_ITER, in one: that saves every loop a tenth of its
-# time. The instruction pointer is where FOR_ITER would have it. They stand in `Code.ops`
-# only while nobody watches the code.
+# A jump back to FOR_ITER, and FOR_ITER, in one: that saves a loop a tenth of its time.
+# The instruction pointer is where FOR_ITER would have it. They stand in `Code.ops` only
+# while nobody watches the code.
 
 
 def jump_to_for_iter_popping(frame: Frame, stack: Stack, ends: Ends) -> Any:
