@@ -20,6 +20,7 @@ from frametools.vm.code import Code
 from frametools.vm.entry import trampoline
 from frametools.vm.frame import NULL
 from frametools.vm.frame_object import of_twin
+from frametools.vm.special_names import GETTERS, SETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,14 +71,10 @@ def _of_twin(name: str) -> Getter:
     return get
 
 
-GETTERS: dict[str, Getter] = {
-    "__code__": get_code,
-    "tb_frame": get_tb_frame,
-    "f_back": _of_twin("f_back"),
-    "f_code": _of_twin("f_code"),
-    "f_locals": _of_twin("f_locals"),
-}
-"""By name of the attribute: `getter(frame, obj)` returns its value, or NULL."""
+GETTERS["__code__"] = get_code
+GETTERS["tb_frame"] = get_tb_frame
+for _name in ("f_back", "f_code", "f_locals"):
+    GETTERS[_name] = _of_twin(_name)
 
 
 def set_code(frame: Frame, obj: Any, value: Any) -> Any:
@@ -91,8 +88,4 @@ def set_code(frame: Frame, obj: Any, value: Any) -> Any:
     return None
 
 
-SETTERS: dict[str, Callable[[Frame, Any, Any], Any]] = {"__code__": set_code}
-"""By name of the attribute: `setter(frame, obj, value)` returns None, or NULL."""
-
-DELETERS: dict[str, Getter] = {}
-"""By name of the attribute: `deleter(frame, obj)` returns None, or NULL."""
+SETTERS["__code__"] = set_code

@@ -14,10 +14,11 @@ from frametools.vm._builtins import (
     str,
     type,
 )
-from frametools.vm.attributes import DELETERS, GETTERS, SETTERS
 from frametools.vm.calling import lookaside
 from frametools.vm.frame import NULL
 from frametools.vm.frame_object import MODEL_TYPES, FrameObject
+from frametools.vm.special_names import DELETERS, GETTERS, SETTERS
+from frametools.vm.tracebacks import twin_of
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
@@ -117,6 +118,4 @@ def answer_traceback(
 
 
 def _twin(frame: FrameObject) -> Any:
-    from frametools.vm.tracebacks import twin_of
-
     return twin_of(frame.f_frame)

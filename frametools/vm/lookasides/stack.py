@@ -18,11 +18,11 @@ from frametools.vm._builtins import (
     list,
     type,
 )
-from frametools.vm.attributes import GETTERS
 from frametools.vm.calling import lookaside
 from frametools.vm.frame import NULL
 from frametools.vm.frame_object import first_complete, of
 from frametools.vm.recursion import make_room
+from frametools.vm.special_names import GETTERS
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame

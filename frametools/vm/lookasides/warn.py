@@ -24,10 +24,10 @@ from frametools.vm._builtins import (
     type,
     zip,
 )
-from frametools.vm.attributes import GETTERS
 from frametools.vm.calling import LOOKASIDES, lookaside
 from frametools.vm.frame import NULL
 from frametools.vm.frame_object import first_complete, line_number
+from frametools.vm.special_names import GETTERS
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame

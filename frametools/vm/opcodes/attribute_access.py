@@ -6,7 +6,6 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import (
-    ImportError,
     bool,
     delattr,
     getattr,
@@ -17,6 +16,7 @@ from frametools.vm._builtins import (
 from frametools.vm.frame import NULL
 from frametools.vm.instruction import inst
 from frametools.vm.opcodes.names import name_above_bit, name_of
+from frametools.vm.special_names import DELETERS, GETTERS, SETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,53 +30,28 @@ if TYPE_CHECKING:
     Special = tuple[Callable[..., Any], str]
 
 
-def special_getters() -> dict[str, Any]:
-    """Names whose attributes the VM may answer for."""
-    try:
-        from frametools.vm.attributes import GETTERS
-    except ImportError:
-        return {}
-    return GETTERS
-
-
-def _setters() -> dict[str, Any]:
-    try:
-        from frametools.vm.attributes import SETTERS
-    except ImportError:
-        return {}
-    return SETTERS
-
-
-def _deleters() -> dict[str, Any]:
-    try:
-        from frametools.vm.attributes import DELETERS
-    except ImportError:
-        return {}
-    return DELETERS
-
-
 def special_getter(code: Code, instruction: Instruction) -> Special:
     """Prepare a name with what may answer for it."""
     name = name_above_bit(code, instruction)
-    return special_getters()[name], name
+    return GETTERS[name], name
 
 
 def special_getter_all_bits(code: Code, instruction: Instruction) -> Special:
     """Prepare a name with what may answer for it: the oparg is only the name's."""
     name = name_of(code, instruction)
-    return special_getters()[name], name
+    return GETTERS[name], name
 
 
 def special_setter(code: Code, instruction: Instruction) -> Special:
     """Prepare a name with what may set it."""
     name = name_of(code, instruction)
-    return _setters()[name], name
+    return SETTERS[name], name
 
 
 def special_deleter(code: Code, instruction: Instruction) -> Special:
     """Prepare a name with what may delete it."""
     name = name_of(code, instruction)
-    return _deleters()[name], name
+    return DELETERS[name], name
 
 
 # LOAD_ATTR
@@ -176,26 +151,26 @@ def load_special_method(frame: Frame, stack: Stack, special: Special) -> None:
 
 
 def _choose_attr(code: Code, instruction: Instruction) -> Handler | None:
-    special = name_above_bit(code, instruction) in special_getters()
+    special = name_above_bit(code, instruction) in GETTERS
     if instruction.oparg & 1:
         return load_special_attr_push_null if special else None
     return load_special_attr if special else load_attr
 
 
 def _choose_attr_null_first(code: Code, instruction: Instruction) -> Handler | None:
-    special = name_above_bit(code, instruction) in special_getters()
+    special = name_above_bit(code, instruction) in GETTERS
     if instruction.oparg & 1:
         return load_special_attr_null_first if special else None
     return load_special_attr if special else load_attr
 
 
 def _choose_attr_only(code: Code, instruction: Instruction) -> Handler | None:
-    special = name_of(code, instruction) in special_getters()
+    special = name_of(code, instruction) in GETTERS
     return load_special_attr_only if special else None
 
 
 def _choose_method(code: Code, instruction: Instruction) -> Handler | None:
-    special = name_of(code, instruction) in special_getters()
+    special = name_of(code, instruction) in GETTERS
     return load_special_method if special else None
 
 
@@ -286,7 +261,7 @@ def load_super_attr_null_first(
 
 
 def _choose_store(code: Code, instruction: Instruction) -> Handler | None:
-    return store_special_attr if name_of(code, instruction) in _setters() else None
+    return store_special_attr if name_of(code, instruction) in SETTERS else None
 
 
 @inst("STORE_ATTR", "v, owner --", special_setter)
@@ -307,7 +282,7 @@ def store_attr(_frame: Frame, stack: Stack, name: str) -> None:
 
 
 def _choose_delete(code: Code, instruction: Instruction) -> Handler | None:
-    return delete_special_attr if name_of(code, instruction) in _deleters() else None
+    return delete_special_attr if name_of(code, instruction) in DELETERS else None
 
 
 @inst("DELETE_ATTR", "owner --", special_deleter)

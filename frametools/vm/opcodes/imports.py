@@ -25,8 +25,8 @@ from frametools.vm.host_instruction import (
     perform_in_module,
 )
 from frametools.vm.instruction import inst
-from frametools.vm.opcodes.attribute_access import special_getters
 from frametools.vm.opcodes.names import mapped, name_of
+from frametools.vm.special_names import GETTERS
 
 if TYPE_CHECKING:
     from frametools.vm.code import Code, Instruction
@@ -102,7 +102,7 @@ def import_name_eager(frame: Frame, stack: Stack, site: ImportSite) -> Frame | N
 @inst("IMPORT_FROM", "from -- from, res", name_of)
 def import_from(frame: Frame, stack: Stack, name: str) -> None:
     """Push an attribute of a module, or else a submodule."""
-    getter = special_getters().get(name)
+    getter = GETTERS.get(name)
     if getter is not None:
         value = getter(frame, stack[-1])
         if value is not NULL:
