@@ -163,9 +163,9 @@ class Code:
             if instruction.opname == "JUMP_BACKWARD":
                 at = instruction.index
                 target: int = instruction.target  # type: ignore[assignment]
-                is_watched = ops[at] is not plain[at] or ops[target] is not plain[target]
+                is_plain = ops[at] is plain[at] and ops[target] is plain[target]
                 handler, ends = plain[target]
-                if handler in JUMPS_TO and not is_watched:
+                if handler in JUMPS_TO and is_plain:
                     ops[at] = JUMPS_TO[handler], (*ends, target + 1)
 
     @property

@@ -35,6 +35,7 @@ from frametools.vm._builtins import (
     isinstance,
     len,
     max,
+    object,
     set,
     sorted,
     str,
