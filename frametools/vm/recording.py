@@ -36,6 +36,7 @@ from frametools.vm._builtins import (
     len,
     max,
     object,
+    object,
     set,
     sorted,
     str,
