@@ -474,8 +474,8 @@ def publish_resumable(model: Any, host: type, prefix: str, **attributes: Any) ->
 
     def size(gen: Any) -> int:
         slots = gen.code.nlocalsplus + gen.code.co.co_stacksize
-        fixed: int = host.__basicsize__
-        return fixed + host.__itemsize__ * slots
+        total: int = host.__basicsize__ + host.__itemsize__ * slots
+        return total
 
     publish(
         model,
