@@ -36,7 +36,6 @@ from frametools.vm._builtins import (
     len,
     max,
     object,
-    object,
     set,
     sorted,
     str,
