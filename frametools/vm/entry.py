@@ -92,7 +92,7 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
     frame.previous = shim
     frame.f_funcobj = func
     frame.f_globals = func.__globals__
-    frame.f_builtins = func.__builtins__  # type: ignore[attr-defined]
+    frame.f_builtins = func.__builtins__  # type: ignore[attr-defined,unused-ignore]
     frame.localsplus = localsplus
     frame.thread = thread
     frame.depth = depth + 1
@@ -166,7 +166,7 @@ def run_code(
         shim,
         func,
         global_names,
-        func.__builtins__,  # type: ignore[attr-defined]
+        func.__builtins__,  # type: ignore[attr-defined,unused-ignore]
         [NULL] * code.nlocalsplus,
         thread,
         depth,

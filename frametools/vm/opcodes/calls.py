@@ -83,7 +83,7 @@ def call_positional(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
             new.previous = frame
             new.f_funcobj = fn
             new.f_globals = fn.__globals__
-            new.f_builtins = fn.__builtins__  # type: ignore[attr-defined]
+            new.f_builtins = fn.__builtins__  # type: ignore[attr-defined,unused-ignore]
             new.localsplus = args
             new.thread = thread
             new.depth = depth
@@ -135,7 +135,7 @@ def call_null_first(frame: Frame, stack: Stack, site: CallSite) -> Frame | None:
             new.previous = frame
             new.f_funcobj = fn
             new.f_globals = fn.__globals__
-            new.f_builtins = fn.__builtins__  # type: ignore[attr-defined]
+            new.f_builtins = fn.__builtins__  # type: ignore[attr-defined,unused-ignore]
             new.localsplus = args
             new.thread = thread
             new.depth = depth
