@@ -13,6 +13,7 @@ from frametools.vm._builtins import (
     isinstance,
     iter,
     next,
+    type,
 )
 from frametools.vm.event_kinds import (
     BRANCH,
@@ -24,6 +25,7 @@ from frametools.vm.event_kinds import (
 )
 from frametools.vm.firing import DISABLE, Point, call_out
 from frametools.vm.frame import NULL
+from frametools.vm.frame_object import MODEL_TYPES
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
@@ -165,7 +167,7 @@ def followed_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
 def watched_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     """Have a StopIteration told of that an iterator in Python raises."""
     iterator = stack[-1] if stack[-1] is not NULL else stack[-2]
-    if iterator.__class__ is GeneratorType:
+    if _is_generator(iterator):
         return point.handler(frame, stack, point.operand)
     _iterate(frame, stack, point)
     return None
@@ -190,6 +192,12 @@ def _iterate(frame: Frame, stack: Stack, point: Point) -> bool:
     return False
 
 
+def _is_generator(iterator: Any) -> bool:
+    # An iterator of `co_lines` has no `__class__` on 3.11.
+    kind = type(iterator)
+    return MODEL_TYPES.get(kind, kind) is GeneratorType
+
+
 def _next(frame: Frame, iterator: Any) -> Any:
     try:
         return next(iterator)
@@ -198,7 +206,7 @@ def _next(frame: Frame, iterator: Any) -> Any:
     try:
         watching = frame.thread.vm.watching
         if watching is not None and (
-            iterator.__class__ is not GeneratorType or stopped.value is not None
+            stopped.value is not None or not _is_generator(iterator)
         ):
             watching.stopped(frame, stopped, iterator)
     finally:
