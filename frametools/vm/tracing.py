@@ -29,6 +29,7 @@ from frametools.vm._builtins import (
     isinstance,
     len,
     list,
+    set,
     tuple,
     type,
 )
@@ -344,21 +345,24 @@ def _setter_of_all(name: str, put: Callable[[ThreadState, Any], None]) -> None:
 def _exclusive(
     put: Callable[[ThreadState, Any], None], what: str
 ) -> Callable[[ThreadState, Any], None]:
-    """Refuse what the `__del__` of the function before asks for meanwhile."""
+    """Refuse what the `__del__` of the function before asks for meanwhile.
+
+    In this thread: other threads of the host seldom get a turn then, ours do.
+    """
     if not REFUSES_NESTED_TRACING:
         return put
-    busy: list[bool] = []
+    busy: set[ThreadState] = set()
 
     def put_alone(thread: ThreadState, function: Any) -> None:
-        if busy:
-            busy.clear()
+        if thread in busy:
+            busy.discard(thread)
             another = f"{what} function while another {what} function"
             raise RuntimeError(f"Cannot install a {another} is being installed")
-        busy.append(True)
+        busy.add(thread)
         try:
             put(thread, function)
         finally:
-            busy.clear()
+            busy.discard(thread)
 
     return put_alone
 
