@@ -75,7 +75,8 @@ def not_called(n=3000):
         x  # noqa: B018
 
 
-LOOPS = ("fib", "loop", "excepts", "generators")
+RESULTS = {"fib": 987, "loop": 29994, "excepts": 667, "generators": 7998000}
+LOOPS = tuple(RESULTS)
 REENTRY = ("called_back", "called", "not_called")
 
 
@@ -89,6 +90,8 @@ def seconds(name):
 
 def main(name, rounds):
     """Print the least seconds of all rounds."""
+    if globals()[name]() != RESULTS[name]:
+        sys.exit(f"{name}: a wrong result")
     print(name, min([seconds(name) for _ in range(rounds)]))
 
 
