@@ -75,7 +75,7 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
     except AttributeError:
         thread = code.vm.new_thread()
     caller = thread.current_frame
-    depth = thread.base_depth if caller is None else caller.depth
+    depth = 0 if caller is None else caller.depth
     if depth >= thread.recursion_limit:
         thread.recursion_error()
     missing = code.nlocalsplus - len(localsplus)
@@ -150,7 +150,7 @@ def run_code(
     except AttributeError:
         thread = vm.new_thread()
     caller = thread.current_frame
-    depth = thread.base_depth if caller is None else caller.depth
+    depth = 0 if caller is None else caller.depth
     shim = Shim(thread, caller, depth)
     depth += 1
     if depth > thread.recursion_limit:

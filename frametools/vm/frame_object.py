@@ -30,6 +30,7 @@ from frametools.vm._builtins import (
     AttributeError,
     RuntimeError,
     TypeError,
+    bool,
     dir,
     getattr,
     id,
@@ -334,10 +335,8 @@ def is_incomplete(frame: InterpreterFrame) -> bool:
         return True
     if frame.owner is GENERATOR:
         return False
-    for instruction in frame.code.instructions:
-        if instruction.opname == "RESUME":
-            return frame.instr_ptr < instruction.index
-    return False
+    resumes = frame.code.resumes
+    return bool(resumes) and frame.instr_ptr < resumes[0]
 
 
 def line_number(frame: InterpreterFrame) -> int | None:

@@ -232,7 +232,7 @@ def _enter(gen: Resumable, start: Start, argument: Any) -> Any:
     caller = thread.current_frame
     host_exc = _exception()
     if caller is None:
-        shim = Shim(thread, None, thread.base_depth)
+        shim = Shim(thread, None, 0)
     else:
         shim = Shim(thread, caller, caller.depth)
         if host_exc is thread.host_exc:
@@ -284,7 +284,7 @@ def _delegate(gen: Resumable, act: Callable[..., Any], *args: Any) -> Any:
     frame.frame_state = EXECUTING
     frame.thread = thread
     frame.previous = caller
-    frame.depth = thread.base_depth if caller is None else caller.depth
+    frame.depth = 0 if caller is None else caller.depth
     thread.current_frame = frame if caller is not None else None
     try:
         return act(*args)

@@ -10,7 +10,7 @@ the VM's code, and so low that the C stack does not overflow.
 from __future__ import annotations
 
 import sys
-from _thread import allocate_lock
+from _thread import RLock
 
 from frametools._python import C_STACK_CAN_OVERFLOW
 from frametools.vm._builtins import RecursionError, max, min
@@ -24,7 +24,7 @@ HIGHEST = 12_000 if C_STACK_CAN_OVERFLOW else 2**30
 """With 8 MB of C stack a program of the VM on 3.13.0 survives 1,600 levels of sort
 keys and not 1,800, at 8 frames each."""
 
-_lock = allocate_lock()
+_lock = RLock()  # a signal handler may begin in the midst of `begin`
 _entered = 0
 _before = _get_limit()
 

@@ -227,7 +227,7 @@ def _frame(
     vm: SteppingVM, code: Code, func: Any, localsplus: list[Any]
 ) -> InterpreterFrame:
     thread = vm.new_thread()
-    shim = Shim(thread, None, thread.base_depth)
+    shim = Shim(thread, None, 0)
     names, its_builtins = func.__globals__, func.__builtins__
     depth = shim.depth + 1
     return InterpreterFrame(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from frametools.vm._builtins import (
-    RecursionError,
-)
+from frametools.vm._builtins import RecursionError, property
+from frametools.vm.frame import Owner
 from frametools.vm.host import tell
 
 if TYPE_CHECKING:
@@ -31,17 +30,14 @@ class ThreadState:
     """One thread as one VM sees it: `PyThreadState`."""
 
     __slots__ = (
-        "base_depth",
         "codes",
         "current_frame",
-        "entries",
         "error",
         "exc_info",
         "host_exc",
         "jumped",
         "profile_function",
         "recursion_limit",
-        "tool_data",
         "trace_function",
         "tracing",
         "vm",
@@ -59,10 +55,6 @@ class ThreadState:
         """The handled exception as the host has been told; see `host.tell`."""
         self.error: BaseException | None = None
         """The exception with which an entry frame is being left."""
-        self.base_depth = 0
-        """Frames of the host below the first entry."""
-        self.entries = 0
-        """How many times native code has entered the VM and not left."""
         self.tracing = 0
         """Above 0 no events are fired: a trace function is running."""
         self.what_event = -1
@@ -72,8 +64,15 @@ class ThreadState:
         self.profile_function: Any = None
         self.jumped: tuple[int, int] | None = None
         """Where the last jump that is watched went, and from where (indexes)."""
-        self.tool_data: dict[str, object] = {}
-        """What instrumentation keeps per thread."""
+
+    @property
+    def entries(self) -> int:
+        """How many times native code has entered the VM and not left. O(depth)."""
+        count, frame = 0, self.current_frame
+        while frame is not None:
+            count += frame.owner is Owner.INTERPRETER
+            frame = frame.previous
+        return count
 
     def tell_host(self) -> None:
         """Make what is being handled here what the host handles: `sys.exception()`."""
