@@ -25,6 +25,7 @@ from frametools.vm._builtins import (
 from frametools.vm.tracebacks import strip_handled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import CodeType
 
     from frametools.vm.vm import VM
@@ -96,6 +97,11 @@ def vm_of_thread() -> VM | None:
     return _whole[-1] if _whole else None
 
 
+execute: list[Callable[..., Any]] = []
+"""running.py puts its function here: it imports this module, and an import where it is
+needed would be by the program's `__import__`."""
+
+
 def _exec(
     co: CodeType, global_names: dict[str, Any], local_names: Any = None, /
 ) -> None:
@@ -105,9 +111,7 @@ def _exec(
         if vm is None or not vm.policy.runs_code(co, global_names):
             exec(co, global_names, local_names)
             return
-        from frametools.vm.running import execute
-
-        execute(vm, co, global_names, local_names)
+        execute[0](vm, co, global_names, local_names)
     except BaseException:
         strip_handled()  # no frame of ours between the import system's and the module's
         raise

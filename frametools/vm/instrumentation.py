@@ -40,6 +40,7 @@ from frametools.vm.event_kinds import (
 from frametools.vm.frame import Owner
 from frametools.vm.instrumented import instrumented
 from frametools.vm.line_starts import line_starts
+from frametools.vm.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -171,8 +172,6 @@ class Monitors:
 
     def _watch(self) -> None:
         """Say in `VM.watching` whether exceptions are to be told of."""
-        from frametools.vm.watching import Watching
-
         watched = self._local or any(tool.events for tool in self.tools.values())
         self.vm.watching = Watching(self) if watched else None
 

@@ -43,6 +43,9 @@ def execute(
     return run_code(vm.code(co), global_names, namespace)
 
 
+importing.execute.append(execute)
+
+
 def call(func: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> Any:
     """Call a callable, its Python code run by a VM of its own.
 
