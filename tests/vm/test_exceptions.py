@@ -7,12 +7,12 @@ from __future__ import annotations
 import gc
 import sys
 import traceback
+import warnings
 import weakref
 from typing import TYPE_CHECKING, Any
 
 import error_place_programs
 import except_star_programs
-import finally_programs
 import generator_error_programs
 import pytest
 import raise_programs
@@ -24,6 +24,10 @@ from frametools.vm.vm import VM
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", SyntaxWarning)  # PEP 765: `finally` that returns
+    import finally_programs
 
 PROGRAMS = programs(
     error_place_programs,
