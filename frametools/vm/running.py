@@ -19,6 +19,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.code import Code
 from frametools.vm.entry import run_code
+from frametools.vm.takeover import taken_over
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ importing.execute.append(execute)
 def call(func: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> Any:
     """Call a callable, its Python code run by a VM of its own.
 
-    Modules that it imports are run by the VM too, and functions made before are as
-    soon as the VM calls them. Returns what it returns and raises what it raises. Code
+    Modules that it imports are run by the VM too, and so are functions made before:
+    those that the VM calls, and for the time of this those that C code calls of its
+    module and the modules imported there (see takeover.py). Returns what it returns and raises what it raises. Code
     is executed: with a dict of globals as its argument, or in an empty `__main__`.
     """
     return call_in(VM(), func, args, kwargs)
@@ -63,7 +65,7 @@ def call_in(
     kwargs: Mapping[str, Any],
 ) -> Any:
     """Call a callable, its Python code run by `vm`."""
-    with importing.active(vm):
+    with importing.active(vm), taken_over(vm, func):
         return bound(vm, func, args, kwargs)()
 
 
@@ -72,7 +74,7 @@ def run(what: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> An
     from frametools.vm.recording import record
 
     vm = VM()
-    with importing.active(vm):
+    with importing.active(vm), taken_over(vm, what):
         return record(vm, bound(vm, what, args, kwargs))
 
 
