@@ -105,10 +105,14 @@ def _guarded(
     hook: Callable[..., object], count: int, off: Callable[[], None]
 ) -> Callable[..., None]:
     def call(frame: InterpreterFrame, index: int, *told: Any) -> None:
+        thread = frame.thread
+        thread.tracing += 1  # a hook of the program's module is run by the VM too
         try:
             hook(frame, index, *told[:count])
         except BaseException as error:
             off()
             unraisable(error, hook)
+        finally:
+            thread.tracing -= 1
 
     return call
