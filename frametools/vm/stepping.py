@@ -14,7 +14,7 @@ from _thread import get_ident
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm import importing
+from frametools.vm import importing, recursion
 from frametools.vm._builtins import (
     BaseException,
     RuntimeError,
@@ -166,6 +166,7 @@ class _Driver:
         thread, frame = self.thread, self.frame
         raised: BaseException | None = None
         with importing.active(self.vm):
+            recursion.begin(self.vm.recursion_limit)
             thread.current_frame = frame
             try:
                 try:
@@ -179,6 +180,7 @@ class _Driver:
                     raised = None
             finally:
                 thread.current_frame = None
+                recursion.end()
         if switch is not None:
             self.frame = switch
         if not isinstance(self.frame, Shim):

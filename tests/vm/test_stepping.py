@@ -6,6 +6,7 @@ import dis
 import gc
 import sys
 import threading
+import traceback
 import weakref
 from typing import Any
 
@@ -298,3 +299,21 @@ def test_wrong_arguments() -> None:
     """What cannot be called raises as a call does."""
     with pytest.raises(TypeError, match=r"product\(\) missing 3 required"):
         next(vm.steps(product))
+
+
+def test_there_is_room_on_the_stack_of_the_host() -> None:
+    """Native code may call back as deeply as the program's limit allows."""
+    before = sys.getrecursionlimit()
+
+    def deep(n):
+        return n if n == 20 else sorted([n], key=lambda _: deep(n + 1))[0]
+
+    here = len(traceback.extract_stack()) + 100
+    sys.setrecursionlimit(here)
+    try:
+        steps = vm.steps(deep, 0)
+        assert all(step.raised is None for step in steps)
+        assert sys.getrecursionlimit() == here
+    finally:
+        sys.setrecursionlimit(before)
+    assert steps.result == 0
