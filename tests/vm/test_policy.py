@@ -10,7 +10,7 @@ import pytest
 
 from frametools.vm import Policy
 from frametools.vm.policy import EVERYTHING, NATIVE
-from frametools.vm.running import call_in
+from frametools.vm.running import bound, call_in
 from frametools.vm.vm import VM
 
 
@@ -62,7 +62,7 @@ def test_functions_made_before_are_adopted() -> None:
     """A function of a module that is there already is run once the VM calls it."""
     vm = VM()
     assert decoded(vm, textwrap.dedent) == "never asked"
-    assert call_in(vm, lambda: textwrap.dedent("  a"), (), {}) == "a"
+    assert bound(vm, lambda: textwrap.dedent("  a"), (), {})() == "a"
     assert decoded(vm, textwrap.dedent).co is textwrap.dedent.__code__
 
 

@@ -29,14 +29,17 @@ class Number:
 
     @property
     def doubled(self):
+        """Be a property."""
         return 2 * self.value
 
     @staticmethod
     def negative(value):
+        """Be a static method."""
         return -value
 
     @classmethod
     def one(cls):
+        """Be a class method."""
         return cls(1)
 
 
@@ -79,6 +82,7 @@ class Entered:
         self.names = set()
 
     def on_enter(self, frame, index):
+        """Take the name."""
         self.names.add(frame.f_executable.co_qualname)
 
 
