@@ -19,6 +19,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.frame import NULL
 from frametools.vm.opcodes.control import JUMPS_TO
+from frametools.vm.signals import request_in
 from frametools.vm.versions import HANDLERS, cache_entries
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ class Code:
         self.ops = self.plain_ops.copy()
         self.fuse()
         self.is_decoded = True
+        if self.vm is not None and self.vm.pending:
+            request_in(self)
 
     def fuse(self) -> None:
         """Let some entries of `ops` do two instructions, where nobody watches them."""

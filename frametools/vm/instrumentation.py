@@ -40,6 +40,7 @@ from frametools.vm.event_kinds import (
 from frametools.vm.frame import Owner
 from frametools.vm.instrumented import instrumented
 from frametools.vm.line_starts import line_starts
+from frametools.vm.signals import request_in
 from frametools.vm.watching import Watching
 
 if TYPE_CHECKING:
@@ -200,6 +201,8 @@ class Monitors:
         for index, _ in enumerate(code.ops):
             self._patch(code, data, index)
         code.fuse()
+        if self.vm.pending:
+            request_in(code)
 
     def _active(self, data: CodeEvents) -> dict[int, tuple[Tool, ...]]:
         watching: dict[int, list[Tool]] = {}

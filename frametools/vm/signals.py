@@ -66,8 +66,7 @@ class Handler:
             # A signal is handled once, however often it came in the meantime.
             if not any(number == other for _, other, _ in pending):
                 pending.append((self.handler, number, thread))
-                if len(pending) == 1:
-                    _request(self.vm, frame)
+            _request(self.vm, frame)
             return None
         return self.handler(number, of(frame))
 
@@ -120,6 +119,11 @@ def _request(vm: VM, frame: InterpreterFrame) -> None:
     for code in list(vm.decoded.values()):
         if code not in running and code.is_decoded:
             _patch(code, code.resumes)
+
+
+def request_in(code: Code) -> None:
+    """Let `_deliver` be next in code whose `ops` were made while signals came in."""
+    _patch(code, range(len(code.ops)))
 
 
 def _patch(code: Code, indexes: Any) -> None:

@@ -1,10 +1,14 @@
 import gc
 import signal
+import sys
+import time
 import weakref
+from types import FunctionType
 
 import pytest
 
 import frametools.vm
+from frametools.vm import code, instrumentation
 
 ROUNDS = 50
 
@@ -109,3 +113,75 @@ def test_no_frame_is_kept():
         assert frametools.vm.call(kept)() is None
     finally:
         gc.enable()
+
+
+def signal_in(monkeypatch, module, name, wanted):
+    """Have a function of ours send SIGUSR1, once, for the code of this name."""
+    plain = getattr(module, name)
+    sent = []
+
+    def interrupting(code, *args):
+        if getattr(code, "co", code).co_name == wanted and not sent:
+            sent.append(signal.raise_signal(signal.SIGUSR1))
+        return plain(code, *args)
+
+    # As if it was ours: elsewhere the handler would run at once.
+    ours = interrupting.__code__.replace(co_filename=module.__file__)
+    made = FunctionType(ours, globals(), name, None, interrupting.__closure__)
+    monkeypatch.setattr(module, name, made)
+    return sent
+
+
+def looping():
+    """Loop for a second at most, in code that was not decoded before."""
+
+    def handler(_number, _frame):
+        raise StopError
+
+    def endless():
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            pass
+        return "not interrupted"
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        return endless()
+    except StopError:
+        return "interrupted"
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_signal_comes_while_code_is_decoded(monkeypatch):
+    """The frame that is being made is interrupted, not its caller when it returns."""
+    sent = signal_in(monkeypatch, code, "_exception_table", "endless")
+    assert frametools.vm.call(looping) == "interrupted"
+    assert sent
+
+
+def traced():
+    """Have all code instrumented, and loop."""
+
+    def handler(_number, _frame):
+        raise StopError
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        sys.settrace(lambda *_: None)
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            pass
+    except StopError:
+        return "interrupted"
+    finally:
+        sys.settrace(None)
+        signal.signal(signal.SIGUSR1, before)
+    return "not interrupted"
+
+
+def test_a_signal_comes_while_code_is_instrumented(monkeypatch):
+    """The new handlers deliver it as the old ones would have."""
+    sent = signal_in(monkeypatch, instrumentation, "events_of", "traced")
+    assert frametools.vm.call(traced) == "interrupted"
+    assert sent

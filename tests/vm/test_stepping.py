@@ -306,7 +306,7 @@ def test_there_is_room_on_the_stack_of_the_host() -> None:
     before = sys.getrecursionlimit()
 
     def deep(n):
-        return n if n == 20 else sorted([n], key=lambda _: deep(n + 1))[0]
+        return n if n == 20 else min([n], key=lambda _: deep(n + 1)) and 0
 
     here = len(traceback.extract_stack()) + 100
     sys.setrecursionlimit(here)
