@@ -152,10 +152,12 @@ class Code:
         self.first_traceable = _first_resume(self.instructions)
         self.resumes = tuple(at.index for at in self.instructions if at[2] == "RESUME")
         self.handled = _exception_table(self.co, self.instructions)
-        self.plain_ops = [self.op(instruction) for instruction in self.instructions]
-        self.ops = self.plain_ops.copy()
+        plain_ops = [self.op(instruction) for instruction in self.instructions]
+        ops = plain_ops.copy()
+        if self.is_decoded:
+            return  # by another thread, whose frames run on its `ops`
+        self.plain_ops, self.ops, self.is_decoded = plain_ops, ops, True
         self.fuse()
-        self.is_decoded = True
         if self.vm is not None and self.vm.pending:
             request_in(self)
 
