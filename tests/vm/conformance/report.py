@@ -12,6 +12,7 @@ from outcomes import HERE, ROOT, Outcome, Outcomes
 
 RESULTS = HERE / "results"
 PAGE = ROOT / "docs" / "vm-conformance.md"
+FACTS = ROOT / "docs" / "facts" / "scripts"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -35,17 +36,43 @@ class Comparison(NamedTuple):
 
     @property
     def new(self) -> list[Missing]:
-        """What no reason is known for; a crash or a hang never has one."""
+        """What no reason is known for; a hang never has one."""
         return [each for each in self.missing if not each.reason]
 
 
-def reasons() -> dict[str, str]:
-    """Return the accepted tests of this version, with the reason for each."""
+class Reason(NamedTuple):
+    """Why a test need not pass in the VM."""
+
+    text: str
+    crash_fact: str = ""
+    """The script which shows that plain Python dies of the same, if it does."""
+
+    def accepts(self, outcome: Outcome) -> bool:
+        """Whether it explains how the test ended."""
+        if outcome.word == "crashed":
+            return bool(self.crash_fact)
+        return outcome.word != "hung"
+
+    def told(self, outcome: Outcome) -> str:
+        """Return it for the page, in Markdown; empty if it does not explain that."""
+        if not self.accepts(outcome):
+            return ""
+        if outcome.word != "crashed":
+            return self.text
+        link = f"[{self.crash_fact}](facts/scripts/{self.crash_fact})"
+        return f"{self.text}; crashed, as plain Python does ({link})"
+
+
+UNKNOWN = Reason("")
+
+
+def reasons(version: str = VERSION) -> dict[str, Reason]:
+    """Return the accepted tests of a version, with the reason for each."""
     table = tomllib.loads((HERE / "expected.toml").read_text(encoding="utf-8"))
     return {
-        test: entry["reason"]
+        test: Reason(entry["reason"], entry.get("crash_fact", ""))
         for entry in table.get("expected", ())
-        if VERSION in entry.get("versions", (VERSION,))
+        if version in entry.get("versions", (version,))
         for test in entry["tests"]
     }
 
@@ -58,8 +85,7 @@ def compare(file: str, host: Outcomes, vm: Outcomes) -> Comparison:
     for test in passed:
         outcome = vm.get(test, Outcome("lost"))
         if not outcome.is_good:
-            is_fatal = outcome.word in ("crashed", "hung")
-            reason = "" if is_fatal else known.get(test, "")
+            reason = known.get(test, UNKNOWN).told(outcome)
             missing.append(Missing(test, outcome, reason))
     if "(file)" in vm:
         missing.insert(0, Missing("(file)", vm["(file)"], ""))
@@ -140,7 +166,8 @@ Python, and by `python -m frametools.vm`, which runs the test file, `unittest` a
 they import. A test counts if it passes on the host (an expected failure does; a skip
 does not), and it is missing if it does not pass in the VM. A process that crashes or
 hangs is started again for the tests behind the one at fault. The reasons are kept in
-`tests/vm/conformance/expected.toml`."""
+`tests/vm/conformance/expected.toml`. No reason is accepted for a hang, and for a crash
+only one that names a script of `docs/facts` in which plain Python dies of the same."""
 
 
 def _sorted(results: dict[str, Any], order: tuple[str, ...]) -> list[str]:

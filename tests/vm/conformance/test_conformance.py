@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ sys.path.insert(0, str(HERE))
 try:
     import report
     from files import FAST, FILES, here
-    from outcomes import HOST, VM, Limits, run
+    from outcomes import HOST, VM, Limits, Outcome, run
 finally:
     sys.path.remove(str(HERE))
 
@@ -55,3 +56,23 @@ def test_file(file: str) -> None:
 def test_the_slice_is_of_the_list(file: str) -> None:
     """The slice is part of what is run in full."""
     assert file in FILES
+
+
+def test_a_crash_needs_a_fact() -> None:
+    """A reason alone explains a failure; a hang is explained by nothing."""
+    plain, proven = report.Reason("because"), report.Reason("because", "x.py")
+    assert plain.accepts(Outcome("failed"))
+    assert not plain.accepts(Outcome("crashed"))
+    assert proven.accepts(Outcome("crashed"))
+    assert "facts/scripts/x.py" in proven.told(Outcome("crashed"))
+    assert proven.told(Outcome("hung")) == ""
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14", "3.15"])
+def test_the_facts_of_crashes(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an entry names is a script in which plain Python crashes there."""
+    monkeypatch.syspath_prepend(str(report.FACTS))
+    number = tuple(map(int, version.split(".")))
+    for script in {each.crash_fact for each in report.reasons(version).values()} - {""}:
+        fact = runpy.run_path(str(report.FACTS / script))["FACT"]
+        assert "crash" in fact.answer(number)
