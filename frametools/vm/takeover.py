@@ -15,6 +15,7 @@ The process of `python -m frametools.vm` needs none of this: there the VM is fir
 from __future__ import annotations
 
 import sys
+from functools import _lru_cache_wrapper
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
     from frametools.vm.vm import VM
 
 _USED_BY_US = frozenset(
-    "_collections_abc _weakrefset abc builtins codecs collections contextlib copyreg "
-    "dis encodings enum fnmatch functools genericpath importlib inspect io keyword "
+    "_collections_abc _weakrefset abc builtins codecs collections copyreg "
+    "dis encodings enum fnmatch genericpath importlib io keyword "
     "linecache opcode operator os posixpath re reprlib runpy site stat sys sysconfig "
-    "token tokenize traceback types typing warnings weakref zipimport".split()
+    "token tokenize types typing warnings weakref zipimport".split()
 )
 """Packages whose functions the VM itself may be in the midst of."""
 
@@ -130,6 +131,8 @@ def _functions(value: object, seen: set[int]) -> Iterator[FunctionType]:
             seen.add(id(value))
             yield value
             yield from _functions(getattr(value, "__wrapped__", None), seen)
+    elif type(value) is _lru_cache_wrapper:
+        yield from _functions(value.__wrapped__, seen)
     elif isinstance(value, (staticmethod, classmethod)):
         yield from _functions(value.__func__, seen)
     elif isinstance(value, property):
