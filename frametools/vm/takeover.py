@@ -54,7 +54,8 @@ _USED_BY_US = frozenset(
 class taken_over:  # noqa: N801
     """A block in which functions that were made before belong to a VM.
 
-    Costs some 10 us for each function, about 5 ms where a module imports much.
+    Costs some 10 us for each function, about 5 ms where a module imports much; begun
+    again, it costs 0.1 us for each.
     """
 
     __slots__ = ("functions", "vm")
@@ -82,7 +83,6 @@ class taken_over:  # noqa: N801
         for fn, co, ours in self.functions:
             if fn.__code__ is ours:
                 fn.__code__ = co
-        self.functions.clear()
 
 
 _NOT_TAKEN = _USED_BY_US | {"frametools"}
