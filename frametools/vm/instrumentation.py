@@ -15,6 +15,7 @@ Tools are asked in the order of CPython: the highest id first.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from frametools._python import CAN_LOCAL_UNWIND
 from frametools.vm._builtins import (
@@ -22,12 +23,14 @@ from frametools.vm._builtins import (
     any,
     enumerate,
     frozenset,
+    id,
     list,
     max,
     set,
     sorted,
     tuple,
 )
+from frametools.vm.calling import remember
 from frametools.vm.event_kinds import (
     EXCEPTION_HANDLED,
     LINE,
@@ -95,7 +98,7 @@ class Tool:
 class CodeEvents:
     """`Code.local_events`: `_PyCoMonitoringData`."""
 
-    __slots__ = ("active", "disabled", "lines", "local", "number")
+    __slots__ = ("active", "disabled", "entry", "lines", "local", "number")
 
     def __init__(self) -> None:
         self.active: dict[int, tuple[Tool, ...]] = {}
@@ -105,6 +108,8 @@ class CodeEvents:
         self.disabled: dict[tuple[int, int], set[int]] = {}
         """By index and event: tools that returned DISABLE."""
         self.lines: dict[int, int] | None = None
+        self.entry: object = None
+        """Keeps it in `Monitors.local`."""
         self.number = 0
         """Of the version that it is up to date with."""
 
@@ -121,7 +126,11 @@ class Monitors:
         """A frame's `f_trace_opcodes` has been set."""
         self._number = 0
         self._restarted = 0
-        self._local: set[Code] = set()
+        self.local: dict[int, CodeEvents] = {}
+        """Of code with local events, by id of the code object while that lives: what
+        is decoded may die before."""
+        self._local: WeakSet[Code] = WeakSet()
+        """The same, as far as it is decoded."""
 
     # --- who watches ---
 
@@ -145,11 +154,14 @@ class Monitors:
             return
         if events:
             data.local[tool.id] = events
+            data.entry = data.entry or remember(self.local, code.co, data)
             self._local.add(code)
         else:
             data.local.pop(tool.id, None)
             if not data.local:
                 self._local.discard(code)
+                self.local.pop(id(code.co), None)
+                data.entry = None
         self._watch()
         self.update(code)
 
@@ -157,6 +169,8 @@ class Monitors:
         """Take away the local events of a tool."""
         for code in list(self._local):
             self.set_local_events(tool, code, NO_EVENTS)
+        for data in list(self.local.values()):
+            data.local.pop(tool.id, None)
 
     def restart_events(self) -> None:
         """Forget every DISABLE."""
@@ -173,7 +187,7 @@ class Monitors:
 
     def _watch(self) -> None:
         """Say in `VM.watching` whether exceptions are to be told of."""
-        watched = self._local or any(tool.events for tool in self.tools.values())
+        watched = self.local or any(tool.events for tool in self.tools.values())
         self.vm.watching = Watching(self) if watched else None
 
     def _update_stack(self, thread: ThreadState) -> None:
@@ -243,7 +257,14 @@ def events_of(code: Code) -> CodeEvents:
     """Return what instrumentation keeps of a code object, made if it is new."""
     data: CodeEvents | None = code.local_events
     if data is None:
-        data = code.local_events = CodeEvents()
+        monitors = code.vm.monitors
+        data = monitors.local.get(id(code.co))
+        if data is None:
+            data = CodeEvents()
+        else:  # it is decoded again
+            data.active = {}
+            monitors._local.add(code)
+        code.local_events = data
     return data
 
 

@@ -81,6 +81,8 @@ class VM:
         code = self.decoded.get(id(co))
         if code is None:
             code = self.decoded[id(co)] = self.decode(co)
+            if id(co) in self.monitors.local:
+                self.monitors.update(code)
         return code
 
     def decode(self, co: CodeType) -> Code:

@@ -168,3 +168,31 @@ def test_nothing_is_left_in_the_code() -> None:
     code = vm.code(function.__code__)
     assert len(lines) == 1
     assert code.ops == code.plain_ops
+
+
+LOCAL = """
+import gc, sys, types, weakref
+
+def f():
+    seen, monitoring = [], sys.monitoring
+    begins = monitoring.events.PY_START
+    monitoring.use_tool_id(3, "test")
+    monitoring.register_callback(3, begins, lambda co, _: seen.append(co.co_name))
+    co = compile("def inner(): pass", "", "exec").co_consts[0]
+    monitoring.set_local_events(3, co, begins)
+    for _ in range(2):
+        types.FunctionType(co, {})()
+        gc.collect()
+    kept = weakref.ref(co)
+    del co
+    gc.collect()
+    monitoring.free_tool_id(3)
+    return seen, kept()
+
+result = f()
+"""
+
+
+def test_local_events_last_as_long_as_the_code_object() -> None:
+    """Not as the functions that have it, and they do not keep it alive."""
+    assert in_vm(LOCAL)["result"] == (["inner", "inner"], None)
