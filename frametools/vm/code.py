@@ -158,7 +158,7 @@ class Code:
             return  # by another thread, whose frames run on its `ops`
         self.plain_ops, self.ops, self.is_decoded = plain_ops, ops, True
         self.fuse()
-        if self.vm is not None and self.vm.pending:
+        if self.vm is not None and self.vm.pending:  # type: ignore[redundant-expr]
             request_in(self)
 
     def fuse(self) -> None:

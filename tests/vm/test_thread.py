@@ -25,7 +25,7 @@ def test_entries_are_counted() -> None:
         sorted([1], key=lambda _: deeper())
 
     count = vm.function(Counter.__index__)  # type: ignore[arg-type]
-    Counter.__index__ = count  # type: ignore[method-assign,assignment]
+    Counter.__index__ = count  # type: ignore[method-assign]
     vm.call(program)
     assert counted == [2, 3]
     assert vm.threads[get_ident()].entries == 0
