@@ -76,8 +76,8 @@ def enter(code: Code, localsplus: list[Any], func: Callable[..., Any]) -> Any:
         thread = code.vm.new_thread()
     caller = thread.current_frame
     depth = 0 if caller is None else caller.depth
-    if depth >= thread.recursion_limit:
-        thread.recursion_error()
+    if depth >= thread.safe_depth:
+        thread.check_depth(depth)
     missing = code.nlocalsplus - len(localsplus)
     if missing:
         localsplus += [NULL] * missing
@@ -151,10 +151,10 @@ def run_code(
         thread = vm.new_thread()
     caller = thread.current_frame
     depth = 0 if caller is None else caller.depth
+    if depth >= thread.safe_depth:
+        thread.check_depth(depth)
     shim = Shim(thread, caller, depth)
     depth += 1
-    if depth > thread.recursion_limit:
-        thread.recursion_error()
     # Has the builtins that belong to the globals, and the closure.
     func = (
         FunctionType(trampoline(code), global_names, None, None, closure)

@@ -80,6 +80,8 @@ class Resumable(metaclass=Model):
 
     def __init__(self, frame: InterpreterFrame) -> None:
         """Take a frame that is at its RETURN_GENERATOR."""
+        frame.frame_state = CREATED  # first: `__del__` asks, if the rest fails
+        frame.exc_info = None
         self.frame = frame
         self.code = code = frame.code
         func: Any = frame.f_funcobj
@@ -91,8 +93,6 @@ class Resumable(metaclass=Model):
             self._name, self._qualname = func.__name__, func.__qualname__
         frame.owner = _GENERATOR
         frame.generator = ref(self)
-        frame.frame_state = CREATED
-        frame.exc_info = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object {self._qualname} at 0x{id(self):x}>"
@@ -234,7 +234,11 @@ def _enter(gen: Resumable, start: Start, argument: Any) -> Any:
     if caller is None:
         shim = Shim(thread, None, 0)
     else:
-        shim = Shim(thread, caller, caller.depth)
+        depth = caller.depth
+        # One that is to be closed is on the way out of too deep a recursion.
+        if depth >= thread.safe_depth and start is not _resume_raising:
+            thread.check_depth(depth)
+        shim = Shim(thread, caller, depth)
         if host_exc is thread.host_exc:
             return loop.evaluate(start(gen, shim, argument), shim)
     return _enter_handling(thread, host_exc, gen, start, shim, argument)

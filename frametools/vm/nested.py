@@ -54,8 +54,8 @@ def run(
     """Run a frame without arguments above `caller`, and return what it returns."""
     thread = caller.thread
     depth = caller.depth + 1
-    if depth > thread.recursion_limit:
-        thread.recursion_error()
+    if depth > thread.safe_depth:
+        thread.check_depth(caller.depth)
     shim = Shim(thread, caller, caller.depth)
     frame = InterpreterFrame(
         code,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from frametools.vm._builtins import RecursionError, property
+from frametools.vm import recursion
+from frametools.vm._builtins import RecursionError, min, property
 from frametools.vm.frame import Owner
 from frametools.vm.host import tell
 
@@ -38,6 +39,8 @@ class ThreadState:
         "jumped",
         "profile_function",
         "recursion_limit",
+        "room",
+        "safe_depth",
         "trace_function",
         "tracing",
         "vm",
@@ -47,7 +50,8 @@ class ThreadState:
     def __init__(self, vm: VM) -> None:
         self.vm = vm
         self.codes = vm.codes
-        self.recursion_limit = vm.recursion_limit
+        self.room = recursion.room()
+        self.limit_recursion(vm.recursion_limit)
         self.current_frame: InterpreterFrame | None = None
         """The innermost frame. Read by whoever is called natively."""
         self.exc_info = ExcInfo()
@@ -79,6 +83,18 @@ class ThreadState:
         handled = self.handled()
         if handled is not self.host_exc:
             tell(self, handled)
+
+    def limit_recursion(self, limit: int) -> None:
+        """Set the recursion limit."""
+        self.recursion_limit = limit
+        self.safe_depth = min(limit, recursion.SAFE_DEPTH)
+        """From which depth on `check_depth` is to be asked about each entry."""
+
+    def check_depth(self, depth: int) -> None:
+        """Raise RecursionError if native code must not enter the VM that deep."""
+        if depth >= self.recursion_limit:
+            self.recursion_error()
+        recursion.check_room(self.room)
 
     def recursion_error(self) -> NoReturn:
         """Raise RecursionError, worded as `_Py_CheckRecursiveCall` does."""

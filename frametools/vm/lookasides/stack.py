@@ -144,7 +144,7 @@ def answer_setrecursionlimit(
     vm.recursion_limit = limit
     make_room(limit)
     for thread in list(vm.threads.values()):
-        thread.recursion_limit = limit
+        thread.limit_recursion(limit)
     return None
 
 
