@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from itertools import islice
-from types import MappingProxyType, SimpleNamespace
+from types import CellType, MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def safe_repr(obj: object, limit: int = 200, *, name: str = "") -> str:
     try:
         text.show(obj)
     except _FullError:
-        return text.cut(_size(obj))
+        return text.cut(size_note(obj))
     except BaseException as error:
         return text.cut(f"<{_name(type(error))}>")
     return text.whole()
@@ -215,7 +215,8 @@ def _name(cls: type) -> str:
     return str(type.__dict__["__qualname__"].__get__(cls))
 
 
-def _size(obj: object) -> str:
+def size_note(obj: object) -> str:
+    """Say how many items a container of a built-in type has; else nothing."""
     kinds: dict[Any, str] = {
         str: "characters",
         bytes: "bytes",
@@ -303,6 +304,14 @@ def _exception(text: _Text, obj: BaseException) -> None:
     text.inside(obj, _name(type(obj)) + "(", ")", text.show, args)
 
 
+def _cell(text: _Text, obj: CellType) -> None:
+    try:
+        held = (obj.cell_contents,)
+    except ValueError:
+        held = ()
+    text.inside(obj, "cell(", ")", text.show, held)
+
+
 def _view(text: _Text, obj: Iterable[object]) -> None:
     is_items = type(obj) is type({}.items())
     element = _element(text) if is_items else text.show
@@ -344,6 +353,7 @@ _RENDER: dict[object, Callable[[_Text, Any], None]] = {
     frozenset.__repr__: _frozenset,
     BaseException.__repr__: _exception,
     MappingProxyType.__repr__: _proxy,
+    CellType.__repr__: _cell,
     type({}.keys()).__repr__: _view,
     type({}.values()).__repr__: _view,
     type({}.items()).__repr__: _view,

@@ -105,9 +105,10 @@ class StepFrame(NamedTuple):
     names: tuple[str, ...]
     """Of localsplus, by index."""
     localsplus: tuple[str | None, ...]
-    """A repr for each name; None is an empty slot: NULL."""
+    """A repr for each name, as it was when the frame ran last; None is an empty slot:
+    NULL. What is named like a secret is not shown."""
     stack: tuple[str | None, ...]
-    """The value stack, bottom first."""
+    """The value stack, bottom first. `<lasti 50>` is the offset of an instruction."""
 
 
 class StepInstruction(NamedTuple):
@@ -125,13 +126,14 @@ class StepChange(NamedTuple):
     """One thing that an instruction did."""
 
     kind: str
-    """push, pop, set, call, resume, return, yield or unwind."""
+    """push, pop, set, call, resume, return, yield, unwind, or raise: what an
+    instruction of a frame that waited has raised, when native code came back."""
     depth: int
     """Of the frame: 0 is the outermost."""
     name: str = ""
-    """What was set, or the function called, resumed or left."""
+    """What was set, or the function called, resumed or left, or that raises."""
     value: str | None = None
-    """What was pushed, popped or set, as text; None: NULL."""
+    """What was pushed, popped, set, given or raised, as text; None: NULL."""
 
 
 class Step(NamedTuple):

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from frametools.snapshot import Step
     from frametools.vm.localsplus import Layout, layout
     from frametools.vm.policy import Policy
     from frametools.vm.running import call, interpreted, run
@@ -33,6 +34,7 @@ __all__ = [
     "VM",
     "Layout",
     "Policy",
+    "Step",
     "Steps",
     "call",
     "interpreted",
@@ -43,16 +45,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "VM": "vm",
-    "Layout": "localsplus",
-    "Policy": "policy",
-    "Steps": "stepping",
-    "call": "running",
-    "interpreted": "running",
-    "layout": "localsplus",
-    "run": "running",
-    "steps": "stepping",
-    "trace": "show",
+    "VM": "vm.vm",
+    "Layout": "vm.localsplus",
+    "Policy": "vm.policy",
+    "Step": "snapshot",
+    "Steps": "vm.stepping",
+    "call": "vm.running",
+    "interpreted": "vm.running",
+    "layout": "vm.localsplus",
+    "run": "vm.running",
+    "steps": "vm.stepping",
+    "trace": "vm.show",
 }
 
 
@@ -62,6 +65,11 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"frametools.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    """List what is public before it has been imported, too."""
+    return sorted({*globals(), *__all__})

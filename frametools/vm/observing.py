@@ -3,56 +3,40 @@
 from __future__ import annotations
 
 import dis
-import re
-from types import CellType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from frametools._safe_repr import safe_repr
-from frametools.events import CodeRef
 from frametools.snapshot import Step, StepChange, StepFrame, StepInstruction
 from frametools.vm._builtins import (
     BaseException,
-    ValueError,
     enumerate,
     id,
     len,
-    list,
     min,
-    next,
+    property,
     range,
     reversed,
     tuple,
-    type,
-    zip,
 )
-from frametools.vm.frame import NULL, InterpreterFrame, Shim
+from frametools.vm.looking import Look, Looker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from frametools.vm.code import Code, Instruction
-
-LIMIT = 60
-"""Characters of a value in a step."""
-
-_ADDRESS = re.compile(" at 0x[0-9a-fA-F]+")
-"""Left out: two runs of a program have the same steps."""
-
-
-class _Look(NamedTuple):
-    """Frames as they were at one moment, outermost first."""
-
-    ids: tuple[int, ...]
-    frames: tuple[StepFrame, ...]
+    from frametools.vm.frame import InterpreterFrame
 
 
 class _Pending:
     """A step whose end has not been seen."""
 
-    def __init__(self, instruction: StepInstruction, look: _Look) -> None:
+    __slots__ = ("instruction", "look", "passed", "raised")
+
+    def __init__(self, instruction: StepInstruction, look: Look) -> None:
         self.instruction = instruction
         self.look = look
         self.raised: str | None = None
+        self.passed: tuple[StepChange, ...] = ()
+        """What instructions below have raised since: calls of native code."""
 
 
 class Stepper:
@@ -60,147 +44,117 @@ class Stepper:
 
     def __init__(self, ident: int) -> None:
         self.ident = ident
-        self.is_quiet = False
-        """True while nothing is told: `repr` runs code of the program."""
+        self._looker = Looker()
         self._done: list[Step] = []
         self._pending: _Pending | None = None
+        self._taken: Look | None = None
+        """The last look, if no instruction has begun since."""
         self._count = 0
         self._instructions: dict[int, tuple[Code, dict[int, StepInstruction]]] = {}
 
+    @property
+    def is_quiet(self) -> bool:
+        """True while nothing is told: `repr` runs code of the program."""
+        return self._looker.is_quiet
+
     def begin(self, frame: InterpreterFrame, instruction: Instruction) -> _Pending:
         """Note that an instruction begins: the one before it has ended."""
-        look = self._look(frame)
-        self._finish(look, frame)
+        look, self._taken = self._taken, None
+        if look is None or not self._looker.is_on_top(frame):
+            look = self._looker.look(frame)
+        if self._pending is not None:
+            self._finish(self._pending, look, frame)
         self._pending = _Pending(self._shown(frame.code, instruction), look)
         return self._pending
 
     def raised(self, mine: _Pending, error: BaseException) -> None:
         """Note what an instruction raised."""
-        if mine is self._pending:
-            mine.raised = self._repr(error)
+        shown, pending = self._looker.text(error), self._pending
+        if mine is pending:
+            mine.raised = shown
+        elif pending is not None:
+            depth = len(mine.look.frames) - 1
+            name = mine.look.frames[depth].code.qualname
+            pending.passed += (StepChange("raise", depth, name, shown),)
 
     def take(self, frame: InterpreterFrame | None) -> Iterator[Step]:
         """Give the steps that have ended; `frame` is the innermost one now."""
         if self._pending is not None:
-            self._finish(self._look(frame), frame)
+            self._taken = look = self._looker.look(frame)
+            self._finish(self._pending, look, frame)
             self._pending = None
         done, self._done = self._done, []
         yield from done
 
-    def forget(self) -> None:
-        """Let go of all there is of the program."""
-        self._pending = None
+    def end(self) -> None:
+        """Tell nothing more, and let go of all there is of the program."""
+        self._looker.is_quiet = True
+        self._pending = self._taken = None
         self._done.clear()
         self._instructions.clear()
+        self._looker.forget()
 
-    def _finish(self, after: _Look, frame: InterpreterFrame | None) -> None:
-        pending = self._pending
-        if pending is None:
-            return
-        before = pending.look
+    def _finish(
+        self, pending: _Pending, after: Look, frame: InterpreterFrame | None
+    ) -> None:
+        before = pending.look.frames
         step = Step(
             self._count,
             pending.instruction,
-            len(before.frames) - 1,
-            before.frames[-1],
+            len(before) - 1,
+            before[-1],
             after.frames,
-            tuple(_changes(before, after, pending)),
+            tuple(_changes(pending, after)),
             pending.raised,
             () if frame is None else self._handled(frame),
         )
         self._count += 1
         self._done.append(step)
 
-    def _look(self, frame: InterpreterFrame | None) -> _Look:
-        chain: list[InterpreterFrame] = []
-        while frame is not None:
-            if type(frame) is not Shim:
-                chain.append(frame)
-            frame = frame.previous
-        chain.reverse()
-        ids = tuple(id(each) for each in chain)
-        return _Look(ids, tuple(self._frame(each) for each in chain))
-
-    def _frame(self, frame: InterpreterFrame) -> StepFrame:
-        code, localsplus = frame.code, list(frame.localsplus)
-        count, index = code.nlocalsplus, frame.instr_ptr
-        values = [self._value(value) for value in localsplus]
-        return StepFrame(
-            _code_ref(code),
-            frame.owner.name,
-            frame.lasti,
-            (code.line(index) if index >= 0 else code.co.co_firstlineno) or 0,
-            code.localsplusnames,
-            tuple(values[:count]),
-            tuple(values[count:]),
-        )
-
-    def _value(self, value: Any) -> str | None:
-        if value is NULL:
-            return None
-        if type(value) is not CellType:
-            return self._repr(value)
-        try:
-            return f"cell({self._repr(value.cell_contents)})"
-        except ValueError:
-            return "cell()"
-
-    def _repr(self, value: Any) -> str:
-        was_quiet, self.is_quiet = self.is_quiet, True
-        try:
-            return _ADDRESS.sub("", safe_repr(value, 2 * LIMIT))[:LIMIT]
-        finally:
-            self.is_quiet = was_quiet
-
     def _handled(self, frame: InterpreterFrame) -> tuple[str, ...]:
         item = frame.thread.exc_info
         found = []
         while item is not None:
             if item.exc_value is not None:
-                found.append(self._repr(item.exc_value))
+                found.append(self._looker.text(item.exc_value))
             item = item.previous  # type: ignore[assignment]
         return tuple(found[::-1])
 
     def _shown(self, code: Code, instruction: Instruction) -> StepInstruction:
-        if id(code) not in self._instructions:
+        known = self._instructions.get(id(code))
+        if known is None:
             shown = {
-                each.offset: _instruction(code, each)
-                for each in dis.get_instructions(code.co)
+                each.offset: _instruction(each) for each in dis.get_instructions(code.co)
             }
-            self._instructions[id(code)] = code, shown
-        return self._instructions[id(code)][1][instruction.offset]
+            known = self._instructions[id(code)] = code, shown
+            for each in code.instructions:
+                line = code.line(each.index) or 0
+                shown[each.offset] = shown[each.offset]._replace(line=line)
+        return known[1][instruction.offset]
 
 
-def _instruction(code: Code, each: dis.Instruction) -> StepInstruction:
-    line = next(
-        (line for start, end, line in code.co.co_lines() if start <= each.offset < end),
-        None,
-    )
-    oparg = each.arg or 0
-    return StepInstruction(each.offset, each.opname, oparg, each.argrepr, line or 0)
+_JUMPS = (*dis.hasjrel, *dis.hasjabs)
 
 
-def _code_ref(code: Code) -> CodeRef:
-    co = code.co
-    return CodeRef(co.co_qualname, co.co_filename, co.co_firstlineno, co.co_flags)
+def _instruction(each: dis.Instruction) -> StepInstruction:
+    # Labels, which `dis` has from 3.13 on, stand nowhere in a step.
+    argrepr = f"to {each.argval}" if each.opcode in _JUMPS else each.argrepr
+    return StepInstruction(each.offset, each.opname, each.arg or 0, argrepr, 0)
 
 
-def _changes(before: _Look, after: _Look, pending: _Pending) -> Iterator[StepChange]:
+def _changes(pending: _Pending, after: Look) -> Iterator[StepChange]:
     """Tell two looks apart: what each frame's slots, stack and place have become."""
-    common, innermost = _common(before, after), len(before.ids) - 1
+    before = pending.look.frames
+    common, innermost = after.kept, len(before) - 1
     kind = "return" if pending.raised is None else "unwind"
     if pending.raised is None and pending.instruction.opname in _YIELDS:
         kind = "yield"
         common = min(common, innermost)  # native code may have resumed it already
-    for depth in range(innermost, common - 1, -1):
-        left = before.frames[depth]
-        value = None
-        if depth == innermost and kind != "unwind":
-            value = _given(pending.instruction, left, after)
-        yield StepChange(kind, depth, left.code.qualname, value)
-    for depth in range(common):
-        yield from _changes_of_frame(depth, before.frames[depth], after.frames[depth])
-    for depth in range(common, len(after.ids)):
+    yield from _left(pending, after, common, kind)
+    if common:
+        at = common - 1
+        yield from _changes_of_frame(at, before[at], after.frames[at])
+    for depth in range(common, len(after.frames)):
         entered = after.frames[depth]
         kind = "call" if entered.offset <= 0 else "resume"
         yield StepChange(kind, depth, entered.code.qualname)
@@ -209,7 +163,26 @@ def _changes(before: _Look, after: _Look, pending: _Pending) -> Iterator[StepCha
 _YIELDS = ("YIELD_VALUE", "INSTRUMENTED_YIELD_VALUE")
 
 
-def _given(instruction: StepInstruction, frame: StepFrame, after: _Look) -> str | None:
+def _left(
+    pending: _Pending, after: Look, common: int, kind: str
+) -> Iterator[StepChange]:
+    """Tell which frames are left, and what has been raised on the way."""
+    before, passed = pending.look.frames, pending.passed
+    for depth in range(len(before) - 1, common - 1, -1):
+        for change in passed:
+            if change.depth == depth:
+                yield change
+        value, frame = None, before[depth]
+        if kind != "unwind":
+            value = _given(pending.instruction, frame, after)
+        yield StepChange(kind, depth, frame.code.qualname, value)
+        kind = "unwind"  # an instruction returns from one frame only
+    for change in passed:
+        if change.depth < common:
+            yield change
+
+
+def _given(instruction: StepInstruction, frame: StepFrame, after: Look) -> str | None:
     """Return what a frame that is left gives to the one below."""
     if "CONST" in instruction.opname:
         return instruction.argrepr
@@ -219,24 +192,13 @@ def _given(instruction: StepInstruction, frame: StepFrame, after: _Look) -> str 
     return frame.stack[-1] if frame.stack else None
 
 
-def _common(before: _Look, after: _Look) -> int:
-    """Count the frames, from the outermost on, that are there in both."""
-    common = 0
-    for old, new in zip(before.ids, after.ids):
-        # No code goes back to its start: a new frame has the place of one that ended.
-        is_new = after.frames[common].offset <= 0 < before.frames[common].offset
-        if old != new or is_new:
-            break
-        common += 1
-    return common
-
-
 def _changes_of_frame(
     depth: int, old: StepFrame, new: StepFrame
 ) -> Iterator[StepChange]:
-    for at, name in enumerate(new.names):
-        if old.localsplus[at] != new.localsplus[at]:
-            yield StepChange("set", depth, name, new.localsplus[at])
+    if old.localsplus != new.localsplus:
+        for at, name in enumerate(new.names):
+            if old.localsplus[at] != new.localsplus[at]:
+                yield StepChange("set", depth, name, new.localsplus[at])
     same = 0
     while old.stack[same : same + 1] == new.stack[same : same + 1] != ():
         same += 1

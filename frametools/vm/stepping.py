@@ -18,11 +18,16 @@ from frametools.vm import importing, recursion
 from frametools.vm._builtins import (
     BaseException,
     RuntimeError,
+    StopAsyncIteration,
+    StopIteration,
     id,
     isinstance,
+    issubclass,
     list,
     next,
+    property,
     super,
+    type,
     zip,
 )
 from frametools.vm.calling import bind
@@ -53,7 +58,10 @@ class SteppingVM(VM):
         code = super().decode(co)
         stepper = self.stepper
         code.ops[:] = [
-            (_step, (handler, operand, instruction, stepper))
+            (
+                _step_raising if instruction.opname in _RAISING else _step,
+                (handler, operand, instruction, stepper),
+            )
             for (handler, operand), instruction in zip(
                 code.plain_ops, code.instructions, strict=True
             )
@@ -79,22 +87,84 @@ def _step(
     return switch
 
 
+def _step_raising(
+    frame: InterpreterFrame, stack: list[Any], operand: Any
+) -> InterpreterFrame | None:
+    """Execute an instruction that unwinds by itself: its handler raises nothing."""
+    handler, its_operand, instruction, stepper = operand
+    if stepper.is_quiet or get_ident() != stepper.ident:
+        switch: InterpreterFrame | None = handler(frame, stack, its_operand)
+        return switch
+    given = _RAISING[instruction.opname](frame, stack, instruction.oparg)
+    mine = stepper.begin(frame, instruction)
+    try:
+        switch = handler(frame, stack, its_operand)
+    except BaseException as error:
+        stepper.raised(mine, error)
+        raise
+    if given is not None:
+        stepper.raised(mine, _instance(given, frame if switch is None else switch))
+    return switch
+
+
+def _instance(given: Any, now: InterpreterFrame) -> Any:
+    """Return what was raised: `given`, or the instance that was made of that class."""
+    if issubclass(type(given), BaseException):
+        return given
+    error: Any = now.thread.error if type(now) is Shim else now.localsplus[-1]
+    # A generator that StopIteration leaves raises another error because of it.
+    return error if issubclass(type(error), given) else error.__cause__
+
+
+def _to_raise(frame: InterpreterFrame, stack: list[Any], oparg: int) -> Any:
+    return stack[-oparg] if oparg else frame.thread.handled()
+
+
+def _unless(kind: type[BaseException]) -> Callable[..., Any]:
+    def caught(_frame: InterpreterFrame, stack: list[Any], _oparg: int) -> Any:
+        return None if isinstance(stack[-1], kind) else stack[-1]
+
+    return caught
+
+
+_RAISING: dict[str, Callable[..., Any]] = {
+    "RAISE_VARARGS": _to_raise,
+    "RERAISE": lambda _frame, stack, _oparg: stack[-1],
+    "CLEANUP_THROW": _unless(StopIteration),
+    "END_ASYNC_FOR": _unless(StopAsyncIteration),
+}
+"""What an instruction is about to raise, an instance or a class; None: nothing."""
+
+
 class Steps:
     """An iterator over the steps of a call; see `steps`.
 
     `close()`, or leaving it as a context, drops the program where it stands: what it
-    holds is let go, and no `finally` of it runs.
+    holds is let go. No `finally` of the frames that are running is executed; generators
+    that wait at a `yield` are closed, as whenever one is dropped: theirs is.
     """
 
     def __init__(
         self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        self.result: Any = None
-        """What the call returned, once all steps have been taken."""
+        self._result: Any = NULL
+        self._stop: StopIteration | None = None
         self._generator = self._run(func, args, kwargs)
 
     def __iter__(self) -> Iterator[Step]:
         return self
+
+    @property
+    def result(self) -> Any:
+        """What the call returned; RuntimeError unless all steps have been taken.
+
+        The one exception that no iterator can raise comes from here: StopIteration.
+        """
+        if self._stop is not None:
+            raise_plainly(self._stop)
+        if self._result is NULL:
+            raise RuntimeError("no result: the program has not returned")
+        return self._result
 
     def __next__(self) -> Step:
         """Run to the end of the next instruction; raises what the program raises."""
@@ -125,19 +195,23 @@ class Steps:
                     yield from driver.drive()
                 finally:
                     driver.drop()
-                error, self.result = driver.error, driver.result
+                error, result = driver.error, driver.result
                 driver.error = driver.result = None
             else:
-                error, self.result = _all_at_once(vm, frame)
+                error, result = _all_at_once(vm, frame)
                 yield from stepper.take(None)
         finally:
-            stepper.is_quiet = True
-            stepper.forget()
-        if error is not None:
-            try:
-                raise_plainly(error)
-            finally:
-                del error
+            stepper.end()
+        if error is None:
+            self._result = result
+            return
+        if isinstance(error, StopIteration):
+            self._stop = error
+            return
+        try:
+            raise_plainly(error)
+        finally:
+            del error
 
 
 class _Driver:
@@ -253,6 +327,7 @@ def steps(func: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> 
 
     The program advances as the steps are taken; when it raises, so does the iterator
     after the last step. Only what runs in this thread is told, and what `repr` runs for
-    the steps is not. A step costs O(depth + values): its frames are shown anew.
+    the steps is not. Native code has no steps: those of `len` are none at all. A frame
+    that waits for another one is shown as it was when it called that.
     """
     return Steps(func, args, kwargs)

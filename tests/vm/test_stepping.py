@@ -108,6 +108,8 @@ def test_cells() -> None:
     at = vm.layout(outer).names.index("value")
     assert "cell()" in {slot[at] for slot in slots}
     assert slots[-1][at] == "cell(1)"
+    stacks = [step.before.stack for step in vm.steps(outer)]
+    assert ("(cell(1),)",) in stacks
     assert slots[0][1 - at] is None
 
 
@@ -128,6 +130,130 @@ def test_exceptions() -> None:
     handled = [step for step in steps if step.handled]
     assert handled[0].instruction.opname == "PUSH_EXC_INFO"
     assert steps[-1].handled == ()
+
+
+def raising(steps: Any) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    """List what raised, what, and which frames were left."""
+    return [
+        (
+            step.instruction.opname,
+            step.raised,
+            tuple(c.kind for c in step.changes if c.kind not in ("push", "pop")),
+        )
+        for step in steps
+        if step.raised or any(c.kind == "raise" for c in step.changes)
+    ]
+
+
+def test_raise_and_reraise() -> None:
+    """`raise` raises, caught in its frame or not; so does what lets it go on."""
+
+    def program():
+        try:
+            raise ValueError("x")  # noqa: TRY301
+        except TypeError:
+            pass
+        except ValueError as error:
+            return str(error)
+
+    def passes():
+        try:
+            fails()
+        except TypeError:
+            pass
+
+    def fails():
+        raise ValueError
+
+    def outer():
+        try:
+            passes()
+        except ValueError:
+            return 1
+
+    assert raising(vm.steps(program)) == [("RAISE_VARARGS", "ValueError('x')", ())]
+    assert raising(vm.steps(outer)) == [
+        ("RAISE_VARARGS", "ValueError()", ("unwind",)),
+        ("RERAISE", "ValueError()", ()),
+        ("RERAISE", "ValueError()", ("unwind",)),
+    ]
+
+
+def test_native_calls_raise() -> None:
+    """A native call that raises after what it called back has returned says so."""
+
+    def program():
+        numbers = (i for i in ())
+        try:
+            next(numbers)
+        except StopIteration:
+            return 1
+
+    def escapes():
+        return next(i for i in ())
+
+    ((_, raised, kinds),) = raising(vm.steps(program))
+    assert (raised, kinds) == (None, ("return", "raise"))
+    found: list[Step] = []
+    steps = vm.steps(escapes)
+    found.extend(steps)
+    with pytest.raises(StopIteration):
+        _ = steps.result
+    changes = [change[:2] for change in found[-1].changes]
+    assert changes == [("return", 1), ("raise", 0), ("unwind", 0)]
+    assert found[-1].changes[1].value == "StopIteration()"
+
+
+def test_offsets_on_the_stack() -> None:
+    """Where unwinding pushes the offset of what raised it is no int of the program."""
+
+    def program():
+        try:
+            return 1 / 0
+        finally:
+            str(1)
+
+    found = []
+    with pytest.raises(ZeroDivisionError):
+        found.extend(vm.steps(program))
+    finally_ends = [s.instruction.offset for s in found if s.raised][1]
+    (text,) = {v for s in found for v in s.before.stack if v and "lasti" in v}
+    assert text == f"<lasti {finally_ends}>"
+
+
+def test_a_step_costs_the_same_at_any_depth() -> None:
+    """Frames that wait are shown by the same object as in the step before."""
+
+    def nested(n):
+        return nested(n - 1) if n else [0][0]
+
+    steps = list(vm.steps(nested, 30))
+    deep = [step.frames for step in steps if len(step.frames) == 31]
+    assert len(deep) > 3
+    for one, next_one in zip(deep, deep[1:], strict=False):
+        assert all(map(lambda a, b: a is b, one[:-1], next_one[:-1]))
+
+
+def test_secrets() -> None:
+    """A local that is named like a secret is not shown; a value has no name."""
+
+    def login(password):
+        api_key = password
+        return len(api_key)
+
+    found = list(vm.steps(login, "hunter2"))
+    assert found[0].before.localsplus[0] == "<redacted>"
+    assert {s.before.localsplus[1] for s in found} == {None, "<redacted>"}
+
+
+def test_long_values_tell_their_size() -> None:
+    """That a list has grown is seen, however long it is."""
+
+    def program():
+        return [i for i in range(100)]  # noqa: C416
+
+    grown = [c.value for s in vm.steps(program) for c in s.changes if c.value]
+    assert any(text.endswith("… (77 items)") for text in grown)
 
 
 def test_what_the_program_raises_comes_after_its_last_step() -> None:
@@ -221,7 +347,8 @@ def test_closing_half_way_leaves_nothing() -> None:
     with vm.steps(program, value) as steps:
         del value
         found = [next(steps) for _ in range(40)]
-    assert steps.result is None
+    with pytest.raises(RuntimeError, match="has not returned"):
+        _ = steps.result
     with pytest.raises(StopIteration):
         next(steps)
     assert dead() is None
@@ -293,6 +420,15 @@ def test_other_threads_are_not_told() -> None:
     steps = vm.steps(program)
     assert "work" not in {s.before.code.qualname.rpartition(".")[2] for s in steps}
     assert len(steps.result) == 1
+
+
+def test_native_code_has_no_steps() -> None:
+    """What is all native gives its result, no steps."""
+    steps = vm.steps(len, [1])
+    with pytest.raises(RuntimeError, match="no result"):
+        _ = steps.result
+    assert list(steps) == []
+    assert steps.result == 1
 
 
 def test_wrong_arguments() -> None:
