@@ -1,7 +1,7 @@
 """Attributes that would show the host instead of the model, by name.
 
 LOAD_ATTR and its kin look a name up here when the instruction is prepared, and
-`getattr`, `setattr`, `hasattr` and `delattr` when they are called. A getter returns
+`getattr`, `setattr` and `hasattr` when they are called. A getter returns
 NULL for an object that has nothing to hide: then the host answers.
 """
 

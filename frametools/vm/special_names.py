@@ -18,6 +18,3 @@ GETTERS: dict[str, Callable[[Frame, Any], Any]] = {}
 
 SETTERS: dict[str, Callable[[Frame, Any, Any], Any]] = {}
 """By name of the attribute: `setter(frame, obj, value)` returns None, or NULL."""
-
-DELETERS: dict[str, Callable[[Frame, Any], Any]] = {}
-"""By name of the attribute: `deleter(frame, obj)` returns None, or NULL."""

@@ -3,7 +3,7 @@
     names.py      locals vars dir globals
     codes.py      eval exec compile types.FunctionType
     classes.py    __build_class__ super
-    objects.py    type getattr setattr hasattr delattr, types.TracebackType, weakref.ref
+    objects.py    type getattr setattr hasattr, types.TracebackType, weakref.ref
     stack.py      sys._getframe and its kin, the recursion limit
     warn.py       warnings.warn with a stacklevel
     collector.py  gc.get_referrers, gc.get_objects, sys.getsizeof

@@ -17,7 +17,7 @@ from frametools.vm._builtins import (
 from frametools.vm.calling import lookaside
 from frametools.vm.frame import NULL
 from frametools.vm.frame_object import MODEL_TYPES, FrameObject
-from frametools.vm.special_names import DELETERS, GETTERS, SETTERS
+from frametools.vm.special_names import GETTERS, SETTERS
 from frametools.vm.tracebacks import twin_of
 
 if TYPE_CHECKING:
@@ -67,17 +67,6 @@ def answer_setattr(
         return NULL
     setter = SETTERS.get(args[1])
     return NULL if setter is None else setter(frame, args[0], args[2])
-
-
-@lookaside(builtins.delattr)
-def answer_delattr(
-    frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
-) -> Any:
-    """delattr(x, name), of the names in attributes.py."""
-    if len(args) != 2 or kwargs or type(args[1]) is not str:
-        return NULL
-    deleter = DELETERS.get(args[1])
-    return NULL if deleter is None else deleter(frame, args[0])
 
 
 @lookaside(weakref.ref)

@@ -16,7 +16,7 @@ from frametools.vm._builtins import (
 from frametools.vm.frame import NULL
 from frametools.vm.instruction import inst
 from frametools.vm.opcodes.names import name_above_bit, name_of
-from frametools.vm.special_names import DELETERS, GETTERS, SETTERS
+from frametools.vm.special_names import GETTERS, SETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,12 +46,6 @@ def special_setter(code: Code, instruction: Instruction) -> Special:
     """Prepare a name with what may set it."""
     name = name_of(code, instruction)
     return SETTERS[name], name
-
-
-def special_deleter(code: Code, instruction: Instruction) -> Special:
-    """Prepare a name with what may delete it."""
-    name = name_of(code, instruction)
-    return DELETERS[name], name
 
 
 # LOAD_ATTR
@@ -281,20 +275,7 @@ def store_attr(_frame: Frame, stack: Stack, name: str) -> None:
     setattr(owner, name, stack.pop())
 
 
-def _choose_delete(code: Code, instruction: Instruction) -> Handler | None:
-    return delete_special_attr if name_of(code, instruction) in DELETERS else None
-
-
-@inst("DELETE_ATTR", "owner --", special_deleter)
-def delete_special_attr(frame: Frame, stack: Stack, special: Special) -> None:
-    """Delete an attribute that the VM may delete itself."""
-    deleter, name = special
-    owner = stack.pop()
-    if deleter(frame, owner) is NULL:
-        delattr(owner, name)
-
-
-@inst("DELETE_ATTR", "owner --", name_of, _choose_delete)
+@inst("DELETE_ATTR", "owner --", name_of)
 def delete_attr(_frame: Frame, stack: Stack, name: str) -> None:
     """Delete an attribute."""
     delattr(stack.pop(), name)
