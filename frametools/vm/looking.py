@@ -164,9 +164,9 @@ class Looker:
         stack = frame.localsplus[frame.code.nlocalsplus :]
         found = self._lastis.get(frame, ())
         begun = known.lastis.get(index + 1, -1)
-        if begun >= 0 and len(stack) == begun + 2 and begun not in found:
-            if issubclass(type(stack[-1]), BaseException):
-                found = (*found, begun)
+        is_new = 0 <= begun == len(stack) - 2 and begun not in found
+        if is_new and issubclass(type(stack[-1]), BaseException):
+            found = (*found, begun)
         found = tuple(at for at in found if at < len(stack) and type(stack[at]) is int)
         if found:
             self._lastis[frame] = found

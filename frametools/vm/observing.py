@@ -124,7 +124,8 @@ class Stepper:
         known = self._instructions.get(id(code))
         if known is None:
             shown = {
-                each.offset: _instruction(each) for each in dis.get_instructions(code.co)
+                each.offset: _instruction(each)
+                for each in dis.get_instructions(code.co)
             }
             known = self._instructions[id(code)] = code, shown
             for each in code.instructions:

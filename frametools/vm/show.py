@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import dis
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
-from frametools.vm._builtins import any, len, str, zip
+from frametools.vm._builtins import any, len, max, min, str
+from frametools.vm.fitting import cut, stacks
 from frametools.vm.stepping import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import CodeType
 
-    from frametools.snapshot import Step, StepChange, StepFrame
+    from frametools.snapshot import Step, StepChange
 
-INDENT = "    "
-_WIDTHS = 30, 40
-"""Characters of an instruction, and of a stack, in the table's columns."""
+WIDTH = 80
+"""Characters of a row where there is no terminal."""
+
+_INDENT, _DEEPEST = 2, 4
+"""Of a call; rows of deeper frames are not indented more."""
+_PLACE = 12
+"""Characters of line and offset."""
+_LEAST_STACK, _MOST_STACK = 12, 48
 
 
 def trace(
@@ -24,16 +31,22 @@ def trace(
     /,
     *args: Any,
     file: TextIO | None = None,
+    width: int | None = None,
     **kwargs: Any,
 ) -> Any:
     """Call a function, or execute code, and print each instruction as a table.
 
-    Prints to `file`, or to standard output, while the program runs. Returns what the
-    function returns and raises what it raises; see `steps`.
+    Prints to `file`, or to standard output, while the program runs. Rows are as wide
+    as the terminal (or COLUMNS), 80 characters if there is none; `width` says
+    otherwise. Returns what the function returns and raises what it raises; see `steps`.
     """
     out = sys.stdout if file is None else file
+    if width is None:
+        import shutil
+
+        width = shutil.get_terminal_size((WIDTH, 24)).columns
     with Steps(func, args, kwargs) as steps:
-        table = Table()
+        table = Table(width)
         for step in steps:
             for row in table.rows(step):
                 out.write(row + "\n")
@@ -47,95 +60,125 @@ class Table:
     when it goes on after the frames that it called.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = WIDTH) -> None:
+        self.width = width
         self._shown: tuple[object, int] | None = None
-        self._line = 0
+        self._line: int | None = None
         self._has_begun = False
 
     def rows(self, step: Step) -> Iterator[str]:
         """Give the rows of a step."""
-        indent = INDENT * step.depth
+        for row in self._rows(step):
+            yield cut(row.rstrip(), max(self.width, 20))
+
+    def _rows(self, step: Step) -> Iterator[str]:
         here = step.before.code, step.depth
         if here != self._shown:
-            yield from self._heading(step, indent)
-            self._shown, self._line = here, 0
+            yield from self._heading(step)
+            self._shown, self._line = here, None
         line = step.instruction.line
-        shown = str(line) if line and line != self._line else ""
-        self._line = line or self._line
-        columns = (_instruction(step), _stack(step.before), _after(step))
-        padded = "  ".join(
-            text.ljust(width) for text, width in zip(columns, (*_WIDTHS, 0))
-        )
-        yield f"{indent}{shown:>5} {step.instruction.offset:>6}  {padded}".rstrip()
+        shown = "" if line == self._line else str(line) if line else "--"
+        self._line = line
+        place = f"{shown:>4} {step.instruction.offset:>5}  "
+        yield from self._columns(step, _indent(step.depth) + place)
         for change in step.changes:
             if change.kind == "unwind":
-                yield f"{INDENT * change.depth}      unwind {change.name}"
+                yield f"{_indent(change.depth)}{'':{_PLACE}}unwind {change.name}"
+            elif change.kind == "raise":
+                text = f"raise {change.value}"
+                yield f"{_indent(change.depth)}{'':{_PLACE}}{text} in {change.name}"
         if any(change.kind in _ENDS for change in step.changes):
             self._shown = None
 
-    def _heading(self, step: Step, indent: str) -> Iterator[str]:
-        frame = step.before
+    def _columns(self, step: Step, begin: str) -> Iterator[str]:
+        """Give the instruction and the stacks; what does not fit has its own row."""
+        first, left, right = self._widths(step.depth)
+        event = _event(step)
+        after = step.frames[step.depth].stack if _stays(step) else None
+        beside = right - len(event) - 2 if event else right
+        # Beside an event there is room for the stack, or else the event is below.
+        is_below = beside < (_LEAST_STACK if after else 2 if after is not None else -2)
+        if after is None:
+            stack = step.before.stack  # its top is what is raised or given
+            before, shown = stacks(stack, stack, (left, right))[0], ""
+        else:
+            room = right if is_below else beside
+            before, shown = stacks(step.before.stack, after, (left, room))
+        if event and not is_below:
+            shown = f"{shown}  {event}" if shown else event
+        instruction = _instruction(step, first)
+        yield f"{begin}{instruction:<{first}}  {before:<{left}}  {shown}"
+        if is_below:
+            yield f"{'':{len(begin)}}{event}"
+
+    def _widths(self, depth: int) -> tuple[int, int, int]:
+        """Return those of the instruction and of the stack before and after."""
+        room = self.width - len(_indent(depth)) - _PLACE - 4
+        first = 24 if room < 90 else 32
+        left = max(min((room - first) // 2, _MOST_STACK), _LEAST_STACK)
+        return first, left, max(room - first - left, _LEAST_STACK)
+
+    def _heading(self, step: Step) -> Iterator[str]:
+        frame, indent = step.before, _indent(step.depth)
         code = frame.code
+        owner = "" if frame.owner == "THREAD" else f"  ({frame.owner})"
+        depth = f"  depth {step.depth}" if step.depth > _DEEPEST else ""
         place = f"{code.filename}:{code.firstlineno}"
-        yield f"{indent}{code.qualname}  {place}{_owner(frame)}"
+        yield f"{indent}{code.qualname}  {place}{owner}{depth}"
         if self._has_begun:
             return
         self._has_begun = True
-        instruction, stack = _WIDTHS
-        names = f"{'instruction':<{instruction}}  {'stack before':<{stack}}"
-        yield f"{indent} line offset  {names}  stack after"
+        first, left, _ = self._widths(step.depth)
+        names = f"{'instruction':<{first}}  {'stack before':<{left}}"
+        yield f"{indent}line offset {names}  stack after"
 
 
-_ENDS = ("return", "yield", "unwind")
+_ENDS = ("return", "yield", "unwind", "raise")
 
 
-def _owner(frame: StepFrame) -> str:
-    return "" if frame.owner == "THREAD" else f"  ({frame.owner})"
+def _indent(depth: int) -> str:
+    return " " * (_INDENT * min(depth, _DEEPEST))
 
 
-def _instruction(step: Step) -> str:
-    instruction = step.instruction
-    text = instruction.opname
-    if instruction.argrepr:
-        text += f" {instruction.argrepr}"
-    elif instruction.oparg:
-        text += f" {instruction.oparg}"
-    width = _WIDTHS[0]
-    return text if len(text) <= width else text[: width - 1] + "…"
+def _instruction(step: Step, width: int) -> str:
+    """Name an instruction and what it works on; the name is cut first."""
+    name, argument = step.instruction.opname, step.instruction.argrepr
+    if not argument and dis.opmap.get(name, 0) >= dis.HAVE_ARGUMENT:
+        argument = str(step.instruction.oparg)
+    if not argument:
+        return cut(name, width)
+    argument = cut(argument, max(width - len(name) - 1, width // 2))
+    return f"{cut(name, width - len(argument) - 1)} {argument}"
 
 
-def _stack(frame: StepFrame, width: int = _WIDTHS[1]) -> str:
-    """Show a stack, bottom first; what has no room at the bottom is left out."""
-    shown = ["NULL" if value is None else value for value in frame.stack]
-    whole = f"[{', '.join(shown)}]"
-    while len(whole) > width and len(shown) > 1:
-        del shown[0]
-        whole = f"[…, {', '.join(shown)}]"
-    return whole if len(whole) <= width else whole[: width - 2] + "…]"
-
-
-def _after(step: Step) -> str:
-    """Tell what became of the stack, or of the frame."""
-    if step.raised is not None:
-        return f"raise {step.raised}" + _handler(step)
-    mine = [change for change in step.changes if change.depth >= step.depth]
-    left = _first(mine, ("return", "yield"))
-    if left is not None and left.depth == step.depth:
-        return left.kind + ("" if left.value is None else f" {left.value}")
-    stack = _stack(step.frames[step.depth]) if step.depth < len(step.frames) else ""
-    entered = _first(mine, ("call", "resume"))
-    return stack if entered is None else f"{stack}  {entered.kind} {entered.name}"
-
-
-def _handler(step: Step) -> str:
-    """Show the stack with which the handler begins, if it is in the same frame."""
-    if step.depth < len(step.frames):
-        return f", handled: {_stack(step.frames[step.depth])}"
-    return ""
-
-
-def _first(changes: list[StepChange], kinds: tuple[str, ...]) -> StepChange | None:
-    for change in changes:
-        if change.kind in kinds:
+def _left(step: Step) -> StepChange | None:
+    """Find how the frame was left, if it was by this instruction."""
+    for change in step.changes:
+        if change.depth == step.depth and change.kind in ("return", "yield"):
             return change
     return None
+
+
+def _stays(step: Step) -> bool:
+    """Tell if the frame has a stack afterwards that says something."""
+    is_there = step.depth < len(step.frames)
+    return is_there and step.raised is None and _left(step) is None
+
+
+def _event(step: Step) -> str:
+    """Tell what an instruction did besides changing the stack."""
+    if step.raised is not None:
+        return f"raise {step.raised}"
+    left = _left(step)
+    if left is not None:
+        return left.kind + ("" if left.value is None else f" {left.value}")
+    found = []
+    for change in step.changes:
+        if change.kind in ("call", "resume") and change.depth > step.depth:
+            return f"{change.kind} {change.name}"
+        if change.kind == "set" and change.depth == step.depth:
+            is_gone = change.value is None
+            found.append(
+                f"del {change.name}" if is_gone else f"{change.name} = {change.value}"
+            )
+    return ", ".join(found)

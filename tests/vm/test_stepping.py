@@ -8,6 +8,7 @@ import sys
 import threading
 import traceback
 import weakref
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -150,7 +151,7 @@ def test_raise_and_reraise() -> None:
 
     def program():
         try:
-            raise ValueError("x")  # noqa: TRY301
+            raise ValueError("x")
         except TypeError:
             pass
         except ValueError as error:
@@ -230,7 +231,7 @@ def test_a_step_costs_the_same_at_any_depth() -> None:
     steps = list(vm.steps(nested, 30))
     deep = [step.frames for step in steps if len(step.frames) == 31]
     assert len(deep) > 3
-    for one, next_one in zip(deep, deep[1:], strict=False):
+    for one, next_one in pairwise(deep):
         assert all(map(lambda a, b: a is b, one[:-1], next_one[:-1]))
 
 
