@@ -56,6 +56,10 @@ INLINES_COMPREHENSIONS = _version >= (3, 12)
 KEEPS_SUSPENDED_FRAMES = _version >= (3, 13)
 """`frame.clear()` refuses the frame of a suspended generator (gh-79932)."""
 
+LASTI_IS_BEHIND_YIELD = _version >= (3, 13)
+"""`f_lasti` of a suspended generator is that of the instruction that it will go on
+with; before, of the YIELD_VALUE or RETURN_GENERATOR (test_generators.py asks)."""
+
 CLEARS_AN_SUSPENDED_FRAME = _version >= (3, 15)
 """It says "cannot clear an suspended frame"."""
 

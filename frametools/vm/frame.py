@@ -13,6 +13,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from frametools._python import LASTI_IS_BEHIND_YIELD
 from frametools.vm._builtins import (
     iter,
     len,
@@ -148,7 +149,15 @@ class InterpreterFrame:
     def lasti(self) -> int:
         """Byte offset of that instruction: `_PyInterpreterFrame_LASTI`, as f_lasti."""
         index = self.instr_ptr
-        return self.code.instructions[index].offset if index >= 0 else -1
+        if index < 0:
+            return -1
+        if LASTI_IS_BEHIND_YIELD and self.generator is not None and self._is_suspended:
+            index += 1
+        return self.code.instructions[index].offset
+
+    @property
+    def _is_suspended(self) -> bool:
+        return self.frame_state < 0  # resumption.FrameState
 
     @property
     def stackpointer(self) -> int:

@@ -436,3 +436,22 @@ def frame_back():
         yield from shows()
 
     return next(shows()), list(outer()), [*outer()]
+
+
+def last_instructions():
+    async def coro():
+        pass
+
+    def delegating():
+        yield from count(2)
+
+    gen, outer, waiting = count(2), delegating(), coro()
+    frame = gen.gi_frame
+    found = [frame.f_lasti, frame.f_lineno, waiting.cr_frame.f_lasti]
+    waiting.close()
+    for _ in gen, outer:
+        next(gen)
+        found += [frame.f_lasti, frame.f_lineno]
+    next(outer)
+    found += [outer.gi_frame.f_lasti, outer.gi_frame.f_lineno]
+    return found
