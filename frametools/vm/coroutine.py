@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 import warnings
-from types import CoroutineType
+from types import CoroutineType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from frametools._python import WARNING_WITHOUT_FRAME
 from frametools.vm import raising
 from frametools.vm._builtins import (
     BaseException,
     RuntimeWarning,
     TypeError,
     getattr,
+    id,
     isinstance,
     max,
     super,
     tuple,
     type,
 )
-from frametools.vm.calling import CallSite, call_native
+from frametools.vm.calling import HIDDEN, CallSite, call_native
 from frametools.vm.frame import Owner
 from frametools.vm.generator import (
     Sendable,
@@ -112,17 +114,28 @@ def _origin(frame: InterpreterFrame | None, depth: int) -> tuple[Any, ...]:
 def warn_unawaited(coro: coroutine) -> None:
     """Warn of a coroutine that never ran: `_PyErr_WarnUnawaitedCoroutine`."""
     warn = getattr(warnings, "_warn_unawaited_coroutine", None)
-    if warn is not None and _warns(coro, warn, coro):
+    # When the interpreter ends, the host does not find the module.
+    is_gone = sys.is_finalizing() and "warnings" not in sys.modules
+    if warn is not None and not is_gone and _warns(coro, warn, coro):
         return
     message = f"coroutine '{coro._qualname}' was never awaited"
-    _warns(coro, warnings.warn, message, RuntimeWarning)
+    if current_frame(coro) is None:
+        _warns(coro, _warn_without_frame, message)
+    else:
+        _warns(coro, warnings.warn, message, RuntimeWarning)
+
+
+def _warn_without_frame(message: str) -> None:
+    registry = sys.__dict__.setdefault("__warningregistry__", {})
+    filename, line = WARNING_WITHOUT_FRAME
+    warnings.warn_explicit(message, RuntimeWarning, filename, line, "sys", registry)
 
 
 def _warns(coro: coroutine, warn: Any, *args: Any) -> bool:
     try:
         call_at_current_frame(coro, warn, *args)
     except BaseException as error:
-        raising.ignore(error, "finalizing coroutine", coro)
+        raising.ignore(error, "finalizing coroutine", coro, current_frame(coro))
         return isinstance(error, RuntimeWarning)
     return True
 
@@ -131,6 +144,8 @@ def call_at_current_frame(gen: Any, fn: Any, *args: Any) -> None:
     """Call `fn` as if the VM's current frame did: warnings go by who calls."""
     frame = current_frame(gen)
     if frame is None:
+        if type(fn) is FunctionType and id(fn.__code__) not in HIDDEN:
+            fn = gen.code.vm.function(fn)  # so that no frame of ours calls it
         fn(*args)
         return
     at = max(frame.instr_ptr, 0)
