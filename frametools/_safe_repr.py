@@ -306,7 +306,7 @@ def _exception(text: _Text, obj: BaseException) -> None:
 
 def _cell(text: _Text, obj: CellType) -> None:
     try:
-        held = (obj.cell_contents,)
+        held: tuple[object, ...] = (obj.cell_contents,)
     except ValueError:
         held = ()
     text.inside(obj, "cell(", ")", text.show, held)
