@@ -35,6 +35,7 @@ from frametools.vm.frame import NULL, InterpreterFrame, Shim
 from frametools.vm.host import raise_plainly
 from frametools.vm.observing import Stepper
 from frametools.vm.running import adopted, bound, globals_of
+from frametools.vm.takeover import taken_over
 from frametools.vm.unwind import unwind
 from frametools.vm.vm import VM
 
@@ -49,9 +50,10 @@ if TYPE_CHECKING:
 class SteppingVM(VM):
     """A VM whose every instruction goes through a `Stepper`."""
 
-    def __init__(self, stepper: Stepper) -> None:
+    def __init__(self, stepper: Stepper, func: object) -> None:
         super().__init__()
         self.stepper = stepper
+        self.taken = taken_over(self, func)
 
     def decode(self, co: CodeType) -> Code:
         """Decode a code object, its handlers wrapped."""
@@ -184,7 +186,7 @@ class Steps:
         self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Generator[Step, None, None]:
         stepper = Stepper(get_ident())
-        vm = SteppingVM(stepper)
+        vm = SteppingVM(stepper, func)
         try:
             frame = _first_frame(vm, func, args, kwargs)
             del func, args, kwargs
@@ -202,6 +204,7 @@ class Steps:
                 yield from stepper.take(None)
         finally:
             stepper.end()
+            vm.taken.functions.clear()
         if error is None:
             self._result = result
             return
@@ -239,7 +242,7 @@ class _Driver:
         """Execute one instruction; returns True after the last."""
         thread, frame = self.thread, self.frame
         raised: BaseException | None = None
-        with importing.active(self.vm):
+        with importing.active(self.vm), self.vm.taken:
             recursion.begin(self.vm.recursion_limit)
             thread.current_frame = frame
             try:
@@ -315,7 +318,7 @@ def _all_at_once(
     vm: SteppingVM, call: Callable[[], Any]
 ) -> tuple[BaseException | None, Any]:
     """Make a call that begins in native code, which nothing can stop."""
-    with importing.active(vm):
+    with importing.active(vm), vm.taken:
         try:
             return None, call()
         except BaseException as error:

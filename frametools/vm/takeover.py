@@ -141,5 +141,7 @@ def _functions(value: object, seen: set[int]) -> Iterator[FunctionType]:
     elif isinstance(value, type) and id(value) not in seen:
         seen.add(id(value))
         for cls in value.__mro__:
+            if str(cls.__module__).partition(".")[0] in _NOT_TAKEN:
+                continue  # also what has globals of its own: a named tuple's __new__
             for member in list(vars(cls).values()):
                 yield from _functions(member, seen)

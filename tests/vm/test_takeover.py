@@ -129,3 +129,13 @@ def test_no_frame_is_kept():
         assert refs[0]() is None
     finally:
         gc.enable()
+
+
+def test_steps_go_into_what_c_code_calls():
+    """A class's `__init__` has steps, and its own code between two of them."""
+    own = Number.__init__.__code__
+    seen = set()
+    for step in frametools.vm.steps(program):
+        seen.add(step.before.code.qualname)
+        assert Number.__init__.__code__ is own
+    assert seen >= CALLED
