@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.vm import importing
 from frametools.vm._builtins import (
+    BaseException,
     TypeError,
     getattr,
     hasattr,
@@ -20,6 +21,7 @@ from frametools.vm._builtins import (
 from frametools.vm.code import Code
 from frametools.vm.entry import run_code
 from frametools.vm.takeover import taken_over
+from frametools.vm.tracebacks import strip_handled
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
@@ -52,10 +54,15 @@ def call(func: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> A
 
     Modules that it imports are run by the VM too, and so are functions made before:
     those that the VM calls, and for the time of this those that C code calls of its
-    module and the modules imported there (see takeover.py). Returns what it returns and raises what it raises. Code
-    is executed: with a dict of globals as its argument, or in an empty `__main__`.
+    module and the modules imported there (see takeover.py). Returns what it returns
+    and raises what it raises. Code is executed: with a dict of globals as its argument,
+    or in an empty `__main__`.
     """
-    return call_in(VM(), func, args, kwargs)
+    try:
+        return call_in(VM(), func, args, kwargs)
+    except BaseException:
+        strip_handled()
+        raise
 
 
 def call_in(
@@ -74,8 +81,12 @@ def run(what: Callable[..., Any] | CodeType, /, *args: Any, **kwargs: Any) -> An
     from frametools.vm.recording import record
 
     vm = VM()
-    with importing.active(vm), taken_over(vm, what):
-        return record(vm, bound(vm, what, args, kwargs))
+    try:
+        with importing.active(vm), taken_over(vm, what):
+            return record(vm, bound(vm, what, args, kwargs))
+    except BaseException:
+        strip_handled()
+        raise
 
 
 def bound(

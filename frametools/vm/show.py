@@ -6,9 +6,10 @@ import dis
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
-from frametools.vm._builtins import any, len, max, min, str
+from frametools.vm._builtins import BaseException, any, len, max, min, str
 from frametools.vm.fitting import cut, stacks
 from frametools.vm.stepping import Steps
+from frametools.vm.tracebacks import strip_handled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,12 +46,16 @@ def trace(
         import shutil
 
         width = shutil.get_terminal_size((WIDTH, 24)).columns
-    with Steps(func, args, kwargs) as steps:
-        table = Table(width)
-        for step in steps:
-            for row in table.rows(step):
-                out.write(row + "\n")
-        return steps.result
+    try:
+        with Steps(func, args, kwargs) as steps:
+            table = Table(width)
+            for step in steps:
+                for row in table.rows(step):
+                    out.write(row + "\n")
+            return steps.result
+    except BaseException:
+        strip_handled()
+        raise
 
 
 class Table:

@@ -36,6 +36,7 @@ from frametools.vm.host import raise_plainly
 from frametools.vm.observing import Stepper
 from frametools.vm.running import adopted, bound, globals_of
 from frametools.vm.takeover import taken_over
+from frametools.vm.tracebacks import strip_handled
 from frametools.vm.unwind import unwind
 from frametools.vm.vm import VM
 
@@ -170,7 +171,11 @@ class Steps:
 
     def __next__(self) -> Step:
         """Run to the end of the next instruction; raises what the program raises."""
-        return next(self._generator)
+        try:
+            return next(self._generator)
+        except BaseException:
+            strip_handled()
+            raise
 
     def __enter__(self) -> Self:
         return self

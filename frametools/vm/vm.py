@@ -14,15 +14,23 @@ from frametools.vm import (
     signals,
     tracing,  # noqa: F401
 )
-from frametools.vm._builtins import id, tuple
+from frametools.vm._builtins import (
+    BaseException,
+    TypeError,
+    id,
+    isinstance,
+    tuple,
+    type,
+)
 from frametools.vm.calling import HIDDEN
 from frametools.vm.code import Code
 from frametools.vm.entry import trampoline
 from frametools.vm.frame import Shim
 from frametools.vm.instrumentation import Monitors
 from frametools.vm.opcodes.control import interpreter_exit
-from frametools.vm.policy import EVERYTHING
+from frametools.vm.policy import EVERYTHING, Policy
 from frametools.vm.thread import ThreadState
+from frametools.vm.tracebacks import strip_handled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,18 +38,21 @@ if TYPE_CHECKING:
 
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.hooks import Hooks
-    from frametools.vm.policy import Policy
 
 
 class VM:
     """A virtual machine: decoded code, threads, and its own monitoring state.
 
-    `policy` says which modules it runs itself; `hooks` is told what happens.
+    `policy` says which modules it runs itself: `Policy.of(native=["json.*"])`. `hooks`
+    is told what happens: see hooks.py. Raises TypeError for what is no `Policy`.
     """
 
     def __init__(
         self, policy: Policy = EVERYTHING, *, hooks: Hooks | None = None
     ) -> None:
+        if not isinstance(policy, Policy):
+            kind = type(policy).__name__
+            raise TypeError(f"policy must be a frametools.vm.Policy, not {kind}")
         self.policy = policy
         self.native: dict[int, CodeType] = {}
         """Code of functions that are called natively, kept alive for `codes`."""
@@ -74,7 +85,11 @@ class VM:
         """Call a callable, or execute code, in this VM: as `frametools.vm.call`."""
         from frametools.vm.running import call_in
 
-        return call_in(self, func, args, kwargs)
+        try:
+            return call_in(self, func, args, kwargs)
+        except BaseException:
+            strip_handled()
+            raise
 
     def code(self, co: CodeType) -> Code:
         """Return a code object decoded."""
