@@ -1,4 +1,4 @@
-"""Frames as plain data: what a step shows of them, made anew only for what has run.
+"""Frames as plain data, as steps show them: made anew only for what has run.
 
 Between two looks only the frame that both have on top, or the caller of what is new,
 can have executed anything: all others are shown as they were.
@@ -25,6 +25,7 @@ from frametools.vm._builtins import (
     tuple,
     type,
 )
+from frametools.vm.async_generator import WrappedValue
 from frametools.vm.frame import NULL, InterpreterFrame, Shim
 
 if TYPE_CHECKING:
@@ -163,7 +164,8 @@ class Looker:
             return ()
         stack = frame.localsplus[frame.code.nlocalsplus :]
         found = self._lastis.get(frame, ())
-        begun = known.lastis.get(index + 1, -1)
+        # A handler is next, or, if native code has entered, it is just beginning.
+        begun = known.lastis.get(index + 1, known.lastis.get(index, -1))
         is_new = 0 <= begun == len(stack) - 2 and begun not in found
         if is_new and issubclass(type(stack[-1]), BaseException):
             found = (*found, begun)
@@ -185,6 +187,8 @@ class Looker:
 
     def text(self, value: Any) -> str:
         """Show an object."""
+        if type(value) is WrappedValue:
+            return f"<wrapped {self.text(value.value)[: LIMIT - 10]}>"
         was_quiet, self.is_quiet = self.is_quiet, True
         try:
             text = safe_repr(value, 2 * LIMIT)

@@ -222,6 +222,34 @@ def test_offsets_on_the_stack() -> None:
     assert text == f"<lasti {finally_ends}>"
 
 
+def test_offsets_on_the_stack_of_a_coroutine() -> None:
+    """Native code has entered, and a step begins at the handler: as anywhere else."""
+
+    class Manager:
+        async def __aenter__(self):
+            return self
+
+        async def __aexit__(self, *_error):
+            return True
+
+    async def program():
+        async with Manager():
+            raise ValueError(1)
+
+    def run():
+        coroutine = program()
+        try:
+            coroutine.send(None)
+        except StopIteration:
+            return 1
+
+    found = list(vm.steps(run))
+    at = next(s.instruction.offset for s in found if s.raised)
+    texts = {v for s in found for v in s.before.stack if v and "lasti" in v}
+    assert texts == {f"<lasti {at}>"}
+    assert str(at >> 1) not in {v for s in found for v in s.before.stack}
+
+
 def test_a_step_costs_the_same_at_any_depth() -> None:
     """Frames that wait are shown by the same object as in the step before."""
 
