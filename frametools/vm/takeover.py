@@ -140,8 +140,13 @@ def _functions(value: object, seen: set[int]) -> Iterator[FunctionType]:
             yield from _functions(fn, seen)
     elif isinstance(value, type) and id(value) not in seen:
         seen.add(id(value))
-        for cls in value.__mro__:
-            if str(cls.__module__).partition(".")[0] in _NOT_TAKEN:
-                continue  # also what has globals of its own: a named tuple's __new__
-            for member in list(vars(cls).values()):
+        yield from _methods(value, seen)
+
+
+def _methods(cls: type, seen: set[int]) -> Iterator[FunctionType]:
+    """Yield the functions that a class has, with those of its bases."""
+    for base in cls.__mro__:
+        # Not by the functions' globals alone: a named tuple's __new__ has its own.
+        if str(base.__module__).partition(".")[0] not in _NOT_TAKEN:
+            for member in list(vars(base).values()):
                 yield from _functions(member, seen)
