@@ -31,6 +31,7 @@ from frametools.vm._builtins import (
     zip,
 )
 from frametools.vm.calling import bind
+from frametools.vm.code import Code
 from frametools.vm.frame import NULL, InterpreterFrame, Shim
 from frametools.vm.host import raise_plainly
 from frametools.vm.observing import Stepper
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from frametools.snapshot import Step
-    from frametools.vm.code import Code
 
 
 class SteppingVM(VM):
@@ -58,19 +58,27 @@ class SteppingVM(VM):
 
     def decode(self, co: CodeType) -> Code:
         """Decode a code object, its handlers wrapped."""
-        code = super().decode(co)
-        stepper = self.stepper
-        code.ops[:] = [
+        return _SteppingCode(co, self)
+
+
+class _SteppingCode(Code):
+    """Code whose handlers are wrapped, once it is decoded: when it first runs."""
+
+    __slots__ = ()
+
+    def _fill(self) -> None:
+        super()._fill()
+        vm: Any = self.vm
+        self.ops[:] = [
             (
                 _step_raising if instruction.opname in _RAISING else _step,
-                (handler, operand, instruction, stepper),
+                (handler, operand, instruction, vm.stepper),
             )
             for (handler, operand), instruction in zip(
-                code.plain_ops, code.instructions, strict=True
+                self.plain_ops, self.instructions, strict=True
             )
         ]
-        code.plain_ops[:] = code.ops
-        return code
+        self.plain_ops[:] = self.ops
 
 
 def _step(
