@@ -100,7 +100,7 @@ _default_size = _size_of_threads()
 
 
 def check_room(available: int) -> None:
-    """Raise RecursionError if the host is close to its limit, or to `available` frames.
+    """Raise RecursionError if the host is close to its limit, or to `available`.
 
     The host compares its depth with a limit that it is given.
     """
