@@ -66,6 +66,10 @@ def is_seen(name: str, launcher: str) -> str:
             return "CPython shows the program that its calls were watched"
     if launcher == "vm" and name == "own_cprofile.py":
         return "cProfile is C: it profiles the host, and so sees the VM at work"
+    if launcher == "vm" and name == "faulthandler_program.py":
+        return "faulthandler is C: it shows the frames of the host"
+    if launcher == "vm" and name == "same_objects.py":
+        return "the collector sees the VM's frame of the program"
     if IS_OLD and launcher == "exceptions" and name in TRACED:
         return "exceptions of 3.11 need sys.settrace, which has one place"
     is_sampled = _twin.NAME == "python" and launcher == "low"
