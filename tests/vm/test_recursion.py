@@ -63,12 +63,20 @@ show()
 """
 
 
+_NO_ROOM = (
+    "Exception ignored in sys.unraisablehook: <built-in",
+    "RecursionError: Stack overflow",
+)
+
+
 @pytest.mark.parametrize("stack", [[], ["2000000"]])
 def test_too_deep_for_the_c_stack(tmp_path: Path, stack: list[str]) -> None:
     """The RecursionError has no entry of the VM, and no context from inside of it."""
     (tmp_path / "deep.py").write_text(DEEP)
     done = run(["deep.py", *stack], tmp_path, vm=True)
-    assert done.stderr == ""
+    # 3.14 has no room left to call the finalizer of a generator, and says so in C.
+    said = done.stderr.splitlines()
+    assert [line for line in said if not line.startswith(_NO_ROOM)] == []
     assert done.status == 0
     lines = done.stdout.splitlines()
     assert len(lines) == 8

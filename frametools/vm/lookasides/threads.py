@@ -10,14 +10,17 @@ import _thread
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import getattr, id, isinstance
+from frametools.vm._builtins import getattr, id, isinstance, type
 from frametools.vm.calling import HIDDEN, lookaside
+from frametools.vm.entry import trampoline
 from frametools.vm.frame import NULL
+from frametools.vm.importing import has_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from frametools.vm.frame import InterpreterFrame
+    from frametools.vm.vm import VM
 
 _NAMES = ("start_new_thread", "start_new", "start_joinable_thread")
 
@@ -26,6 +29,8 @@ def _starter(start: Any) -> Callable[[InterpreterFrame, list[Any], Any], Any]:
     def answer(frame: InterpreterFrame, args: list[Any], kwargs: Any) -> Any:
         """Start a thread with a function that the VM runs."""
         function = _adopted(frame, args[0]) if args else None
+        if args and has_process(frame.thread.vm):
+            _take_run(frame.thread.vm, args[0])
         if function is None:
             return NULL  # the builtin itself is called
         return start(function, *args[1:], **kwargs)
@@ -43,6 +48,17 @@ def _adopted(frame: InterpreterFrame, function: Any) -> Any:
         return None
     is_ready = id(function.__code__) in HIDDEN
     return None if is_ready else vm.function(function)
+
+
+def _take_run(vm: VM, bootstrap: object) -> None:
+    """Let `Thread.run` be the VM's for good: 3.14 calls it by C, `Context.run`."""
+    run = getattr(type(getattr(bootstrap, "__self__", None)), "run", None)
+    if (
+        isinstance(run, FunctionType)
+        and id(run.__code__) not in HIDDEN
+        and vm.policy.runs(run)
+    ):
+        run.__code__ = trampoline(vm.code(run.__code__))
 
 
 for _name in _NAMES:
