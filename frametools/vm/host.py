@@ -157,8 +157,6 @@ def unraisable(
     hook = sys.unraisablehook
     try:
         hook(_unraisable_args(error, message, culprit))
-    except RecursionError:
-        return  # not even room to say so, because of what the VM takes of the stack
     except BaseException as failed:
         failure = "Exception ignored in sys.unraisablehook"
         _report(_unraisable_args(failed, failure, hook))

@@ -91,7 +91,7 @@ def make_twin_code(code: Code) -> CodeType:
     """Make and keep the code of twins: it runs no instruction of the program.
 
     It has no cells and no free variables: a twin whose COPY_FREE_VARS was overwritten
-    crashed 3.13 when its `f_locals` were looked at: the slot of a free variable is NULL.
+    crashed 3.13 when its `f_locals` were read: the slot of a free variable is NULL.
     """
     co = code.co
     first = b"".join(bytes((opmap[name], 0)) for name in _FIRST_OPS)
