@@ -11,6 +11,7 @@ from listing import programs
 
 from frametools.vm import accessors
 from frametools.vm.frame_object import of_twin
+from frametools.vm.policy import Policy
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
@@ -65,10 +66,11 @@ def test_accessors() -> None:
     assert vm.function(asks)(ask) == (expected, 5)
 
 
-class Only:
+class Only(Policy):
     """A policy: the VM runs one function."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__()
         self.code = function.__code__
 
     def runs(self, function: Callable[..., Any]) -> bool:
