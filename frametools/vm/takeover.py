@@ -5,8 +5,8 @@ or a sort key, would run natively if it was made natively: with the script of th
 that is every function in it. So for the time of `vm.call`, `vm.run` or `vm.steps` such
 functions have a trampoline for code, and then their own again.
 
-    module of the callable, `__main__`
-      '-- modules that these have imported
+    module of the callable
+      '-- modules that it has imported
             '-- functions, and those in classes, properties, static and class methods
 
 The process of `python -m frametools.vm` needs none of this: there the VM is first.
@@ -97,16 +97,15 @@ def _modules(func: object) -> list[ModuleType]:
     """Return the modules to look through for the run of a callable."""
     names: set[str] = set()
     packages: set[str] = set()
-    for name in ("__main__", _module_of(func)):
-        root = sys.modules.get(name)
-        names.add(name)
-        for value in () if root is None else list(vars(root).values()):
-            if isinstance(value, ModuleType):
-                names.add(value.__name__)
-                if hasattr(value, "__path__"):
-                    packages.add(value.__name__)
-            elif isinstance(value, (type, FunctionType)):
-                names.add(str(value.__module__))
+    root = sys.modules.get(_module_of(func))
+    names.add(_module_of(func))
+    for value in () if root is None else list(vars(root).values()):
+        if isinstance(value, ModuleType):
+            names.add(value.__name__)
+            if hasattr(value, "__path__"):
+                packages.add(value.__name__)
+        elif isinstance(value, (type, FunctionType)):
+            names.add(str(value.__module__))
     return [
         module
         for name, module in list(sys.modules.items())
