@@ -282,7 +282,10 @@ class _Rows(Builder):
             if thread.tracing:
                 return handler(frame, values, operand)
             now = clock() - start
-            stack, rows = states.get(thread, nowhere)
+            try:
+                stack, rows = states[thread]
+            except KeyError:
+                stack, rows = nowhere
             if len(stack) == 1 or len(rows) >= words:
                 leave(frame, 0, None)
                 return handler(frame, values, operand)
