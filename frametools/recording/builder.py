@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from frametools._image import Image, layout
 from frametools.events import ENTER, LEAVE, CodeKind, EventKind
@@ -25,8 +25,8 @@ class Builder:
         self._writer = Writer(max_events, keep)
         self._codes: dict[CodeRef, int] = {}
         self._nodes: dict[tuple[int, int], int] = {}
-        # Of each thread: node, frame, time of entry.
-        self._stacks: list[list[tuple[int, int, int]]] = []
+        # Of each thread: node, frame, time of entry, and what a subclass adds.
+        self._stacks: list[list[tuple[Any, ...]]] = []
 
     def thread(self, name: str) -> int:
         """Begin a thread, and return its index."""
@@ -72,7 +72,7 @@ class Builder:
         image = self.image
         for record, stack in zip(image.threads, self._stacks, strict=True):
             record.open = len(stack) - 1
-            for node, _, entered in stack[1:]:
+            for node, _, entered, *_ in stack[1:]:
                 image.wall[node] += image.tick_now - entered
             image.wall[record.root] = image.tick_now
         self._writer.put(image)

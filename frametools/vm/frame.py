@@ -91,7 +91,7 @@ class InterpreterFrame:
     """None until something asks for the frame object; see frame_object.py."""
     instr: Any
     localsplus: list[Any]
-    recorded: tuple[int, int, object]
+    recorded: tuple[int, int, int, object]
     """What a recording keeps while the frame is suspended; unset if nothing."""
     return_offset: int
     """Index where the frame goes on if the one it called or resumed returns;

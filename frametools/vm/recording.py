@@ -36,6 +36,7 @@ from frametools.vm._builtins import (
     len,
     max,
     object,
+    range,
     set,
     sorted,
     str,
@@ -100,7 +101,7 @@ class _Rows(Builder):
         self._states: dict[ThreadState, tuple[list[Any], list[int]]] = {}
         """The stack and the rows of a thread."""
         self._me = object()
-        """Whose `InterpreterFrame.recorded` it is: (node, word, this)."""
+        """In each entry of a stack, and so in `InterpreterFrame.recorded`."""
         self._count = 0
 
     # --- threads and names ---
@@ -112,6 +113,7 @@ class _Rows(Builder):
                 _thread_name(len(self._of_thread))
             )
             self._buffers.append([])
+            self._stacks[found][0] += (self._me,)
             self._states[frame.thread] = self._stacks[found], self._buffers[found]
         return found
 
@@ -137,9 +139,11 @@ class _Rows(Builder):
         return node
 
     def _flush(self, thread: int) -> list[int]:
-        """Give full rows to the writer; returns new ones."""
+        """Give rows to the writer, in chunks as long as it takes; returns new ones."""
         full, self._buffers[thread] = self._buffers[thread], []
-        self._writer.extend(thread, array("Q", full))
+        words = self._writer.chunk_words
+        for begin in range(0, len(full), words):
+            self._writer.extend(thread, array("Q", full[begin : begin + words]))
         for state, index in self._of_thread.items():
             if index == thread:
                 self._states[state] = self._stacks[thread], self._buffers[thread]
@@ -148,7 +152,7 @@ class _Rows(Builder):
     def enters(self, kind: int, name: str) -> Callable[..., None]:
         """Make the callback for an event that puts a frame on its thread's stack."""
         threads, codes, nodes = self._of_thread, self._of_code, self._nodes
-        stacks, buffers = self._stacks, self._buffers
+        stacks, buffers, me = self._stacks, self._buffers, self._me
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, begins = self._writer.chunk_words, kind == PY_START
 
@@ -167,7 +171,7 @@ class _Rows(Builder):
                 node = self._new_node(key, thread)
             word = self._word(node, frame, begins)
             now = clock() - start
-            stack.append((node, word, now))
+            stack.append((node, word, now, me))
             counts[node] += 1
             rows = buffers[thread]
             if len(rows) >= words:
@@ -182,7 +186,7 @@ class _Rows(Builder):
         The frame keeps it while it is suspended; otherwise it is in the stack's entry.
         """
         recorded = None if begins else getattr(frame, "recorded", None)
-        if recorded is None or recorded[2] is not self._me:
+        if recorded is None or recorded[3] is not self._me:
             self._count = serial = self._count + 1
         else:
             serial = recorded[1] >> ARGUMENT & 0xFFFFFFFF
@@ -191,7 +195,7 @@ class _Rows(Builder):
     def leaves(self, kind: int, name: str) -> Callable[..., None]:
         """Make the callback for an event that takes one off: what was put there."""
         threads, codes, stacks = self._of_thread, self._of_code, self._stacks
-        me, buffers, wall = self._me, self._buffers, self._totals["wall"]
+        buffers, wall = self._buffers, self._totals["wall"]
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, suspends = self._writer.chunk_words, kind == PY_YIELD
 
@@ -204,11 +208,12 @@ class _Rows(Builder):
             stack = stacks[thread]
             if index < 0 or len(stack) == 1:
                 return
-            node, word, entered = stack.pop()
+            entry = stack.pop()
+            node, word, entered, _ = entry
             counts[node] += 1
             wall[node] += now - entered
             if suspends:
-                frame.recorded = node, word, me
+                frame.recorded = entry
             rows = buffers[thread]
             if len(rows) >= words:
                 rows = self._flush(thread)
@@ -245,13 +250,13 @@ class _Rows(Builder):
                 word = node << NODE | serial << ARGUMENT
             else:
                 try:
-                    its_node, word, whose = frame.recorded
+                    its_node, word, _, whose = frame.recorded
                 except AttributeError:
                     whose = None
                 if whose is not me or its_node != node:
                     word = self._word(node, frame, False)
             now = clock() - start
-            stack.append((node, word, now))
+            stack.append((node, word, now, me))
             counts[node] += 1
             rows.append(now << 8 | kind)
             rows.append(word)
@@ -270,11 +275,9 @@ class _Rows(Builder):
 
     def leaving(self, kind: int, name: str) -> Callable[..., Any]:
         """Make what wraps a return or yield: `leaves` in one function."""
-        states, me, leave = self._states, self._me, self.leaves(kind, name)
-        wall = self._totals["wall"]
-        nowhere: tuple[list[Any], list[int]] = [None], []
+        states, wall = self._states, self._totals["wall"]
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
-        words, suspends = self._writer.chunk_words, kind == PY_YIELD
+        suspends = kind == PY_YIELD
 
         def left(frame: Frame, values: list[Any], below: tuple[Any, Any]) -> Any:
             handler, operand = below
@@ -284,19 +287,21 @@ class _Rows(Builder):
             now = clock() - start
             try:
                 stack, rows = states[thread]
+                # Not the time it takes to ask for its length: the bottom is put back.
+                node, word, since, _ = entry = stack.pop()
             except KeyError:
-                stack, rows = nowhere
-            if len(stack) == 1 or len(rows) >= words:
-                leave(frame, 0, None)
                 return handler(frame, values, operand)
-            node, word, since = stack.pop()
+            if not stack:
+                stack.append(entry)
+                return handler(frame, values, operand)
+            # That rows are full is found out at the next entry: a stack's depth later.
             counts[node] += 1
             wall[node] += now - since
             rows.append(now << 8 | kind)
             rows.append(word)
             if not suspends:
                 return handler(frame, values, operand)
-            frame.recorded = node, word, me
+            frame.recorded = entry
             if handler is not yield_value or frame.exc_info is not None:
                 return handler(frame, values, operand)
             # What `yield_value` does.
