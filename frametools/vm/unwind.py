@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from frametools.vm._builtins import BaseException, MemoryError, RecursionError, len
 from frametools.vm.frame import Owner
 from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
-from frametools.vm.resumption import leave
+from frametools.vm.resumption import CLEARED, leave
 from frametools.vm.tracebacks import add_entry, is_hidden, is_twin, strip
 
 if TYPE_CHECKING:
@@ -51,8 +51,20 @@ def unwind(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
 
 
 def abandon(frame: InterpreterFrame) -> InterpreterFrame:
-    """Return the shim below a frame: the frames above it are given up."""
+    """Return the shim below a frame: the frames above it are given up.
+
+    Generators among them are finished, as `resumption.leave` does it: but for a call
+    of a Python function there may be no room here.
+    """
     while frame.owner is not INTERPRETER:
+        if frame.owner is GENERATOR:
+            frame.frame_state = CLEARED
+            if frame.exc_info is not None:
+                frame.thread.exc_info = frame.exc_info.previous  # type: ignore[assignment]
+                frame.exc_info = None
+            gen = frame.generator()
+            if gen is not None:
+                gen.frame = None
         frame = frame.previous  # type: ignore[assignment]
     frame.localsplus.clear()
     return frame
