@@ -207,3 +207,9 @@ JUMP_EVENTS_ARE_AT_TARGET = _version == (3, 12)
 
 REFUSES_NESTED_TRACING = _version == (3, 11)
 """A trace function cannot be set by the `__del__` of the one that it replaces."""
+
+# What the collector sees: tests/retention ask each version.
+
+TASKS_HIDE_RESULTS = not HAS_MONITORING
+"""`gc.get_referrers` misses a C Task that has the exception: 3.11's TaskObj_traverse
+drops what FutureObj_traverse returns."""

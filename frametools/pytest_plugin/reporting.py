@@ -1,0 +1,174 @@
+"""How results are shown: in the process that reports, which with xdist is another.
+
+Everything travels in the report of a test's teardown: `report.frame_leaks` is plain
+data, and so are `user_properties` (JUnit) and `sections`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from frametools.pytest_plugin.judging import KEPT, Entry
+from frametools.retention.amounts import format_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from frametools.pytest_plugin.options import Options
+
+TITLE = "kept frames"
+
+
+def write_into(
+    report: pytest.TestReport, entries: list[Entry], options: Options
+) -> None:
+    """Put what was found into the report of a test's teardown.
+
+    The report fails if any that counts is the test's own, and the mode is `fail`.
+    """
+    carried: Any = report
+    carried.frame_leaks = [entry.to_dict() for entry in entries]
+    own = [entry for entry in entries if entry.node == report.nodeid]
+    _write_own(report, own, options)
+
+
+def _write_own(report: Any, own: list[Entry], options: Options) -> None:
+    if own:
+        report.sections.append((TITLE, "\n".join(map(text_of, own))))
+    kept = [entry.leak for entry in own if entry.verdict == KEPT]
+    if not kept:
+        return
+    size = sum(leak.size for leak in kept)
+    report.frame_leaks_kept = len(kept)
+    report.user_properties += [("frame_leaks", len(kept)), ("frame_leaks_bytes", size)]
+    if options.mode == "fail":
+        report.outcome = "failed"
+        report.longrepr = "\n".join(line_of(entry) for entry in own)
+
+
+def line_of(entry: Entry) -> str:
+    """Say in one line what is kept, and by whom."""
+    leak, frame = entry.leak, entry.leak.frame
+    word = "KEPT" if entry.verdict == KEPT else entry.verdict
+    size = f"{'>= ' if leak.is_partial else ''}{format_amount(leak.size)}"
+    times = f"  x {leak.count:,}" if leak.count > 1 else ""
+    place = f"{frame.function} ({frame.file}:{frame.line})"
+    held = f"  held by {leak.holders[0].path}" if leak.holders else ""
+    return f"{word}  {size}{times}  {place}{held}"
+
+
+def text_of(entry: Entry) -> str:
+    """Say in several lines what is kept, and by whom."""
+    from frametools.retention.report import describe
+
+    lines = [describe(entry.leak).rstrip()]
+    if entry.verdict != KEPT:
+        lines.append(f"      does not count: {_REASONS[entry.verdict]}")
+    if entry.folded:
+        frames = "1 frame" if entry.folded == 1 else f"{entry.folded} frames"
+        lines.append(f"      and {frames} of pytest")
+    return "\n".join(lines)
+
+
+_REASONS = {
+    "small": "below the minimum",
+    "cleared": "its variables are gone",
+    "allowed": "allowed by a marker or frame_leaks_ignore",
+    "once": "a second run of the test did not leave it: a cache",
+}
+
+
+class Reporting:
+    """Hooks that show what the reports of tests carry."""
+
+    def __init__(self, config: pytest.Config, options: Options) -> None:
+        self._config = config
+        self._options = options
+        self._entries: list[Entry] = []
+        self._errors: list[str] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: Any) -> Any:
+        """Letter K and word KEPT; a module's end has none: it is no test."""
+        if not getattr(report, "frame_leaks_kept", 0):
+            return None
+        fails = report.failed
+        category = "failed" if fails else KEPT
+        if getattr(report, "frame_leaks_node", False):
+            return category, "", ""
+        return category, "K", ("KEPT", {"red" if fails else "yellow": True})
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Gather what is carried; what is a module's gets a report of its own."""
+        error = getattr(report, "frame_leaks_error", None)
+        if error is not None:
+            self._errors.append(error)
+        carried = getattr(report, "frame_leaks", None)
+        if carried is None:
+            return
+        entries = list(map(Entry.from_dict, carried))
+        self._entries += entries
+        others: dict[str, list[Entry]] = {}
+        for entry in entries:
+            if entry.node != report.nodeid:
+                others.setdefault(entry.node, []).append(entry)
+        for node, own in others.items():
+            self._log_node(node, own, report)
+
+    def _log_node(self, node: str, own: list[Entry], after: Any) -> None:
+        if all(entry.verdict != KEPT for entry in own):
+            return
+        report: Any = pytest.TestReport(
+            nodeid=node,
+            location=(node.partition("::")[0], None, node),
+            keywords={},
+            outcome="passed",
+            longrepr=None,
+            when="teardown",
+            start=after.stop,
+            stop=after.stop,
+        )
+        report.frame_leaks_node = True
+        _write_own(report, own, self._options)
+        self._config.hook.pytest_runtest_logreport(report=report)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """List what was found, the largest first."""
+        for error in dict.fromkeys(self._errors):
+            terminalreporter.section("frame leaks: switched off", yellow=True)
+            terminalreporter.line(f"an error of frametools: {error}")
+        if not self._entries:
+            return
+        terminalreporter.section(TITLE)
+        for entry in self._sorted():
+            if self._options.mode == "fail" and entry.verdict == KEPT:
+                text = f"{line_of(entry)}  in {entry.node}"
+            else:
+                text = f"{entry.node}\n{text_of(entry)}"
+            for line in text.splitlines():
+                terminalreporter.line(line)
+
+    def _sorted(self) -> list[Entry]:
+        """Sort: what counts first, then by size."""
+        return sorted(self._entries, key=lambda e: (e.verdict != KEPT, -e.leak.size))
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the JSON file."""
+        if self._options.json is None:
+            return
+        import json
+
+        with open(self._options.json, "w", encoding="utf-8") as file:
+            json.dump(self._data(self._sorted()), file, indent=1)
+            file.write("\n")
+
+    def _data(self, entries: Iterable[Entry]) -> dict[str, Any]:
+        return {
+            "version": 1,
+            "mode": self._options.mode,
+            "minimum": self._options.minimum,
+            "tests": [entry.to_dict() for entry in entries],
+        }

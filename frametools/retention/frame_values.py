@@ -1,0 +1,73 @@
+"""The variables of a frame, by name, and nothing left behind by looking.
+
+Until 3.12 reading `f_locals` leaves a snapshot dict in the frame, which keeps each
+value for as long as the frame lives, `frame.clear()` or not (docs/facts/retention.md).
+It is emptied here, unless the program has it too; since 3.13 there is none.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
+from typing import TYPE_CHECKING, Any
+
+from frametools._python import HAS_LOCALS_PROXY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CO_OPTIMIZED = 0x1
+_GENERATOR_FRAMES: dict[Any, Any] = {
+    GeneratorType: GeneratorType.__dict__["gi_frame"].__get__,
+    CoroutineType: CoroutineType.__dict__["cr_frame"].__get__,
+    AsyncGeneratorType: AsyncGeneratorType.__dict__["ag_frame"].__get__,
+}
+
+
+def frame_of(holder: object) -> FrameType | None:
+    """Return a frame itself, or that of a generator, coroutine, async generator.
+
+    None for a generator that has finished, and for any other object.
+    """
+    if type(holder) is FrameType:
+        return holder
+    get = _GENERATOR_FRAMES.get(type(holder))
+    return None if get is None else get(holder)
+
+
+def local_values(frame: FrameType) -> Iterator[tuple[str, object]]:
+    """Yield the names of a frame that have a value, with it, cells opened.
+
+    Of a function's frame those are its local and free variables; a module's or a class
+    body's frame yields nothing: its names are in a namespace that has an owner.
+    """
+    if not frame.f_code.co_flags & CO_OPTIMIZED:
+        return
+    names: Any = frame.f_locals
+    if HAS_LOCALS_PROXY:
+        yield from names.items()
+        return
+    items = list(names.items())
+    # When a trace function returns, what the snapshot lacks is deleted from the frame
+    # (`PyFrame_LocalsToFast`): while there is one it stays.
+    if sys.gettrace() is None and _references(names) <= _UNSHARED:
+        names.clear()
+    del names
+    yield from items
+
+
+def _references(names: dict[str, object]) -> int:
+    return sys.getrefcount(names)
+
+
+def _measure() -> int:
+    """Count the references to a snapshot that only its frame has, as seen here."""
+    frame = sys._getframe()
+    names: Any = frame.f_locals
+    count = _references(names)
+    names.clear()  # it has `frame`
+    del frame
+    return count
+
+
+_UNSHARED = 0 if HAS_LOCALS_PROXY else _measure()

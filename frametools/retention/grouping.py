@@ -1,0 +1,113 @@
+"""Groups: what one entry leads to; and which of them are equal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from frametools.retention.edges import is_exception, type_name
+from frametools.retention.frame_values import frame_of
+from frametools.retention.holders import NOTHING, together
+from frametools.retention.leaks import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from frametools.retention.groups import Graph
+    from frametools.retention.holders import Held
+
+
+class Group:
+    """An entry, and the frames that it leads to. Numbers are those of the graph."""
+
+    def __init__(self, entry: int, head: object, ways: dict[int, int]) -> None:
+        self.entry = entry
+        self.ways = ways
+        """Every member that it leads to, with the one before it."""
+        self.head = type_name(head)
+        self.held: Held = NOTHING
+        self.frames: list[int] = []
+        """Frames and generators, the nearest first."""
+        self.sort: object = None
+        """Equal for groups that look alike, their holders apart."""
+        self.is_garbage = False
+
+    def find_frames(self, graph: Graph) -> None:
+        """Note which frames it leads to."""
+        wanted = set(graph.frames)
+        self.frames = [member for member in self.ways if member in wanted]
+        places = []
+        for number in self.frames:
+            frame = frame_of(graph.members[number])
+            if frame is not None:
+                places.append((id(frame.f_code), frame.f_lineno))
+        self.sort = self.head, tuple(sorted(places))
+
+    def way_to(self, member: int) -> list[int]:
+        """Return the members from the entry to one that it leads to."""
+        way = [member]
+        while way[-1] != self.entry:
+            way.append(self.ways[way[-1]])
+        return way[::-1]
+
+    @property
+    def holders(self) -> object:
+        """What holds it, without subscripts: equal for groups in one list."""
+        return tuple((pattern(each.path), each.kind) for each in self.held.holders)
+
+
+def absorb(graph: Graph, groups: list[Group]) -> list[Group]:
+    """Make one group of an entry and those that it leads to: their holders are joined.
+
+    `sys.exc_info()` kept whole is an exception and its traceback, which has one holder
+    more then. Of those that lead to each other, the exception says the most.
+    """
+    order = sorted(groups, key=lambda group: not is_exception(graph.members[group.entry]))
+    first: list[Group] = []
+    absorbed: set[int] = set()
+    by_entry = {group.entry: group for group in groups}
+    for group in order:
+        if group.entry in absorbed:
+            continue
+        first.append(group)
+        for entry in by_entry.keys() & group.ways.keys() - {group.entry}:
+            absorbed.add(entry)
+            group.held = together(group.held, by_entry[entry].held)
+    return [group for group in first if group.entry not in absorbed]
+
+
+def equal_groups(groups: Iterable[Group]) -> list[list[Group]]:
+    """Put groups together that look alike and are held alike."""
+    found: dict[object, list[Group]] = {}
+    for group in groups:
+        key = group.sort, group.holders, group.is_garbage
+        found.setdefault(key, []).append(group)
+    return list(found.values())
+
+
+def garbage(graph: Graph, unrooted: list[Group], rooted: list[Group]) -> list[Group]:
+    """Return groups of the frames that no root leads to."""
+    seen = {member for group in rooted for member in group.ways}
+    found = []
+    for group in unrooted:
+        seen |= set(group.ways)
+        found.append(group)
+    for number in _heads(graph):
+        if number not in seen:
+            group = Group(number, graph.members[number], graph.ways(number))
+            group.find_frames(graph)
+            seen |= set(group.ways)
+            found.append(group)
+    for group in found:
+        group.is_garbage = True
+    return found
+
+
+def _heads(graph: Graph) -> Iterator[int]:
+    """Yield members to begin a cycle with: exceptions first, they say the most."""
+    rest: list[Any] = []
+    for number, member in enumerate(graph.members):
+        if is_exception(member):
+            yield number
+        else:
+            rest.append(number)
+    yield from rest

@@ -1,0 +1,48 @@
+"""One exception raised again and again: its traceback has the frames of each time.
+
+`raise error` puts an entry in front of the traceback that the exception has already. A
+traceback of one time is a chain of calls: each frame was called by the one before it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_TIMES = 3
+"""A place that stands so often in a traceback, without recursion, was raised anew."""
+
+_traceback: Any = BaseException.__dict__["__traceback__"].__get__
+
+
+def is_growing(error: BaseException) -> bool:
+    """Tell if an exception's traceback has several times in it. O(entries)."""
+    times: dict[tuple[int, int], list[FrameType]] = {}
+    traceback = _traceback(error)
+    while traceback is not None:
+        frame = traceback.tb_frame
+        place = id(frame.f_code), traceback.tb_lineno
+        found = times.setdefault(place, [])
+        if all(frame is not other for other in found):
+            found.append(frame)
+        traceback = traceback.tb_next
+    return any(
+        len(frames) >= _TIMES and _are_apart(frames) for frames in times.values()
+    )
+
+
+def _are_apart(frames: list[FrameType]) -> bool:
+    """Tell if no frame called the next one: it is not recursion."""
+    ids = set(map(id, frames))
+    return not any(_is_called_by(frame, ids) for frame in frames)
+
+
+def _is_called_by(frame: FrameType, ids: set[int]) -> bool:
+    caller = frame.f_back
+    while caller is not None:
+        if id(caller) in ids:
+            return True
+        caller = caller.f_back
+    return False

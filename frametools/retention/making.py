@@ -1,0 +1,191 @@
+"""Makes leaks of groups: sizes, the frames in words, the chain to the largest local."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from frametools.retention.census import nursery
+from frametools.retention.edges import is_exception, label
+from frametools.retention.frame_values import frame_of, local_values
+from frametools.retention.growing import is_growing
+from frametools.retention.leaks import Holder, KeptFrame, KeptLocal, Kind, Leak, Through
+from frametools.retention.marks import own_mark
+from frametools.retention.sizes import FrameSize, Sizes, exclusive
+
+if TYPE_CHECKING:
+    from frametools.retention.grouping import Group
+    from frametools.retention.groups import Graph
+    from frametools.retention.leaks import Token
+
+_SHARED = 1 << 16
+"""Bytes that several unequal groups keep together, and none alone, are worth a word."""
+
+
+def make_leaks(
+    graph: Graph, classes: list[list[Group]], budget: int | None
+) -> list[Leak]:
+    """Make a leak of each class of equal groups; the largest first.
+
+    If several classes keep memory together that none keeps alone, they become one: all
+    their holders must let go.
+    """
+    reached: dict[int, set[int]] = {}
+    for number, groups in enumerate(classes):
+        for group in groups:
+            for member in group.ways:
+                reached.setdefault(member, set()).add(number)
+    sizes = [_sizes(graph, {number}, reached, budget) for number in range(len(classes))]
+    made = []
+    for together in _parts(classes, reached):
+        if len(together) > 1:
+            found = _sizes(graph, together, reached, budget)
+            alone = sum(sizes[number][1].total for number in together)
+            if found[1].total - alone >= _SHARED:
+                groups = [group for n in sorted(together) for group in classes[n]]
+                made.append(_leak(graph, groups, *found, is_joint=True))
+                continue
+        made += [_leak(graph, classes[n], *sizes[n]) for n in sorted(together)]
+    return sorted(made, key=lambda leak: -leak.size)
+
+
+def _sizes(
+    graph: Graph, classes: set[int], reached: dict[int, set[int]], budget: int | None
+) -> tuple[list[int], Sizes]:
+    """Return the frames that only some classes lead to, and what they keep."""
+    own = [member for member, by in reached.items() if by <= classes]
+    frames = set(graph.frames)
+    mine = [member for member in own if member in frames]
+    members = [graph.members[member] for member in own if member not in frames]
+    kept = [graph.members[member] for member in mine]
+    return mine, exclusive(kept, members, budget=budget)
+
+
+def _parts(classes: list[list[Group]], reached: dict[int, set[int]]) -> list[set[int]]:
+    """Put classes together that lead to the same frames."""
+    part: list[set[int]] = [{number} for number in range(len(classes))]
+    for by in reached.values():
+        if len(by) > 1:
+            joint = set().union(*(part[number] for number in by))
+            for number in joint:
+                part[number] = joint
+    seen: set[int] = set()
+    found = []
+    for number, joint in enumerate(part):
+        if number not in seen:
+            seen |= joint
+            found.append(joint)
+    return found
+
+
+def _leak(
+    graph: Graph,
+    groups: list[Group],
+    mine: list[int],
+    sizes: Sizes,
+    is_joint: bool = False,
+) -> Leak:
+    by_frame = dict(zip(mine, sizes.frames, strict=True))
+    nothing = FrameSize(0, ())
+    shown = max(
+        groups,
+        key=lambda group: (
+            sum(by_frame.get(n, nothing).size for n in group.frames),
+            len(group.ways),
+        ),
+    )
+    order = sorted(shown.frames, key=lambda n: -by_frame.get(n, nothing).size)
+    frames = [
+        _frame(graph, shown, number, by_frame.get(number, nothing)) for number in order
+    ]
+    own = {n for group in groups for n in group.frames if n in by_frame}
+    holders: dict[Holder, None] = {}
+    for group in groups if is_joint else groups[:1]:
+        holders |= dict.fromkeys(group.held.holders)
+    return Leak(
+        kind=_kind(graph, shown, frames),
+        head=shown.head,
+        chain=_chain(graph, shown, order[0], frames[0]),
+        frames=tuple(frames),
+        size=sizes.total,
+        is_partial=sizes.is_partial,
+        count=1 if is_joint else len(groups),
+        holders=tuple(holders),
+        hidden=max(group.held.hidden for group in groups),
+        marks=tuple(_token(graph.members[number]) for number in sorted(own)),
+    )
+
+
+def _frame(graph: Graph, group: Group, number: int, size: FrameSize) -> KeptFrame:
+    member = graph.members[number]
+    frame = frame_of(member)
+    assert frame is not None
+    return KeptFrame(
+        function=frame.f_code.co_qualname,
+        file=frame.f_code.co_filename,
+        line=frame.f_lineno or 0,
+        through=_through(graph, group, number),
+        size=size.size,
+        locals=tuple(KeptLocal(*local) for local in size.locals),
+    )
+
+
+def _through(graph: Graph, group: Group, number: int) -> Through:
+    member = graph.members[number]
+    if type(member) is not FrameType:
+        return Through.GENERATOR
+    if number == group.entry:
+        return Through.FRAME
+    before: Any = graph.members[group.ways[number]]
+    if type(before) is FrameType:
+        return Through.CALLER if before.f_back is member else Through.FRAME
+    return Through.TRACEBACK if label(before, member) == ".tb_frame" else Through.FRAME
+
+
+def _kind(graph: Graph, group: Group, frames: list[KeptFrame]) -> Kind:
+    if group.is_garbage:
+        return Kind.CYCLE
+    head = graph.members[group.entry]
+    if frames[0].through is Through.GENERATOR or not (
+        type(head) is FrameType or is_exception(head) or _is_traceback(head)
+    ):
+        return Kind.SUSPENDED
+    if is_exception(head) and is_growing(head):
+        return Kind.GROWING
+    kept = [frame_of(graph.members[number]) for number in group.frames]
+    return Kind.CLEARED if all(map(_is_cleared, kept)) else Kind.RETAINED
+
+
+def _is_traceback(head: object) -> bool:
+    return type(head) is TracebackType
+
+
+def _is_cleared(frame: FrameType | None) -> bool:
+    """Tell if a frame has lost its variables, as by `frame.clear()`."""
+    if frame is None or not frame.f_code.co_nlocals:
+        return False
+    return not any(True for _ in local_values(frame))
+
+
+def _chain(
+    graph: Graph, group: Group, number: int, frame: KeptFrame
+) -> tuple[str, ...]:
+    """Name the references from the head to the largest local; repetitions are one."""
+    way = [graph.members[each] for each in group.way_to(number)]
+    steps = [label(before, after).lstrip(".") for before, after in pairwise(way)]
+    chain: list[str] = []
+    for step in steps:
+        if step != "tb_next" and chain[-1:] != [step]:
+            chain.append(step)
+    if frame.locals:
+        chain.append(frame.locals[0].name)
+    return tuple(chain)
+
+
+def _token(member: Any) -> Token:
+    """Return what finds a frame or generator again without keeping it."""
+    if type(member) is FrameType:
+        return own_mark(member, nursery.epoch)
+    return ref(member)

@@ -1,0 +1,102 @@
+"""From the objects on a way to a holder, its path and kind in Python's words.
+
+dict of module app, Pool, dict, list, RuntimeError  =>  app.pool.errors[0],
+                                                        instance attribute of app.Pool
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from frametools.retention.edges import (
+    attributes_of,
+    is_class,
+    is_module,
+    label,
+    module_dict,
+    mro,
+    type_name,
+)
+from frametools.retention.kinds import kind_of_way
+from frametools.retention.leaks import Holder
+from frametools.retention.roots import CONTEXT, MODULE, Root, context_variable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LAST = ("last_exc", "last_value", "last_traceback")
+
+
+def describe_path(nodes: Sequence[Any], root: Root) -> Holder:
+    """Describe a way: `nodes` begin with the root's own, and end with what is held."""
+    kind = kind_of_way(nodes) or _root_kind(nodes, root)
+    if root.rank == CONTEXT:
+        name = context_variable(nodes[0], nodes[1:])
+        if name is not None:
+            rest = _behind_context(nodes)
+            return Holder(f"ContextVar {name!r}{labels(rest)}", kind)
+    return Holder(root.name + labels(nodes) + root.suffix, kind)
+
+
+def _root_kind(nodes: Sequence[Any], root: Root) -> str:
+    """Say what a reference from a root itself, or from plain containers there, is."""
+    if root.rank != MODULE or len(nodes) < 2:
+        return root.kind
+    if is_module(nodes[0]) and module_dict(nodes[0]) is not nodes[1]:
+        return f"C state of module {root.name}"
+    name = labels(nodes[:2])[1:]
+    return f"sys.{name}" if root.name == "sys" and name in _LAST else root.kind
+
+
+def _behind_context(nodes: Sequence[Any]) -> Sequence[Any]:
+    """Leave out the context and the nodes of its HAMT."""
+    index = 1
+    while index < len(nodes) - 1 and type_name(nodes[index]).startswith("hamt"):
+        index += 1
+    return nodes[index:]
+
+
+def labels(nodes: Sequence[Any]) -> str:
+    """Write the references from each node to the next."""
+    text, index = "", 0
+    while index < len(nodes) - 1:
+        step = _step(nodes, index)
+        text += step[0]
+        index += step[1]
+    return text
+
+
+def _step(nodes: Sequence[Any], index: int) -> tuple[str, int]:
+    """Write one reference in Python's words; returns how many nodes it goes on."""
+    parent, child = nodes[index], nodes[index + 1]
+    behind = nodes[index + 2] if index + 2 < len(nodes) else None
+    if is_module(parent) and module_dict(parent) is child:
+        return "", 1
+    if type(parent) is dict and index == 0:
+        return _attribute_label(parent, child), 1
+    if behind is not None and type(child) is dict:
+        if _is_namespace(parent, child):
+            return _attribute_label(child, behind), 2
+        if _is_thread_local(parent) and type(behind) is dict and index + 3 < len(nodes):
+            return _attribute_label(behind, nodes[index + 3]), 3
+    return label(parent, child), 1
+
+
+def _is_namespace(parent: Any, names: dict[Any, Any]) -> bool:
+    """Tell if a dict has the attributes of an instance or a class."""
+    if is_class(parent):
+        return dict.__contains__(names, "__module__")
+    return attributes_of(parent) is names
+
+
+def _is_thread_local(obj: object) -> bool:
+    thread = sys.modules.get("_thread")
+    return thread is not None and any(base is thread._local for base in mro(type(obj)))
+
+
+def _attribute_label(names: dict[Any, Any], child: object) -> str:
+    for name, value in list(dict.items(names)):
+        if value is child:
+            return f".{name}" if type(name) is str else label(names, child)
+    return label(names, child)

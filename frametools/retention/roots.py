@@ -1,0 +1,211 @@
+"""What lives long by itself, and so ends the search for a holder.
+
+modules        sys.modules: their globals, by name
+classes        those that a module has under their own name
+running code   locals of the frames that threads execute, exceptions they handle
+contexts       the values of context variables
+the rest       signal handlers, trace and profile functions
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from frametools._python import CURRENT_EXCEPTIONS_ARE_VALUES
+from frametools.retention.census import is_ours, running_threads
+from frametools.retention.edges import (
+    class_dict,
+    is_class,
+    is_module,
+    key_label,
+    module_dict,
+    qualified_name,
+)
+from frametools.retention.frame_values import CO_OPTIMIZED, local_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import FrameType
+
+MODULE, CLASS, CONTEXT, STATE, RUNNING = range(5)
+"""Ranks: what is understood more easily comes first."""
+
+
+class Root(NamedTuple):
+    """Something that lives long, or a reference from it."""
+
+    rank: int
+    name: str
+    kind: str
+    """What the reference is, if it is the root itself that refers to the head."""
+    suffix: str = ""
+    """What comes behind the path."""
+    thread: int = 0
+    """The thread that runs the code, if it is running code."""
+
+
+class Roots:
+    """The roots of the process as it is now. Keeps nothing but names and ids."""
+
+    def __init__(self) -> None:
+        self._modules: dict[int, str] = {}
+        """Names by id, of modules and of their namespaces."""
+        for name, module in list(sys.modules.items()):
+            if is_module(module) and type(name) is str:
+                self._modules.setdefault(id(module), name)
+                self._modules.setdefault(id(module_dict(module)), name)
+        self._direct: dict[int, list[Root]] = {}
+        self._note_running()
+        self._note_handled()
+        self._note_callbacks()
+
+    def module_name(self, node: object) -> str | None:
+        """Return the name of a module, or of the one whose namespace it is."""
+        return self._modules.get(id(node))
+
+    def direct(self, node: object) -> list[Root]:
+        """Return the references to an object that the collector does not see."""
+        return self._direct.get(id(node), [])
+
+    def of(self, node: Any) -> Root | None:
+        """Return what an object is as a root; None if it is none."""
+        module = self._modules.get(id(node))
+        if module is not None:
+            return Root(MODULE, module, "module global")
+        kind = type(node)
+        if is_class(node):
+            return _class(node)
+        if kind.__flags__ & _HEAP_TYPE == 0 and kind is _context_type():
+            return Root(CONTEXT, "contextvars.Context", "context variable")
+        return None
+
+    def namespaces_of(self, wanted: set[int]) -> list[tuple[int, dict[str, Any]]]:
+        """Return who has some objects, known by id, among the globals of a module.
+
+        Pairs of that id and the namespace, as often as it has it. One look at all
+        namespaces: 40 ns per global.
+        """
+        found: list[tuple[int, dict[str, Any]]] = []
+        for module in list(sys.modules.values()):
+            if is_module(module):
+                namespace = module_dict(module)
+                ids = map(id, list(namespace.values()))
+                found += [(value, namespace) for value in ids if value in wanted]
+        return found
+
+    # --- what refers to objects unseen ---
+
+    def _add(self, node: object, root: Root) -> None:
+        self._direct.setdefault(id(node), []).append(root)
+
+    def _note_running(self) -> None:
+        for thread, frames in running_threads().items():
+            for frame in frames:
+                if is_ours(frame):
+                    continue
+                if frame.f_code.co_flags & CO_OPTIMIZED:
+                    self._note_locals(frame, thread)
+                else:
+                    names: Any = frame.f_locals
+                    self._add(names, _running(frame, thread, ""))
+
+    def _note_locals(self, frame: FrameType, thread: int) -> None:
+        for name, value in local_values(frame):
+            self._add(value, _running(frame, thread, name))
+
+    def _note_handled(self) -> None:
+        kind = "the exception being handled"
+        for thread, handled in sys._current_exceptions().items():
+            error = handled if CURRENT_EXCEPTIONS_ARE_VALUES else handled[1]  # type: ignore[index]
+            if error is not None:
+                suffix = _thread_suffix(thread)
+                self._add(error, Root(RUNNING, "sys.exception()", kind, suffix, thread))
+
+    def _note_callbacks(self) -> None:
+        for name in ("gettrace", "getprofile"):
+            function = sys.__dict__[name]()
+            if function is not None:
+                self._add(function, Root(STATE, f"sys.{name}()", f"sys.{name}()"))
+        signals = sys.modules.get("_signal")
+        if signals is None:
+            return
+        for number in range(1, getattr(signals, "NSIG", 1)):
+            try:
+                handler = signals.getsignal(number)
+            except ValueError:
+                continue
+            if callable(handler):
+                name = f"signal.getsignal({number})"
+                self._add(handler, Root(STATE, name, "signal handler"))
+
+
+_HEAP_TYPE = 1 << 9
+
+
+def _context_type() -> Any:
+    found = sys.modules.get("_contextvars")
+    return found and found.Context
+
+
+def _running(frame: FrameType, thread: int, name: str) -> Root:
+    code = frame.f_code
+    place = f" in {code.co_qualname} ({_base(code.co_filename)}:{frame.f_lineno})"
+    kind = "local of a running frame" if name else "class body being run"
+    return Root(RUNNING, name, kind, place + _thread_suffix(thread), thread)
+
+
+def _base(path: str) -> str:
+    return path.rpartition("/")[2] or path
+
+
+def _thread_suffix(thread: int) -> str:
+    """Name a thread other than the main one."""
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return ""
+    found = threading._active.get(thread)
+    if found is None or found is threading._main_thread:
+        return ""
+    name = found.__dict__.get("_name")
+    return f", thread {name}" if type(name) is str else f", thread {thread}"
+
+
+def _class(kind: type) -> Root | None:
+    """Return a class as a root if its module has it under its name."""
+    name = qualified_name(kind)
+    module = class_dict(kind).get("__module__")
+    found: Any = sys.modules.get(module) if type(module) is str else None
+    if found is None:
+        module = type.__dict__["__module__"].__get__(kind)
+        found = sys.modules.get(module) if type(module) is str else None
+    if found is None or not is_module(found):
+        return None
+    names: Any = module_dict(found)
+    parts = type.__dict__["__qualname__"].__get__(kind).split(".")
+    for index, part in enumerate(parts):
+        found = names.get(part)
+        if index < len(parts) - 1:
+            if not isinstance(found, type):
+                return None
+            names = class_dict(found)
+    return Root(CLASS, name, "class attribute") if found is kind else None
+
+
+def context_variable(context: Any, values: Iterable[object]) -> str | None:
+    """Name the variable of a context that has one of the values."""
+    wanted = set(map(id, values))
+    for variable, value in type(context).items(context):
+        if id(value) in wanted:
+            return str(variable.name)
+    return None
+
+
+def global_label(namespace: dict[str, Any], child: object) -> str:
+    """Write the name of a global behind its module's: `.saved`."""
+    for name, value in list(namespace.items()):
+        if value is child:
+            if type(name) is str and name.isidentifier():
+                return f".{name}"
+            return key_label(name)
+    return ""
