@@ -9,6 +9,7 @@ usage: frametools COMMAND ...
 
   vm [options] app.py [args]        run a program in the reference VM
   profile [options] app.py [args]   run a program, see where its time goes
+  retention [options] app.py [args] run a program, see which frames it keeps alive
   report FILE [options]             show a data file again, in any form
 
 `frametools COMMAND --help` tells the rest.
@@ -27,6 +28,10 @@ def main(args: list[str] | None = None) -> int | None:
         from frametools.vm import _runner as vm_runner
 
         return vm_runner.main(args[1:], "frametools vm")
+    if command == "retention":
+        from frametools.retention import _runner as retention_runner
+
+        return retention_runner.main(args[1:], "frametools retention")
     if command == "report":
         from frametools.profile import _report_command
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 
+from frametools._output import flush_standard_streams
 from frametools.monitor import _twin
 from frametools.profile._facts import EXCEPTIONS, INFO, at_end
 from frametools.profile._json import encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from frametools.monitor.exceptions import ExceptionLog
@@ -23,8 +24,10 @@ def finish(run: Run) -> None:
     if os.getpid() != run.pid:
         run.builder.finish()
         return
-    _flush_standard_streams()
+    flush_standard_streams()
     facts = at_end(run)
+    if run.options.retention:
+        facts |= _kept(run)
     run.info |= facts
     run.builder.note(INFO, encode(facts).encode())
     if run.exceptions is not None:
@@ -35,18 +38,6 @@ def finish(run: Run) -> None:
         _report(run, path)
 
 
-def _flush_standard_streams() -> None:
-    """Let what the program wrote come before the report, if that runs none of it."""
-    from io import BufferedWriter, TextIOWrapper
-
-    for stream in (sys.stdout, sys.stderr):
-        if type(stream) is TextIOWrapper and type(stream.buffer) is BufferedWriter:
-            try:
-                stream.flush()
-            except (OSError, ValueError):
-                continue
-
-
 class _Code:
     """What a filter asks of a code object, for one that is known by name only."""
 
@@ -55,12 +46,28 @@ class _Code:
         self.co_qualname: str = row["function"]
 
 
-def _exceptions(run: Run, log: ExceptionLog) -> list[dict[str, Any]]:
-    """What was raised in functions that --include and --exclude leave."""
+def _kept(run: Run) -> dict[str, object]:
+    """What is alive of functions that --include and --exclude leave."""
+    from frametools.profile._kept import kept_at_end
+
+    try:
+        return {"retention": kept_at_end(run.world.starters, _filter(run))}
+    except Exception as error:  # the times are worth a report without it
+        run.say(f"--retention failed: {type(error).__name__}: {error}")
+        return {}
+
+
+def _filter(run: Run) -> Callable[[dict[str, Any]], bool]:
+    """Tell by function and file what --include and --exclude leave."""
     from frametools._filters import wanted
 
     wants: Any = wanted(run.options.include, run.options.exclude)
-    return [row for row in log.summary() if wants is None or wants(_Code(row))]
+    return lambda row: wants is None or wants(_Code(row))
+
+
+def _exceptions(run: Run, log: ExceptionLog) -> list[dict[str, Any]]:
+    """What was raised in functions that --include and --exclude leave."""
+    return list(filter(_filter(run), log.summary()))
 
 
 def _finish_file(run: Run) -> str | None:

@@ -15,6 +15,8 @@ what is kept
   --c-calls            C functions too
   --exceptions         what was raised, where it was handled, with tracebacks
                        (slow on 3.11: three times what cProfile costs)
+  --retention          the frames still alive at exit, who holds them, how much
+                       memory they keep
   --record             every event in order, for time lines and frame lifetimes
   --max-events N       bound of --record (default: 10,000,000; 16 bytes each)
   --keep first|last    which part stays when the bound is reached (first)
@@ -39,7 +41,8 @@ Show a data file of `frametools profile` again.
 
   -f, --format FORM    {forms}
                        (default: summary)
-     head, table, tree, exceptions, notices   the sections of the summary
+     head, table, tree, exceptions,
+     retention, notices                       the sections of the summary
      pstats                                   for pstats and what reads it
      speedscope                               JSON for the speedscope viewer
      collapsed                                stacks for flame graphs

@@ -1,10 +1,14 @@
-"""The command line's options, parsed by hand: argparse costs 10 ms at start.
-
-Options of ours end at the first word that is not one, and at `-m`, `-c` and `-`:
-what follows belongs to the program, its `--help` too.
-"""
+"""The options of `frametools profile` and `frametools report`."""
 
 from __future__ import annotations
+
+from frametools._command_line import (
+    OptionError,
+    Spec,
+    read_option,
+    split_option,
+    take_options,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +20,6 @@ CLOCKS = ("cpu", "wall")
 
 MAX_EVENTS = 10_000_000
 _OF_RECORD = ("--max-events", "--keep")
-
-
-class OptionError(Exception):
-    """A wrong option; the message is one line for the user."""
 
 
 class Options:
@@ -42,6 +42,7 @@ class Options:
         "quiet",
         "raw",
         "record",
+        "retention",
         "sort",
         "version",
     )
@@ -59,43 +60,13 @@ class Options:
         self.include: tuple[str, ...] = ()
         self.exclude: tuple[str, ...] = ()
         self.exceptions = False
+        self.retention = False
         self.quiet = False
         self.no_report = False
         self.format = "summary"
         self.clock = ""
         self.help = False
         self.version = False
-
-
-class Spec:
-    """One option: the attribute it sets, and how its value is read."""
-
-    __slots__ = ("attribute", "choices", "kind")
-
-    def __init__(self, attribute: str, kind: str, choices: tuple[str, ...] = ()):
-        self.attribute = attribute
-        self.kind = kind
-        self.choices = choices
-
-    def read(self, options: Options, name: str, text: str) -> None:
-        """Set the option from the text after its name."""
-        if self.kind == "number":
-            setattr(options, self.attribute, _number(name, text))
-        elif self.kind == "many":
-            values = (*getattr(options, self.attribute), text)
-            setattr(options, self.attribute, values)
-        elif self.choices and text not in self.choices:
-            known = ", ".join(self.choices)
-            raise OptionError(f"{name} knows {known}; not {text!r}")
-        else:
-            setattr(options, self.attribute, text)
-
-
-def _number(name: str, text: str) -> int:
-    digits = text.replace("_", "").replace(",", "")
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 18:
-        raise OptionError(f"{name} needs a whole number, 0 or more, not {text!r}")
-    return int(digits)
 
 
 _SHARED = {
@@ -118,6 +89,7 @@ RUN: Mapping[str, Spec] = {
     "--include": Spec("include", "many"),
     "--exclude": Spec("exclude", "many"),
     "--exceptions": Spec("exceptions", "flag"),
+    "--retention": Spec("retention", "flag"),
     "-q": Spec("quiet", "flag"),
     "--quiet": Spec("quiet", "flag"),
     "--no-report": Spec("no_report", "flag"),
@@ -128,38 +100,25 @@ REPORT: Mapping[str, Spec] = {
     "-f": Spec("format", "text"),
     "--clock": Spec("clock", "text", CLOCKS),
 }
-_PROGRAM = ("-m", "-c", "-")
 
 
 def parse_run(args: list[str]) -> tuple[Options, list[str]]:
     """Our options, and the rest: the program and its arguments."""
     options = Options()
-    args = list(args)
-    position = 0
-    while position < len(args) and _is_ours(args[position]):
-        if args[position] == "--":
-            position += 1
-            if position < len(args) and _is_ours(args[position]):
-                args[position] = f"./{args[position]}"  # a file, as with Python
-            break
-        position = _read(args, position, RUN, options)
+    ours, rest = take_options(args, RUN, options)
     if options.low and options.record:
         raise OptionError("--low takes no time per event, so it excludes --record")
     if not options.record:
-        _check_bounds(args[:position])
-    return options, args[position:]
+        _check_bounds(ours)
+    return options, rest
 
 
 def _check_bounds(ours: list[str]) -> None:
     """Refuse what bounds a record when none is made."""
     for word in ours:
-        if _split(word)[0] in _OF_RECORD:
-            raise OptionError(f"{_split(word)[0]} bounds --record, which is missing")
-
-
-def _is_ours(word: str) -> bool:
-    """Tell an option of ours from the program's `-m mod`, `-mmod`, `-c`, `-`."""
-    return word.startswith("-") and word[:2] not in _PROGRAM
+        name = split_option(word)[0]
+        if name in _OF_RECORD:
+            raise OptionError(f"{name} bounds --record, which is missing")
 
 
 def parse_report(args: list[str]) -> tuple[Options, list[str]]:
@@ -171,42 +130,8 @@ def parse_report(args: list[str]) -> tuple[Options, list[str]]:
     while position < len(args):
         word = args[position]
         if word.startswith("-") and word != "-":
-            position = _read(args, position, REPORT, options)
+            position = read_option(args, position, REPORT, options)
         else:
             files.append(word)
             position += 1
     return options, files
-
-
-def _read(
-    args: list[str], position: int, specs: Mapping[str, Spec], options: Options
-) -> int:
-    """Read the option at a position; returns the position of the next."""
-    name, equals, value = _split(args[position])
-    spec = specs.get(name)
-    if spec is None:
-        raise OptionError(f"no such option: {name}; --help lists them")
-    if spec.kind == "flag":
-        is_short = not name.startswith("--")
-        if equals and (not is_short or value.startswith("-")):
-            raise OptionError(f"{name} takes no value")
-        setattr(options, spec.attribute, True)
-        if equals:  # -qo FILE is -q -o FILE
-            args[position] = f"-{value}"
-            return position
-        return position + 1
-    if not equals:
-        position += 1
-        if position == len(args):
-            raise OptionError(f"{name} needs a value")
-        value = args[position]
-    spec.read(options, name, value)
-    return position + 1
-
-
-def _split(word: str) -> tuple[str, bool, str]:
-    """`--name=value` and `-ovalue` as name, whether there is a value, value."""
-    if word.startswith("--"):
-        name, equals, value = word.partition("=")
-        return name, bool(equals), value
-    return word[:2], len(word) > 2, word[2:]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+from frametools._command_line import OptionError, refuse
+from frametools._output import Output
 from frametools.profile._facts import is_data_file
-from frametools.profile._options import OptionError, Options, parse_report
-from frametools.profile._output import Output
+from frametools.profile._options import Options, parse_report
 from frametools.profile._report import ReportOptions, UnknownFormError, find, names
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ def main(args: list[str]) -> int:
             return _answer(options)
         return _show(find(options.format), _one(files), options)
     except (OptionError, UnknownFormError, RefusalError, ImageError) as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     except BrokenPipeError:
         _let_go_of_stdout()
         return 0
@@ -40,7 +41,7 @@ def main(args: list[str]) -> int:
         return 130
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _refuse(f"{where}{error.strerror or error}")
+        return refuse(f"{where}{error.strerror or error}")
 
 
 def _answer(options: Options) -> int:
@@ -53,12 +54,6 @@ def _answer(options: Options) -> int:
 
         sys.stdout.write(REPORT.format(forms=", ".join(names())))
     return 0
-
-
-def _refuse(message: str) -> int:
-    line = message.replace("\n", " ")
-    sys.stderr.write(f"frametools: {line}\n")
-    return 2
 
 
 def _one(files: list[str]) -> str:

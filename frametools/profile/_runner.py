@@ -11,14 +11,15 @@ import os
 import sys
 
 from frametools import _launch
+from frametools._command_line import OptionError, refuse, status_of
+from frametools._output import Output
+from frametools._world import World
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import ALL_FRAMES, HIDDEN, MonitorError, build, choose
 from frametools.profile._facts import INFO, at_start, current_directory, objection
 from frametools.profile._json import encode
-from frametools.profile._options import OptionError, Options, parse_run
-from frametools.profile._output import Output
-from frametools.profile._world import World
+from frametools.profile._options import Options, parse_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def main(args: list[str], name: str) -> int | None:
         program = _launch.find(rest)
         run = Run(options, program, rest, name)
     except (OptionError, _launch.LaunchError, RefusalError, MonitorError) as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     return run.go()
 
 
@@ -64,13 +65,6 @@ def _answer(options: Options, name: str) -> int:
 
         sys.stdout.write(RUN.format(program=name))
     return 0
-
-
-def _refuse(message: str) -> int:
-    line = message.replace("\n", " ")
-    if sys.stderr is not None:
-        sys.stderr.write(f"frametools: {line}\n")
-    return 2
 
 
 class Run:
@@ -116,10 +110,10 @@ class Run:
             if self.is_begun and isinstance(error, MonitorError):
                 raise
             self.forget()
-            return _refuse(str(error))
+            return refuse(str(error))
         except SystemExit as error:
             self.stop_exceptions()
-            self.status = _status_of(error.code)
+            self.status = status_of(error.code)
             raise
         except BaseException as error:
             self.stop_exceptions()
@@ -185,13 +179,6 @@ class Run:
         """Write one line of ours."""
         if os.getpid() == self.pid:
             self.output.write("frametools: " + message.replace("\n", " ") + "\n")
-
-
-def _status_of(code: object) -> int:
-    """The exit status that SystemExit's code means."""
-    if code is None:
-        return 0
-    return code & 0xFF if isinstance(code, int) else 1
 
 
 def _exception_log(options: Options) -> ExceptionLog | None:

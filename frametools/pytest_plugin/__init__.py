@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 _MARKERS = (
     (
-        "frame_leaks(allow=None, min=None, cycles=None): what --frame-leaks accepts of this "
-        "test: globs on the path of a holder or a function, a size, garbage cycles."
+        "frame_leaks(allow=None, min=None, cycles=None): what --frame-leaks accepts "
+        "of a test: globs on the path of a holder or a function, a size, cycles."
     ),
-    "no_frame_leaks_check(reason): --frame-leaks leaves this test out.",
+    "no_frame_leaks_check(reason): --frame-leaks leaves a test out.",
 )
 
 

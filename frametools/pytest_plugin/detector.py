@@ -21,8 +21,8 @@ from frametools.pytest_plugin.again import run_again
 from frametools.pytest_plugin.judging import KEPT, Entry, Hidden, are_alike, judge
 from frametools.pytest_plugin.keeping import (
     is_generator_of_pytest,
+    kept_by_wrappers,
     let_go,
-    wrappers_under_way,
 )
 from frametools.pytest_plugin.markers import Terms, check, is_left_out, terms_of
 from frametools.pytest_plugin.reporting import write_into
@@ -159,7 +159,7 @@ class Detector:
         if self._baseline is None or not self._baseline.new():
             return set()
         let_go(item)
-        self._wrappers = wrappers_under_way()
+        self._wrappers = kept_by_wrappers()
         last = name_of(self._ending[-1]) if self._ending else item.nodeid
         self._parts.append((last, set()))
         news = self._baseline.new()

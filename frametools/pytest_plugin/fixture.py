@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from frametools.pytest_plugin.keeping import is_generator_of_pytest, wrappers_under_way
+from frametools.pytest_plugin.keeping import is_generator_of_pytest, kept_by_wrappers
 from frametools.retention.amounts import parse_amount
 from frametools.retention.census import Baseline
 from frametools.retention.finding import find
@@ -52,7 +52,7 @@ class FrameRetention:
         self, min_size: int | str = 0, *, cycles: bool = False
     ) -> list[Leak]:
         """Return what the test has left since the fixture was set up."""
-        wrappers = wrappers_under_way()
+        wrappers = kept_by_wrappers()
 
         def ignore(found: Any) -> bool:
             if type(found) is FrameType:

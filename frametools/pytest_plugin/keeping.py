@@ -7,9 +7,12 @@ pytest, and of hook wrappers that are under way, belong to what is running.
 
 from __future__ import annotations
 
+import gc
 import sys
-from types import FrameType, GeneratorType
+from contextlib import _GeneratorContextManager
+from types import FrameType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any
+from warnings import WarningMessage
 
 import _pytest
 import pluggy
@@ -58,25 +61,21 @@ def is_generator_of_pytest(found: object) -> bool:
     return frame is not None and is_file_of_pytest(frame.f_code.co_filename)
 
 
-def wrappers_under_way() -> set[int]:
+def kept_by_wrappers() -> set[int]:
     """Return the ids of the generators of hook wrappers that are not finished.
 
-    `_multicall` of pluggy has them in its variables.
+    `_multicall` of pluggy has them in its variables. With them what warnings have as
+    their source, until pytest shows them: coroutines that were never awaited.
     """
     found: set[int] = set()
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         if frame.f_code.co_name == "_multicall":
-            found |= _wrappers_of(frame)
+            wrappers = dict(local_values(frame)).get("teardowns")
+            found.update(*map(_generators_of, wrappers or ()))  # type: ignore[call-overload]
+            found.update(*map(_warned, wrappers or ()))  # type: ignore[call-overload]
+            del wrappers
         frame = frame.f_back
-    return found
-
-
-def _wrappers_of(multicall: FrameType) -> set[int]:
-    found: set[int] = set()
-    for name, value in local_values(multicall):
-        if name == "teardowns" and type(value) is list:
-            found.update(*map(_generators_of, value))
     return found
 
 
@@ -85,9 +84,18 @@ def _generators_of(wrapper: object) -> set[int]:
     frame = frame_of(wrapper)
     if frame is None:
         return set()
-    inner = {id(value) for _, value in local_values(frame) if _is_generator(value)}
-    return {id(wrapper), *inner}
+    values = [value for _, value in local_values(frame)]
+    return {id(wrapper), *(id(v) for v in values if type(v) is GeneratorType)}
 
 
-def _is_generator(value: object) -> bool:
-    return type(value) is GeneratorType
+def _warned(wrapper: object) -> set[int]:
+    """Return the ids of the sources of warnings recorded `with` a wrapper's manager."""
+    found: set[int] = set()
+    for each in gc.get_referents(wrapper):
+        manager = each.__self__ if type(each) is MethodType else each
+        if type(manager) is _GeneratorContextManager:
+            frame = frame_of(manager.gen)
+            log = dict(local_values(frame)).get("log") if frame is not None else None
+            if type(log) is list:
+                found |= {id(w.source) for w in log if type(w) is WarningMessage}
+    return found

@@ -32,54 +32,48 @@ class Options(NamedTuple):
     """Globs on the paths of holders."""
 
 
-_TEXTS = (
-    (
-        "frame-leaks",
-        "MODE",
-        "off",
-        (
-            "off, warn or fail: find the frames that a test leaves behind, and who holds "
-            "them (default: off)"
-        ),
-    ),
-    (
-        "frame-leaks-min",
-        "SIZE",
-        "1MiB",
-        "frames that keep less memory do not count (default: 1MiB)",
-    ),
-    ("frame-leaks-json", "FILE", "", "write all that was found to a file"),
-)
-_FLAGS = (
-    ("frame-leaks-cycles", "count garbage that waits for the collector, too"),
-    (
-        "frame-leaks-all",
-        "list what does not count, too: below the minimum, cleared, allowed",
-    ),
-    (
-        "frame-leaks-rerun",
-        (
-            "run a test that leaves frames once more: what it leaves the first time only "
-            "is a cache, and does not count"
-        ),
-    ),
-)
+_TEXTS = {
+    "frame-leaks": ("MODE", "off"),
+    "frame-leaks-min": ("SIZE", "1MiB"),
+    "frame-leaks-json": ("FILE", ""),
+}
+"""With the placeholder of the value, and what it is if not given."""
+_FLAGS = "frame-leaks-cycles", "frame-leaks-all", "frame-leaks-rerun"
+_HELP = {
+    "frame-leaks": """off, warn or fail: find the frames that a test leaves behind, how
+        much memory they keep, and who holds them (default: off)""",
+    "frame-leaks-min": "frames that keep less memory do not count (default: 1MiB)",
+    "frame-leaks-json": "write all that was found to a file",
+    "frame-leaks-cycles": "count garbage that waits for the collector, too",
+    "frame-leaks-all": """list what does not count, too: what is below the minimum,
+        has no variables left, or is allowed""",
+    "frame-leaks-rerun": """run a test that leaves frames once more: what only the first
+        run leaves is a cache, and does not count""",
+    "frame-leaks-ignore": """globs on the path of a holder whose frames do not count,
+        one a line""",
+}
 
 
 def declare(parser: pytest.Parser) -> None:
     """Add the options to pytest's."""
     group = parser.getgroup("frametools", "frames that stay alive (frametools)")
-    for name, metavar, default, text in _TEXTS:
+    for name, (metavar, default) in _TEXTS.items():
+        text = _help(name)
         group.addoption(f"--{name}", metavar=metavar, default=None, help=text)
-        parser.addini(name.replace("-", "_"), text, default=default)
-    for name, text in _FLAGS:
+        parser.addini(_twin(name), text, default=default)
+    for name in _FLAGS:
+        text = _help(name)
         group.addoption(f"--{name}", action="store_true", default=None, help=text)
-        parser.addini(name.replace("-", "_"), text, type="bool", default=False)
-    parser.addini(
-        "frame_leaks_ignore",
-        "globs on the path of a holder whose frames do not count, one a line",
-        type="linelist",
-    )
+        parser.addini(_twin(name), text, type="bool", default=False)
+    parser.addini("frame_leaks_ignore", _help("frame-leaks-ignore"), type="linelist")
+
+
+def _help(name: str) -> str:
+    return " ".join(_HELP[name].split())
+
+
+def _twin(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def read(config: pytest.Config) -> Options:

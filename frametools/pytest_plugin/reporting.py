@@ -29,9 +29,9 @@ def write_into(
     The report fails if any that counts is the test's own, and the mode is `fail`.
     """
     carried: Any = report
-    carried.frame_leaks = [entry.to_dict() for entry in entries]
     own = [entry for entry in entries if entry.node == report.nodeid]
     _write_own(report, own, options)
+    carried.frame_leaks = [entry.to_dict() for entry in entries]
 
 
 def _write_own(report: Any, own: list[Entry], options: Options) -> None:
@@ -80,6 +80,11 @@ _REASONS = {
 }
 
 
+def _is_superseded(report: Any) -> bool:
+    """Tell if pytest-rerunfailures has run the test again after this attempt."""
+    return report.outcome == "rerun"  # type: ignore[no-any-return]
+
+
 class Reporting:
     """Hooks that show what the reports of tests carry."""
 
@@ -92,7 +97,7 @@ class Reporting:
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any) -> Any:
         """Letter K and word KEPT; a module's end has none: it is no test."""
-        if not getattr(report, "frame_leaks_kept", 0):
+        if not getattr(report, "frame_leaks_kept", 0) or _is_superseded(report):
             return None
         fails = report.failed
         category = "failed" if fails else KEPT
@@ -107,7 +112,7 @@ class Reporting:
         if error is not None:
             self._errors.append(error)
         carried = getattr(report, "frame_leaks", None)
-        if carried is None:
+        if carried is None or _is_superseded(report):
             return
         entries = list(map(Entry.from_dict, carried))
         self._entries += entries

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from frametools.retention.marks import Mark, are_alive, mark_of, own_mark
+from frametools.retention.marks import mark_of, own_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,33 +23,30 @@ class Belongings:
     """Frames and generators that belong to one module, class, package or session."""
 
     def __init__(self) -> None:
-        self._marks: list[Mark] = []
-        self._generators: dict[int, ref[Any]] = {}
+        self._known: dict[int, ref[Any]] = {}
+        """Generators, and the marks of frames, by id: of frames there is no `ref`."""
 
     def add(self, found: Iterable[Any]) -> None:
         """Take over what was made."""
         for each in found:
             if type(each) is FrameType:
                 own = own_mark(each, 0)
-                own.epoch = 0  # older than any baseline: new to no test
-                self._marks.append(own)
-                del own  # what is referred to from here counts as alive
+                mark = own()
+                assert mark is not None  # the frame has it
+                mark.epoch = 0  # older than any baseline: new to no test
+                self._known[id(mark)] = own
             else:
-                self._generators[id(each)] = ref(each)
+                self._known[id(each)] = ref(each)
 
     def has(self, found: Any) -> bool:
         """Tell if something belongs to this scope."""
-        if type(found) is FrameType:
-            own = mark_of(found)
-            return any(own is mark for mark in self._marks)
-        entry = self._generators.get(id(found))
-        return entry is not None and entry() is found
+        known = mark_of(found) if type(found) is FrameType else found
+        entry = self._known.get(id(known))
+        return entry is not None and known is not None and entry() is known
 
     def are_left(self) -> bool:
         """Tell if anything is still alive."""
-        return any(are_alive(self._marks)) or any(
-            entry() is not None for entry in self._generators.values()
-        )
+        return any(entry() is not None for entry in self._known.values())
 
 
 def ending_with(item: pytest.Item, nextitem: pytest.Item | None) -> list[Any]:

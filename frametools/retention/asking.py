@@ -76,7 +76,7 @@ def _frame_problems(entries: list[Any]) -> list[str]:
     external = graph.external()
     held = [number for number in sorted(reach) if external[number] > 0]
     if held:
-        skip = {id(entries), id(graph.members), *map(id, graph.members)}
+        skip = graph.ids | {id(entries)}
         members = [graph.members[number] for number in held]
         search = Search(members, [external[number] for number in held], skip)
         for index in range(len(held)):

@@ -22,7 +22,7 @@ from weakref import ref
 
 from frametools.retention._twin import frames_in
 from frametools.retention.frame_values import frame_of
-from frametools.retention.marks import Mark, are_alive, mark, mark_of, own_mark
+from frametools.retention.marks import Mark, mark, mark_of, own_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,8 +93,9 @@ def _is_generational() -> bool:
     probe: list[object] = []
     was_young = any(found is probe for found in gc.get_objects(0))
     _make_old()
-    young = [*gc.get_objects(0), *gc.get_objects(1)]
-    return was_young and all(found is not probe for found in young)
+    return was_young and not any(
+        found is probe for young in (0, 1) for found in gc.get_objects(young)
+    )
 
 
 def _make_old() -> bool:
@@ -122,7 +123,7 @@ class _Nursery:
         self.epoch = 0
         self.users = 0
         self.is_usable = False
-        self._frames: list[Mark] = []
+        self._frames: list[ref[Mark]] = []
         self._generators: dict[int, tuple[ref[Any], int]] = {}
         """By id: every generator that has been seen, and when it was first."""
         self._moved: list[ref[Any]] = []
@@ -168,7 +169,7 @@ class _Nursery:
 
     def see_all(self, found: list[Any]) -> None:
         """Mark everything found as seen in this epoch."""
-        shared = Mark(self.epoch)
+        shared = Mark(self.epoch, is_shared=True)
         for kept in found:
             if type(kept) is FrameType:
                 mark(kept, shared)
@@ -203,13 +204,8 @@ class _Nursery:
         return _young() + moved
 
     def _has_moved_frames(self) -> bool:
-        if not self._frames:
-            return False
-        alive = are_alive(self._frames)
-        if any(alive):
-            return True
-        self._frames.clear()
-        return False
+        self._frames = [mark for mark in self._frames if mark() is not None]
+        return bool(self._frames)
 
     def age(self) -> None:
         """Make all objects old, so that the young ones are those made since."""

@@ -8,6 +8,7 @@ the interpreter had kept the attributes in the object itself.
 from __future__ import annotations
 
 import gc
+from collections import deque
 from types import (
     AsyncGeneratorType,
     BuiltinMethodType,
@@ -105,8 +106,10 @@ def class_dict(kind: type) -> MappingProxyType[str, Any]:
 def attributes_of(obj: object) -> dict[str, Any] | None:
     """Return the dict of an object's attributes; None if it has none."""
     for kind in _type_mro(type(obj)):
-        descriptor = _type_dict(kind).get("__dict__")
-        if type(descriptor) is GetSetDescriptorType:
+        descriptor: Any = _type_dict(kind).get("__dict__")
+        # types.SimpleNamespace has a member.
+        kind_of = type(descriptor)
+        if kind_of is GetSetDescriptorType or kind_of is MemberDescriptorType:
             try:
                 found = descriptor.__get__(obj)
             except Exception:
@@ -154,6 +157,10 @@ def _of_dict(parent: dict[Any, Any], child: object) -> str | None:
     return " (a key)" if any(key is child for key in list(dict.keys(parent))) else None
 
 
+def _of_proxy(_parent: object, _child: object) -> str:
+    return ""  # its mapping, which may be the program's
+
+
 def _of_sequence(parent: Iterable[object], child: object) -> str | None:
     # list.__iter__ and its like: a subclass may have one of its own.
     for index, item in enumerate(_items(parent)):
@@ -163,7 +170,7 @@ def _of_sequence(parent: Iterable[object], child: object) -> str | None:
 
 
 def _items(parent: Any) -> list[object]:
-    for kind in (list, tuple):
+    for kind in (list, tuple, deque):
         if any(base is kind for base in _type_mro(type(parent))):
             return list(kind.__iter__(parent))
     return gc.get_referents(parent)
@@ -286,32 +293,32 @@ def _attribute(parent: object, child: object) -> str | None:
 
 
 _GETTERS = {
-    "_asyncio": ("_exception", "_result", "_coro", "_callbacks", "_context"),
+    "_asyncio": ("_exception", "_result", "_coro"),
     "functools": ("func", "args", "keywords"),
-    "_thread": (),
 }
 
 
 def _by_getter(parent: object, child: object) -> str | None:
     """Name what C types of the standard library have behind getters."""
-    kind = type(parent)
-    module = type.__dict__["__module__"].__get__(kind)
-    for name in _GETTERS.get(module, ()) if type(module) is str else ():
-        descriptor = _type_dict(kind).get(name)
-        if type(descriptor) is GetSetDescriptorType and name != "_callbacks":
-            try:
-                if descriptor.__get__(parent) is child:
-                    return f".{name}"
-            except Exception:
-                continue
+    for kind in _type_mro(type(parent)):
+        module = type.__dict__["__module__"].__get__(kind)
+        for name in _GETTERS.get(module, ()) if type(module) is str else ():
+            descriptor = _type_dict(kind).get(name)
+            if type(descriptor) is GetSetDescriptorType:
+                try:
+                    if descriptor.__get__(parent) is child:
+                        return f".{name}"
+                except Exception:
+                    continue
     return None
 
 
 _BY_TYPE: dict[int, Callable[[Any, Any], str | None]] = {
     id(dict): _of_dict,
-    id(MappingProxyType): _of_dict,
+    id(MappingProxyType): _of_proxy,
     id(list): _of_sequence,
     id(tuple): _of_sequence,
+    id(deque): _of_sequence,
     id(set): _of_set,
     id(frozenset): _of_set,
     id(BaseExceptionGroup): _of_group,

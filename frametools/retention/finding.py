@@ -129,11 +129,10 @@ def _groups(graph: Graph) -> list[Group]:
         sorts.setdefault(group.sort, []).append(group)
     each = max(1, _SEARCHED // max(1, len(sorts)))
     searched = [group for of_sort in sorts.values() for group in of_sort[:each]]
-    skip = {id(graph.members), *map(id, graph.members)}
     search = Search(
         [graph.members[group.entry] for group in searched],
         [external[group.entry] for group in searched],
-        skip,
+        graph.ids,
     )
     for number, group in enumerate(searched):
         group.held = search.held(number)

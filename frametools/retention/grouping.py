@@ -61,7 +61,9 @@ def absorb(graph: Graph, groups: list[Group]) -> list[Group]:
     `sys.exc_info()` kept whole is an exception and its traceback, which has one holder
     more then. Of those that lead to each other, the exception says the most.
     """
-    order = sorted(groups, key=lambda group: not is_exception(graph.members[group.entry]))
+    order = sorted(
+        groups, key=lambda group: not is_exception(graph.members[group.entry])
+    )
     first: list[Group] = []
     absorbed: set[int] = set()
     by_entry = {group.entry: group for group in groups}

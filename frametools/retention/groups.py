@@ -13,7 +13,13 @@ no entry leads to refer to each other only: garbage that waits for the collector
 from __future__ import annotations
 
 import gc
-from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
+from types import (
+    AsyncGeneratorType,
+    CoroutineType,
+    FrameType,
+    GeneratorType,
+    TracebackType,
+)
 from typing import TYPE_CHECKING, Any
 
 from frametools.retention._twin import carriers
@@ -44,6 +50,8 @@ class Graph:
         kept = sorted(_closure(wanted, _turned(leads_to)))
         self.members: list[Any] = [found[number] for number in kept]
         """The only list that has them: reference counts are taken by it."""
+        self.plumbing = {id(own) for each in self.members for own in _own_tuples(each)}
+        """Ids of tuples that only a member has: `args`, those of exception groups."""
         del found, numbers
         place = {number: index for index, number in enumerate(kept)}
         self.edges: list[list[int]] = [
@@ -52,6 +60,11 @@ class Graph:
         """Of each member: the members it refers to, as often as it does."""
         self.frames: list[int] = [place[number] for number in wanted]
         """The members that are frames or generators."""
+
+    @property
+    def ids(self) -> set[int]:
+        """Ids of the members, of what only they have, and of their list."""
+        return {id(self.members), *map(id, self.members), *self.plumbing}
 
     def external(self) -> list[int]:
         """Count the references to each member that come from no other one."""
@@ -101,15 +114,23 @@ def _edges(carrier: Any, numbers: dict[int, int]) -> list[int]:
     """
     referents = gc.get_referents(carrier)
     edges = [numbers[id(each)] for each in referents if id(each) in numbers]
-    tuples = [each for each in referents if type(each) is tuple]
-    for each, count in zip(tuples, references(tuples), strict=True):
-        if count == _OWNED:
-            edges += [numbers[id(item)] for item in each if id(item) in numbers]
+    del referents  # or each tuple has an owner more
+    for own in _own_tuples(carrier):
+        edges += [numbers[id(item)] for item in own if id(item) in numbers]
     return edges
 
 
-_OWNED = 2
-"""References to a tuple that has one owner: the other is the list of referents."""
+def _own_tuples(carrier: Any) -> list[tuple[Any, ...]]:
+    """Return the tuples that an exception refers to and nobody else."""
+    if is_frame_or_generator(carrier) or type(carrier) is TracebackType:
+        return []
+    tuples = [each for each in gc.get_referents(carrier) if type(each) is tuple]
+    counts = references(tuples)
+    return [own for own, count in zip(tuples, counts, strict=True) if count == _OWNED]
+
+
+_OWNED = 1
+"""References to a tuple that has one owner, and is in the list that is counted."""
 
 
 def _turned(edges: list[list[int]]) -> list[list[int]]:

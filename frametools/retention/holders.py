@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LEVELS = 24
 """As far back as the search goes."""
 _WIDTH = 400
-"""Objects of one level that are asked for, at most: which are cut is chance."""
+"""Objects of one level, other than the first, that are asked for, at most."""
 
 
 class Held(NamedTuple):
@@ -101,7 +101,8 @@ class Search:
             if not targets:
                 break
             self._levels.append([])
-            del targets[_WIDTH:]
+            if level:
+                del targets[_WIDTH:]
             while targets:
                 some = targets[:AT_ONCE]
                 del targets[:AT_ONCE]
@@ -132,12 +133,24 @@ class Search:
         ours.add(id(found))
         for referrer in found:
             number = id(referrer)
-            if number in ours or number in self._skip:
+            if number in ours:
+                continue
+            if number in self._skip:
+                self._discount(gc.get_referents(referrer), wanted)
                 continue
             is_holder = self._connect(number, gc.get_referents(referrer), wanted)
             if is_holder and number not in self._place:
                 self._place[number] = level, len(self._levels[level])
                 self._levels[level].append(referrer)
+
+    def _discount(self, referents: list[object], wanted: set[int]) -> None:
+        """Take references by what is no answer from those to explain.
+
+        In those to the entries they are not counted from the beginning.
+        """
+        for referent in referents:
+            if id(referent) in wanted and self._place[id(referent)][0] > 0:
+                self._missing[id(referent)] -= 1
 
     def _connect(self, number: int, referents: list[object], wanted: set[int]) -> bool:
         """Note that something refers to some of those wanted; tells if it does."""

@@ -21,9 +21,11 @@ from types import (
 from typing import TYPE_CHECKING, Any
 
 from frametools.retention.edges import (
+    UNNAMED,
     attributes_of,
     is_class,
     is_module,
+    label,
     mro,
     qualified_name,
     type_name,
@@ -55,9 +57,8 @@ def _kind_of(nodes: Sequence[Any], index: int) -> str:
     for module, name, describe_library in _LIBRARY:
         if _is_a(parent, module, name):
             return describe_library(parent)
-    if type_name(parent).startswith(_PLUMBING) or type_name(parent).endswith(
-        "iterator"
-    ):
+    name = type_name(parent)
+    if name.startswith(_PLUMBING) or label(parent, nodes[index + 1]) == UNNAMED:
         return ""
     return f"instance attribute of {qualified_name(type(parent))}"
 

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from weakref import ref
 
-    from frametools.retention.marks import Mark
-
-    Token = Mark | ref[Any]
 
 VERSION = 1
 
@@ -109,7 +106,8 @@ class Leak:
     """The most understandable first. All must let go before memory is freed."""
     hidden: int = 0
     """References to the head that no holder above explains."""
-    marks: tuple[Token, ...] = field(default=(), compare=False, repr=False)
+    marks: tuple[ref[Any], ...] = field(default=(), compare=False, repr=False)
+    """Weak references to marks in the frames, and to suspended generators."""
 
     @property
     def frame(self) -> KeptFrame:

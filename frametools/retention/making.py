@@ -18,7 +18,6 @@ from frametools.retention.sizes import FrameSize, Sizes, exclusive
 if TYPE_CHECKING:
     from frametools.retention.grouping import Group
     from frametools.retention.groups import Graph
-    from frametools.retention.leaks import Token
 
 _SHARED = 1 << 16
 """Bytes that several unequal groups keep together, and none alone, are worth a word."""
@@ -184,7 +183,7 @@ def _chain(
     return tuple(chain)
 
 
-def _token(member: Any) -> Token:
+def _token(member: Any) -> ref[Any]:
     """Return what finds a frame or generator again without keeping it."""
     if type(member) is FrameType:
         return own_mark(member, nursery.epoch)

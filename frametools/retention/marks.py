@@ -8,23 +8,29 @@ the mark.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 if TYPE_CHECKING:
     from types import FrameType
 
 
 class Mark:
-    """Sits in a frame's `f_trace`: a trace function that does nothing."""
+    """Sits in a frame's `f_trace`: a trace function that does nothing.
 
-    __slots__ = ("before", "epoch")
+    Only frames refer to it: what would know if a frame lives has a weak reference to
+    its own mark.
+    """
 
-    def __init__(self, epoch: int, before: Any = None) -> None:
+    __slots__ = ("__weakref__", "before", "epoch", "is_shared")
+
+    def __init__(self, epoch: int, before: Any = None, *, is_shared: bool) -> None:
         self.epoch = epoch
         """When the frame was first seen: a number that only grows."""
         self.before = before
         """What `f_trace` was."""
+        self.is_shared = is_shared
+        """Several frames may have it."""
 
     def __call__(self, *_args: object) -> Mark:
         """Go on tracing with this: what `sys.settrace` expects."""
@@ -43,27 +49,17 @@ def mark(frame: FrameType, shared: Mark) -> None:
     if before is None:
         frame.f_trace = shared
     elif type(before) is not Mark:
-        frame.f_trace = Mark(shared.epoch, before)
+        frame.f_trace = Mark(shared.epoch, before, is_shared=False)
 
 
-def own_mark(frame: FrameType, epoch: int) -> Mark:
-    """Return a mark that no other frame has; its epoch is the one it had, if any."""
+def own_mark(frame: FrameType, epoch: int) -> ref[Mark]:
+    """Return a weak reference to the mark of a frame that no other frame has.
+
+    It is made if need be, with the epoch that the frame's mark had, if it had any.
+    """
     found = frame.f_trace
-    seen, before = (
-        (found.epoch, found.before) if type(found) is Mark else (epoch, found)
-    )
-    frame.f_trace = own = Mark(seen, before)
-    return own
-
-
-def are_alive(marks: list[Mark]) -> list[bool]:
-    """Tell of marks, which nobody else may hold but one frame each, if it lives."""
-    return [count > _UNUSED for count in map(sys.getrefcount, marks)]
-
-
-def _measure() -> int:
-    return next(map(sys.getrefcount, [Mark(0)]))
-
-
-_UNUSED = _measure()
-"""References to a mark that only a list has, as `map` sees them."""
+    if type(found) is not Mark:
+        found = frame.f_trace = Mark(epoch, found, is_shared=False)
+    elif found.is_shared:
+        found = frame.f_trace = Mark(found.epoch, found.before, is_shared=False)
+    return ref(found)

@@ -71,8 +71,6 @@ def _step(nodes: Sequence[Any], index: int) -> tuple[str, int]:
     """Write one reference in Python's words; returns how many nodes it goes on."""
     parent, child = nodes[index], nodes[index + 1]
     behind = nodes[index + 2] if index + 2 < len(nodes) else None
-    if is_module(parent) and module_dict(parent) is child:
-        return "", 1
     if type(parent) is dict and index == 0:
         return _attribute_label(parent, child), 1
     if behind is not None and type(child) is dict:
@@ -85,6 +83,8 @@ def _step(nodes: Sequence[Any], index: int) -> tuple[str, int]:
 
 def _is_namespace(parent: Any, names: dict[Any, Any]) -> bool:
     """Tell if a dict has the attributes of an instance or a class."""
+    if is_module(parent):
+        return module_dict(parent) is names
     if is_class(parent):
         return dict.__contains__(names, "__module__")
     return attributes_of(parent) is names

@@ -23,15 +23,16 @@ def release(leak: Leak) -> int:
     blocks run, and what these raise is raised here. Running frames stay as they are.
     Whoever held the frames holds them still, but empty. A look at all objects.
     """
-    wanted = {id(mark) for mark in leak.marks if type(mark) is Mark}
+    marked = [found for mark in leak.marks if (found := mark()) is not None]
+    wanted = {id(found) for found in marked if type(found) is Mark}
+    generators = [found for found in marked if type(found) is not Mark]
     released = 0
     for frame in frames_in(gc.get_objects()) if wanted else ():
         if type(frame) is FrameType and id(mark_of(frame)) in wanted:
             released += 1
             frame.clear()
-    for reference in leak.marks:
-        generator = None if type(reference) is Mark else reference()
-        if generator is not None and is_kept(generator):
+    for generator in generators:
+        if is_kept(generator):
             released += 1
             _close(generator)
     return released

@@ -31,6 +31,8 @@ LAUNCHERS = {
     "exceptions": ["-m", "frametools.profile", "-o", "data.frames", "--exceptions"],
     "low": ["-m", "frametools.profile", "-o", "data.frames", "--low"],
     "vm": ["-m", "frametools.vm"],
+    "retention": ["-m", "frametools.retention", "--min", "1000GiB"],
+    "every": ["-m", "frametools.retention", "--min", "1000GiB", "--every", "1h"],
     "include": ["-m", "frametools.profile", "-o", "data.frames", "--include", "*"],
 }
 ENVIRONMENT = {
@@ -54,7 +56,9 @@ SEES_DEPTH = set(
 )
 
 IS_OLD = sys.version_info < (3, 12)
-WATCHES_CALLS = set(LAUNCHERS) - {"launch", "vm"} if IS_OLD else {"c-calls"}
+UNWATCHED = {"launch", "vm", "retention", "every"}
+"""Launchers that watch no calls."""
+WATCHES_CALLS = set(LAUNCHERS) - UNWATCHED if IS_OLD else {"c-calls"}
 
 
 def is_seen(name: str, launcher: str) -> str:
@@ -72,6 +76,10 @@ def is_seen(name: str, launcher: str) -> str:
         return "the collector sees the VM's frame of the program"
     if IS_OLD and launcher == "exceptions" and name in TRACED:
         return "exceptions of 3.11 need sys.settrace, which has one place"
+    if launcher == "every" and name in ("stack_depth.py", "same_objects.py"):
+        return "sys._current_frames() has the thread of --every"
+    if launcher == "every" and COUNTS_THREADS_AFTER_HOOKS and name == "forks.py":
+        return "3.13 counts the thread of --every, which goes on after a fork"
     is_sampled = _twin.NAME == "python" and launcher == "low"
     if is_sampled and COUNTS_THREADS_AFTER_HOOKS and name == "forks.py":
         # Who samples no clock at an event cannot start the thread at a later one.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from frametools.profile._options import OptionError, parse_report, parse_run
+from frametools._command_line import OptionError
+from frametools.profile._options import parse_report, parse_run
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from frametools._output import Output
 from frametools._python import COUNTS_THREADS_AFTER_HOOKS
 from frametools.profile import progress
-from frametools.profile._output import Output
 from frametools.profile.progress import Progress, describe
 from tests.profile.running import PROFILE, environment, script
 

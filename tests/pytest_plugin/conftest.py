@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 import pytest
 
-# Loaded here once: pytester forgets what the runs within it import.
+from frametools.pytest_plugin import detector, fixture, reporting
+from frametools.retention import asking, report, watching
 from tests.pytest_plugin.running import HEAD, Ran, Run
 
+LOADED = detector, fixture, reporting, asking, report, watching
+"""Pytester forgets what the runs within it import: these stay."""
 
-@pytest.fixture
-def run(pytester: pytest.Pytester) -> Iterator[Run]:
-    """Run a suite made of `HEAD` and a source; in the end none of its frames is kept."""
 
-    def run(source: str, *options: str, head: str = HEAD) -> Ran:
-        if source:
-            pytester.makepyfile(test_it=head + source)
-        result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *options)
-        text, errors = str(result.stdout), str(result.stderr)
-        try:
-            counts = result.parseoutcomes()
-        except ValueError:
-            counts = {}
-        return Ran(int(result.ret), counts, text, errors)
-
-    yield run
-    pytester._mod_collections.clear()
+@pytest.fixture(autouse=True)
+def nothing_is_kept(tmp_path: Path) -> Iterator[None]:
+    """Look, once pytester has finished, for frames of what ran within it."""
+    yield
+    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+        sys.__dict__.pop(name, None)  # of a run's last test, if that failed
     gc.collect()
-    from frametools.retention.finding import find; print("LEAKS", [(l.frame.function, l.holders, l.hidden) for l in find() if "test_it.py" in l.frame.file])  # DEBUG
-    folder = str(pytester.path)
+    folder = str(tmp_path.parent)
     assert [
         found.f_code.co_qualname
         for found in gc.get_objects()
         if type(found) is FrameType and found.f_code.co_filename.startswith(folder)
     ] == []
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester) -> Run:
+    """Run a suite made of `HEAD` and a source, in this process."""
+
+    def run(source: str, *options: str) -> Ran:
+        pytester.makepyfile(test_it=HEAD + source)
+        result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *options)
+        text, errors = str(result.stdout), str(result.stderr)
+        has_counts = " in " in text.rstrip().rpartition("\n")[2]
+        counts = result.parseoutcomes() if has_counts else {}
+        return Ran(int(result.ret), counts, text, errors)
+
+    return run

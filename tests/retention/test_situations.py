@@ -32,7 +32,9 @@ NO_HOLDER = "no holder Python can see: 1 reference from C"
 CASES = [
     Case("saved_exception", "app.saved['error']", "module global"),
     Case("class_attribute", "app.Service.last_error", "class attribute of app.Service"),
-    Case("instance_attribute", "app.service.error", "instance attribute of app.Service"),
+    Case(
+        "instance_attribute", "app.service.error", "instance attribute of app.Service"
+    ),
     Case(
         "list_of_an_instance",
         "app.service.errors[0]",
@@ -125,12 +127,12 @@ def matches(text: str, pattern: str) -> bool:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.situation)
 def test_holder(app: Any, case: Case) -> None:
     """The frame, its local, its size and the one that holds it are named."""
+    before = retention.snapshot()
     undo = copy_context().run(check, app, case)
     if undo is not None:
         undo()
     app.let_go()
-    gc.collect()
-    assert [leak for leak in retention.live() if leak.size > 1 << 20] == []
+    assert retention.diff(before) == []
 
 
 def check(app: Any, case: Case) -> Any:
@@ -152,6 +154,7 @@ def check(app: Any, case: Case) -> Any:
 
 def test_atexit(app: Any) -> None:
     """What atexit has is told by what Python sees of it."""
+    before = retention.snapshot()
     with retention.watch(min_size="1 MiB") as watch:
         undo = app.atexit_callback()
     (leak,) = watch.leaks
@@ -160,41 +163,43 @@ def test_atexit(app: Any) -> None:
     assert holder.path in ("<tuple>[0]", "<list>[0][1][0]"), holder
     assert "atexit callback" in holder.kind
     assert leak.size / 2**20 == pytest.approx(5.0, rel=0.01)
-    assert retention.live(min_size="1 MiB") == []
+    assert retention.diff(before) == []
 
 
 def test_object_array(app: Any) -> None:
     """An array of objects, which the collector cannot look into, is C's."""
     pytest.importorskip("numpy")
+    before = retention.snapshot()
     with retention.watch(min_size="1 MiB") as watch:
         app.object_array()
     (leak,) = watch.leaks
     assert leak.hidden == 1
     assert leak.size / 2**20 == pytest.approx(5.0, rel=0.01)
     assert retention.release(leak) == 1
-    assert retention.live(min_size="1 MiB") == []
+    assert retention.diff(before) == []
 
 
 @pytest.mark.parametrize("situation", ["closure", "running_local_is_silent", "cycle"])
 def test_silent(app: Any, situation: str) -> None:
     """What keeps no frame, or only until the next collection, is no leak."""
+    before = retention.snapshot()
     with retention.watch() as watch:
         getattr(app, situation)()
     assert watch.leaks == []
     app.let_go()
-    assert retention.live(min_size="1 MiB") == []
+    assert retention.diff(before) == []
 
 
 def test_cycle(app: Any) -> None:
     """Garbage is told apart, and measured, if asked for."""
-    gc.collect()
+    before = retention.snapshot()
     with retention.watch(min_size="1 MiB", cycles=True) as watch:
         app.cycle()
     (leak,) = watch.leaks
     assert (leak.kind, leak.head, leak.holders) == (Kind.CYCLE, "RuntimeError", ())
     assert leak.size / 2**20 == pytest.approx(5.0, rel=0.01)
     gc.collect()
-    assert retention.live(min_size="1 MiB", cycles=True) == []
+    assert retention.diff(before, cycles=True) == []
 
 
 def test_handled_exception(app: Any) -> None:

@@ -13,7 +13,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType, TracebackType
+    from types import CodeType, FrameType, ModuleType, TracebackType
 
 _RECURSION = 1_000
 _LISTS = ("path", "meta_path", "path_hooks")
@@ -31,9 +31,12 @@ class World:
         "_names",
         "_standard",
         "_theirs",
+        "starters",
     )
 
     def __init__(self) -> None:
+        self.starters = _codes_below()
+        """The code of each frame that ran then: of those who start the program."""
         self._live = vars(builtins)
         self._builtins = dict(self._live)
         self._damaged = self._builtins
@@ -133,6 +136,15 @@ class _Theirs:
         for name in names.keys() - self.builtins.keys():
             del names[name]
         names.update(self.builtins)
+
+
+def _codes_below() -> list[CodeType]:
+    frame: FrameType | None = sys._getframe(1)
+    found = []
+    while frame is not None:
+        found.append(frame.f_code)
+        frame = frame.f_back
+    return found
 
 
 def _pause_collection() -> bool:

@@ -87,6 +87,18 @@ class Output:
             return False
 
 
+def flush_standard_streams() -> None:
+    """Let what the program wrote come before the report, if that runs none of it."""
+    from io import BufferedWriter, TextIOWrapper
+
+    for stream in (sys.stdout, sys.stderr):
+        if type(stream) is TextIOWrapper and type(stream.buffer) is BufferedWriter:
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                continue
+
+
 def _copy(descriptor: int) -> int:
     """Duplicate a descriptor to a high number that no child inherits; -1 if closed."""
     try:

@@ -1,0 +1,146 @@
+"""`--retention`: the frames still alive at exit, by function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from frametools.calltree import CallTree
+from frametools.calltree.file import to_image
+from tests.profile.conftest import Grower, grow, rendered
+from tests.profile.running import profile, report, script
+
+SOURCE = """
+kept = []
+def fail(number):
+    data = bytearray(1 << 20)
+    raise ValueError(number)
+def outer(number):
+    try:
+        fail(number)
+    except ValueError as error:
+        kept.append(error)
+def numbers():
+    buffer = bytearray(1 << 16)
+    yield 1
+for number in 1, 2, 3:
+    outer(number)
+waits = numbers()
+next(waits)
+"""
+SECTION = "frames still alive at exit"
+PLACES = {"fail": "app.py:5", "outer": "app.py:10", "numbers": "app.py:13"}
+
+
+def kept_row(function: str, **changes: object) -> dict[str, object]:
+    """Make a row as a data file has it."""
+    row = {
+        "function": function,
+        "filename": "/src/app.py",
+        "line": 12,
+        "kind": "retained",
+        "frames": 1,
+        "size": 95 << 20,
+        "is_least": False,
+        "held": "app.saved",
+    }
+    return row | changes
+
+
+ROWS = [
+    kept_row("load_big", frames=1_204),
+    kept_row("numbers", kind="suspended", size=2_000, held="app.pool[].waits"),
+    kept_row("main", kind="caller", frames=0, size=312, held="app.saved and 2 more"),
+]
+FOUND = {"rows": ROWS, "left_out": 0, "last": "sys.last_exc, a KeyError, keeps 1 frame"}
+
+
+@pytest.mark.parametrize("core", ["", "1"])
+def test_the_run_says_what_is_alive(tmp_path: Path, core: str) -> None:
+    """By function: its frames, their size and holder; the same again from the file."""
+    script(tmp_path, SOURCE)
+    words = ["--retention", "-o", "a.frames", "app.py"]
+    done = profile(tmp_path, *words, env={"FRAMETOOLS_PURE": core})
+    found = CallTree.load(tmp_path / "a.frames").info["retention"]
+    rows = {row["function"]: row for row in found["rows"]}
+    assert {name: rows[name]["frames"] for name in PLACES} == {
+        "fail": 3,
+        "outer": 3,
+        "numbers": 1,
+    }
+    assert rows["fail"]["size"] == pytest.approx(3 << 20, rel=0.01)
+    assert rows["numbers"]["size"] == pytest.approx(1 << 16, rel=0.01)
+    assert rows["fail"]["held"] == "__main__.kept"
+    assert rows["numbers"]["kind"] == "suspended"
+    assert set(rows) <= {*PLACES, "<module>"}
+    section = done.stderr.partition(SECTION)[2]
+    assert section.startswith(": 7")
+    assert all(place in section for place in PLACES.values())
+    again = report(tmp_path, "a.frames", "-f", "retention").stdout
+    assert again == SECTION + section.partition("\n\n")[0] + "\n"
+
+
+def test_nothing_is_alive(tmp_path: Path) -> None:
+    """Asked for it says so; unasked there is no section."""
+    script(tmp_path, "print(1)")
+    asked = profile(tmp_path, "--retention", "-o", "a.frames", "app.py")
+    assert f"\n{SECTION}: none\n" in asked.stderr
+    assert SECTION not in profile(tmp_path, "-o", "a.frames", "app.py").stderr
+    assert report(tmp_path, "a.frames", "-f", "retention").stdout == ""
+
+
+def test_the_last_exception_is_one_line(tmp_path: Path) -> None:
+    """Its frames are kept by the interpreter, and are no row."""
+    script(tmp_path, "def end():\n    data = bytearray(1 << 20)\n    1 / 0\nend()\n")
+    done = profile(tmp_path, "--retention", "-o", "a.frames", "app.py")
+    assert done.returncode == 1
+    assert f"\n{SECTION}: none\n(sys.last_exc, a ZeroDivisionError, " in done.stderr
+    assert "keeps 2 frames (1.0 MiB)" in done.stderr
+
+
+def test_filters_apply(tmp_path: Path) -> None:
+    """--exclude leaves functions of a file out, as it does out of the table."""
+    script(tmp_path, SOURCE)
+    words = ["--retention", "-o", "a.frames", "--exclude", "fail", "app.py"]
+    profile(tmp_path, *words)
+    rows = CallTree.load(tmp_path / "a.frames").info["retention"]["rows"]
+    assert sorted({row["function"] for row in rows} - {"<module>"}) == [
+        "numbers",
+        "outer",
+    ]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_section(
+    grower: Grower, golden: Callable[[str, str], None], width: int
+) -> None:
+    """It fits in the width; what is cut is cut where it says least."""
+    tree = grow(grower, retention=FOUND)
+    text = rendered(tree, "retention", width=width)
+    assert max(map(len, text.splitlines())) <= width
+    golden(f"retention-{width}.txt", text)
+
+
+def test_the_rest_is_counted(grower: Grower) -> None:
+    """Ten rows at most, unless asked for more; what is a lower bound says so."""
+    rows = [kept_row(f"f{number}", is_least=True) for number in range(12)]
+    tree = grow(grower, retention={"rows": rows, "left_out": 5, "last": ""})
+    lines = rendered(tree, "retention").splitlines()
+    assert lines[0] == f"{SECTION}: >= 12, >= 1.1 GiB"
+    assert len(lines) == 13
+    assert lines[-1] == "  and 7 more rows: --limit shows up to 12"
+    assert len(rendered(tree, "retention", limit=12).splitlines()) == 15
+
+
+def test_it_survives_the_way_through_a_file(grower: Grower) -> None:
+    """A tree that is written again has the section still."""
+    tree = grow(grower, retention=FOUND)
+    assert CallTree.from_image(to_image(tree)).info["retention"] == FOUND
+
+
+def test_a_damaged_note_costs_the_section() -> None:
+    """What is no such table is left out, and the report comes."""
+    for found in (1, {}, {"rows": [{}], "left_out": 0, "last": ""}, {"rows": 3}):
+        assert rendered(grow(Grower(), retention=found), "retention") == ""

@@ -1,0 +1,209 @@
+"""What a part of a program leaves behind: blocks, threads, tasks; and letting go."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from typing import Any
+
+import pytest
+
+from frametools import retention
+from frametools.retention import Kind, Leak
+
+
+def names(leaks: list[Leak]) -> list[str]:
+    """Name the frame of each leak that keeps the most."""
+    return [leak.frame.function for leak in leaks]
+
+
+def test_watch(app: Any) -> None:
+    """A block's leaks are there within it, and after it; smaller ones are left out."""
+    with retention.watch(min_size="1 MiB") as watch:
+        app.saved["error"] = app.small_error()
+        assert watch.leaks == []
+        app.class_attribute()
+        assert names(watch.leaks) == ["load_big"]
+        watch.leaks.clear()
+    assert names(watch.leaks) == ["load_big"]
+    with pytest.raises(AssertionError, match="load_big"):
+        watch.assert_none()
+    with retention.watch() as later:
+        pass
+    later.assert_none()
+
+
+def test_an_exception_on_its_way(app: Any) -> None:
+    """The frames of an exception that leaves the block are not held against it."""
+    watch = retention.watch()
+    with pytest.raises(RuntimeError), watch:
+        app.load_big()
+    assert watch.leaks == []
+
+
+def test_snapshot_and_diff(app: Any) -> None:
+    """What was there before is not told of; a snapshot may be asked again."""
+    app.saved_exception()
+    before = retention.snapshot()
+    assert retention.diff(before) == []
+    app.class_attribute()
+    assert names(retention.diff(before, min_size="1 MiB")) == ["load_big"]
+    app.let_go()
+    assert retention.diff(before) == []
+    callbacks = len(gc.callbacks)
+    del before
+    assert len(gc.callbacks) == callbacks - 1
+
+
+def test_equal_ones_are_counted(app: Any) -> None:
+    """Groups that look alike and are held alike are one leak."""
+    before = retention.snapshot()
+    for _ in range(1204):
+        app.service.errors.append(app.small_error())
+    (leak,) = retention.diff(before)
+    assert (leak.count, leak.head) == (1204, "RuntimeError")
+    assert leak.holders[0].path == "app.service.errors[0]"
+    assert leak.each * 1204 == pytest.approx(leak.size, abs=1204)
+    assert retention.release(leak) == 1204
+    app.let_go()
+    assert retention.diff(before) == []
+
+
+def test_memory_kept_by_several(app: Any) -> None:
+    """What two unequal groups keep together is told once, with both holders."""
+    before = retention.snapshot()
+
+    def caller() -> None:
+        data = bytearray(app.SIZE)
+        app.saved["first"] = app.small_error()
+        app.service.error = ValueError()
+        try:
+            raise app.service.error
+        except ValueError:
+            assert data
+
+    caller()
+    (leak,) = retention.diff(before)
+    assert leak.frame.function.endswith("caller")
+    assert leak.frame.locals[0].name == "data"
+    assert leak.size / app.SIZE == pytest.approx(1, rel=0.01)
+    assert {holder.path for holder in leak.holders} == {
+        "app.saved['first']",
+        "app.service.error",
+    }
+    app.let_go()
+    assert retention.diff(before) == []
+
+
+def test_release(app: Any) -> None:
+    """The traceback's frames and the callers that have ended lose their variables."""
+    before = retention.snapshot()
+    app.caller()
+    (leak,) = retention.diff(before)
+    assert leak.frame.function == "caller"
+    assert retention.release(leak) == 2
+    rest = [found for found in retention.live() if found.head == "RuntimeError"]
+    assert [(found.kind, found.size < 2000) for found in rest] == [(Kind.CLEARED, True)]
+    assert retention.release(leak) == 0
+    app.let_go()
+    assert retention.diff(before) == []
+
+
+@pytest.mark.parametrize(
+    "situation",
+    ["suspended_generator", "suspended_coroutine", "suspended_async_generator"],
+)
+def test_release_of_generators(app: Any, situation: str) -> None:
+    """Suspended generators, coroutines and async generators are closed."""
+    before = retention.snapshot()
+    getattr(app, situation)()
+    (leak,) = retention.diff(before)
+    assert leak.kind is Kind.SUSPENDED
+    assert retention.release(leak) == 1
+    assert retention.diff(before) == []
+
+
+def test_a_leak_keeps_nothing(app: Any) -> None:
+    """While a leak is there, what it tells of dies as ever."""
+    before = retention.snapshot()
+    app.saved_exception()
+    leaks = retention.diff(before)
+    app.let_go()
+    assert retention.diff(before) == []
+    assert retention.release(leaks[0]) == 0
+    assert Leak.from_dict(leaks[0].to_dict()) == leaks[0]
+
+
+def test_other_threads(app: Any) -> None:
+    """What another thread does beside the block is not the block's, unless asked."""
+    begin, done, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def serve() -> None:
+        begin.wait()
+        app.saved["other"] = app.failed()
+        done.set()
+        stop.wait()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        with (
+            retention.watch(min_size="1 MiB") as mine,
+            retention.watch(min_size="1 MiB", threads="all") as everyone,
+        ):
+            begin.set()
+            done.wait()
+        assert mine.leaks == []
+        assert names(everyone.leaks) == ["load_big"]
+        with retention.watch(min_size="1 MiB") as own:
+            app.class_attribute()
+        assert [leak.holders[0].path for leak in own.leaks] == ["app.Service.last_error"]
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_thread_that_has_ended(app: Any) -> None:
+    """What a thread of the block has left is the block's."""
+    with retention.watch(min_size="1 MiB") as watch:
+        thread = threading.Thread(target=app.saved_exception)
+        thread.start()
+        thread.join()
+    assert names(watch.leaks) == ["load_big"]
+
+
+def test_other_tasks(app: Any) -> None:
+    """What another task does while the block waits is not the block's."""
+
+    async def other(turns: list[asyncio.Event]) -> None:
+        await turns[0].wait()
+        app.saved["other"] = app.failed()
+        turns[1].set()
+        await turns[2].wait()
+
+    async def main() -> list[list[str]]:
+        turns = [asyncio.Event() for _ in range(3)]
+        task = asyncio.create_task(other(turns))
+        await asyncio.sleep(0)
+        with (
+            retention.watch(min_size="1 MiB") as mine,
+            retention.watch(min_size="1 MiB", threads="all") as everyone,
+        ):
+            turns[0].set()
+            await turns[1].wait()
+        with retention.watch(min_size="1 MiB") as own:
+            app.class_attribute()
+        turns[2].set()
+        await task
+        return [names(watch.leaks) for watch in (mine, everyone, own)]
+
+    assert asyncio.run(main()) == [[], ["load_big"], ["load_big"]]
+
+
+def test_wrong_options() -> None:
+    """A wrong size or word is one clear line."""
+    with pytest.raises(ValueError, match="'much' is no size"):
+        retention.watch(min_size="much")
+    with pytest.raises(ValueError, match='threads is "current" or "all"'):
+        retention.live(threads="some")  # type: ignore[arg-type]
