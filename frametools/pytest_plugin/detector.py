@@ -1,4 +1,4 @@
-"""The working half, in the process that runs tests: looks, once each test has ended.
+"""The working half, where tests run: looks once each test has ended.
 
     setup of the item       baseline.renew()
     fixtures of wider scope what they make is theirs

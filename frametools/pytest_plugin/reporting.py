@@ -1,4 +1,4 @@
-"""How results are shown: in the process that reports, which with xdist is another.
+"""How results are shown: with xdist, in another process than they are found.
 
 Everything travels in the report of a test's teardown: `report.frame_leaks` is plain
 data, and so are `user_properties` (JUnit) and `sections`.

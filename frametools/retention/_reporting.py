@@ -16,16 +16,14 @@ from frametools._bare_thread import BareThread
 from frametools.retention._alive import Alive, say_last
 from frametools.retention._options import ROWS
 from frametools.retention._whole_file import write_file
-from frametools.retention.amounts import format_amount
 from frametools.retention.file import to_json
-from frametools.retention.report import report
+from frametools.retention.report import TITLE, report
 
 if TYPE_CHECKING:
     from types import CodeType
 
     from frametools._output import Output
     from frametools.retention._options import Options
-    from frametools.retention.leaks import Leak
 
 NOTHING = "no frame is kept"
 _ROOM = 200
@@ -76,15 +74,17 @@ class Reporter:
         options, leaks = self._options, alive.leaks
         limit = len(leaks) if options.everything else ROWS
         limit = limit if options.limit is None else options.limit
-        parts = [f"frametools: {why}: {_sum(leaks)}\n"]
-        if leaks[:limit]:
-            parts.append(report(leaks[:limit]).rstrip("\n") + "\n")
-        if leaks[limit:]:
-            rest = _amount(leaks[limit:])
-            parts.append(f"not shown: {rest}; --limit {len(leaks)} shows all\n")
+        begin = f"frametools: {why}: "
+        if not leaks:
+            text = f"{begin}{NOTHING}\n"
+        else:
+            width = self._output.width
+            text = report(leaks, title=begin + TITLE, limit=limit, width=width)
+            text += f"; --limit {len(leaks)} shows all\n" * (len(leaks) > limit) or "\n"
         if alive.last:
-            parts.append(f"({say_last(alive.last)}; --all shows more)\n")
-        return "".join(parts)
+            blank = "\n" if leaks else ""
+            text += f"{blank}({say_last(alive.last)}; --all shows more)\n"
+        return text
 
     def _write_file(self, path: str, text: str) -> None:
         if os.getpid() != self._pid:
@@ -98,18 +98,6 @@ class Reporter:
     def say(self, message: str) -> None:
         """Write one line of ours."""
         self._output.write("frametools: " + message.replace("\n", " ") + "\n")
-
-
-def _sum(leaks: list[Leak]) -> str:
-    return f"frames are still alive: {_amount(leaks)}" if leaks else NOTHING
-
-
-def _amount(leaks: list[Leak]) -> str:
-    """Say how many leaks there are, equal ones counted, and what they keep."""
-    number = sum(leak.count for leak in leaks)
-    least = ">= " if any(leak.is_partial for leak in leaks) else ""
-    size = format_amount(sum(leak.size for leak in leaks))
-    return f"{number:,} {'leak' if number == 1 else 'leaks'}, {least}{size}"
 
 
 def _set_limit(limit: int) -> None:

@@ -25,6 +25,8 @@ _STEP = re.compile(rf"\.\w+|{_SUBSCRIPT}")
 _PATH = re.compile(rf"\w+(?:\.\w+|{_SUBSCRIPT})*")
 _FIXED = re.compile(r"\.(__\w+__|args|func|cell_contents|\w\w_(frame|await))\b")
 """Steps of a path that are read-only, or that are a library's own affair."""
+_WORTH = 1 << 10
+"""Bytes for which a caller is worth a word: a bare frame has less."""
 _MOST = 4
 """Places that are named; of more, it is said how many there are."""
 
@@ -36,8 +38,7 @@ def advice(leak: Leak) -> str:
     if leak.kind is Kind.GROWING:
         return _of_growing(leak)
     if leak.kind is Kind.CLEARED:
-        kept = "the variables are gone, little is left to free"
-        return _joined([kept, *_drops(leak)])
+        return f"{_joined(_drops(leak))}; the variables are gone already"
     return _joined([*_at_head(leak), *_drops(leak)]) + _callers(leak)
 
 
@@ -100,7 +101,7 @@ def _of_generator(leak: Leak) -> str:
         return f"{name}.close()"
     if any(holder.kind.startswith("asyncio") for holder in leak.holders):
         return "await the task, or task.cancel() and await it"
-    return f"await {name}, or {name}.close()"
+    return f"{name}.close(), or await it"
 
 
 def _itself(leak: Leak) -> str:
@@ -119,7 +120,8 @@ def _is_caller(leak: Leak) -> bool:
 def _callers(leak: Leak) -> str:
     if leak.head in _GENERATORS:
         return ""
-    if not any(frame.through is Through.CALLER for frame in leak.frames):
+    callers = [frame for frame in leak.frames if frame.through is Through.CALLER]
+    if not any(frame.size >= _WORTH for frame in callers):
         return ""
     call = "frame.clear()" if leak.head == "frame" else "clear_frames()"
     return f"; {call} does not reach the callers"
@@ -288,8 +290,8 @@ def _of_cycle(leak: Leak) -> str:
                 name = printable(local.name)
                 return f"gc.collect() frees it; `finally: del {name}` avoids the cycle"
     return (
-        "gc.collect() frees it; `finally: del err` avoids the cycle, "
-        "with the local that has the exception"
+        "gc.collect() frees it; to avoid the cycle, `finally: del` the local that has "
+        f"the {printable(leak.head)}"
     )
 
 

@@ -4,7 +4,7 @@ version   of this form, a number
 leaks     what `Leak.to_dict` gives, in the order given
 python    the interpreter's version: "3.13.0"
 pid       of the process that was looked at
-time      seconds since 1970, UTC
+time      seconds since 1970
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def _reason(text: str | bytes, error: Exception) -> str:
     if not text.strip():
         return "it is empty"
     if isinstance(error, json.JSONDecodeError) and text.lstrip()[:1] in ("{", b"{"):
-        if error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg:
+        end = error.doc.rstrip()
+        if not end.endswith("}") or error.pos >= len(end):
             return f"it is cut off in line {error.lineno}"
         return f"no JSON in line {error.lineno}"
     return "no JSON"

@@ -26,6 +26,7 @@ from frametools.retention.edges import (
     is_class,
     is_module,
     label,
+    module_dict,
     mro,
     qualified_name,
     type_name,
@@ -68,8 +69,11 @@ _PLUMBING = ("hamt", "Context", "deque", "OrderedDict", "mappingproxy", "partial
 
 def _is_a(obj: object, module: str, name: str) -> bool:
     """Tell if an object is of a class that a module, if it is loaded, has by a name."""
-    found = getattr(sys.modules.get(module), name, None)
-    return found is not None and any(base is found for base in mro(type(obj)))
+    found = sys.modules.get(module)
+    if found is None or not is_module(found):
+        return False
+    wanted = module_dict(found).get(name)
+    return any(base is wanted for base in mro(type(obj)))
 
 
 # --- what the interpreter has ---

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -88,6 +89,6 @@ def _awaited(task: Any) -> list[Any]:
     chain: list[Any] = []
     while coroutine is not None and len(chain) < 1000:
         chain.append(coroutine)
-        inner = getattr(coroutine, "cr_await", None)
-        coroutine = inner if frame_of(inner) is not None else None
+        is_coroutine = type(coroutine) is CoroutineType
+        coroutine = coroutine.cr_await if is_coroutine else None
     return chain

@@ -12,6 +12,7 @@ copied.
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ _FRAMES = 5
 """Other frames that are named, of each sort."""
 _WORTH = 1 << 10
 """Bytes that are worth a figure: those of a bare frame are not."""
+_STATEMENTS = re.compile(r"\[[^\]]*\]|\b(del|raise|await) | = None|finally: del ")
+"""What of a piece of advice stays on one line."""
 _UNSEEN = "no holder Python can see"
 
 
@@ -47,14 +50,15 @@ def describe(leak: Leak, *, width: int | None = None) -> str:
 
     100 columns where there is none. No newline at the end.
     """
-    return "\n".join(_lines(leak, _width() if width is None else width))
+    lines = _lines(leak, _width() if width is None else width)
+    return "\n".join(lines).replace(_HARD, " ")
 
 
 def report(
     leaks: Sequence[Leak],
     *,
     title: str = TITLE,
-    ascii: bool = False,
+    ascii: bool = False,  # noqa: A002
     limit: int | None = 20,
     width: int | None = None,
 ) -> str:
@@ -110,7 +114,8 @@ def _lines(leak: Leak, width: int) -> Iterator[str]:
     yield from _part("with", _others_with(leak), width)
     yield from _part("held by", _holders(leak, width - _INDENT - _LABELS), width)
     yield from _part("also", _also(leak), width)
-    yield from _part("let go", [advice(leak)], width)
+    let_go = _STATEMENTS.sub(lambda found: _whole(found.group()), advice(leak))
+    yield from _part("let go", [let_go], width)
 
 
 def _part(label: str, items: Iterable[str], width: int) -> Iterator[str]:
@@ -134,12 +139,15 @@ def _wrapped(text: str, width: int, indent: str, begin: str) -> Iterator[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    for line in wrapper.wrap(text.replace("-> ", f"->{_HARD}")):
-        yield line.replace(_HARD, " ")
+    yield from wrapper.wrap(text.replace("-> ", f"->{_HARD}"))
 
 
 _HARD = "\0"
 """Stands for a space at which no line ends; `printable` text has none."""
+
+
+def _whole(text: str) -> str:
+    return text.replace(" ", _HARD)
 
 
 def _head(leak: Leak) -> str:
@@ -160,7 +168,7 @@ def _chain(leak: Leak) -> str:
 
 def _local(local: KeptLocal) -> str:
     amount = f", {format_amount(local.size)}" if local.size else ""
-    return f"{printable(local.name)} ({printable(local.type)}{amount})"
+    return _whole(f"{printable(local.name)} ({printable(local.type)}{amount})")
 
 
 def _others_with(leak: Leak) -> list[str]:
@@ -196,12 +204,14 @@ def _holder(holder: Holder, room: int) -> Iterator[str]:
     if kind.startswith(_UNSEEN):
         yield f"{kind}, as {path}"
         return
-    guess = "" if holder.is_certain else "probably "
-    if not kind or len(f"{guess}{path} ({kind})") <= room:
-        yield f"{guess}{path}" + (f" ({kind})" if kind else "")
-        return
-    yield f"{guess}{path}".replace(" ", _HARD) if len(path) > room else guess + path
-    yield f"  ({kind})"
+    where = _whole(path if holder.is_certain else f"probably {path}")
+    if kind in ("", path):
+        yield where
+    elif len(f"{where} ({kind})") <= room:
+        yield f"{where} ({kind})"
+    else:
+        yield where
+        yield f"({kind})"
 
 
 # --- the other frames ---
@@ -237,5 +247,5 @@ def _named(frames: Sequence[KeptFrame]) -> Iterator[str]:
             yield f"and {sum(map(len, left)):,} more"
             return
         times = f" x {len(same):,}" if len(same) > 1 else ""
-        size = sum(frame.size for frame in same if frame.size >= _WORTH)
-        yield f"{text}{times}{f' {format_amount(size)}' if size else ''}"
+        each = sum(frame.size for frame in same) // len(same)
+        yield _whole(f"{text}{f' {format_amount(each)}' * (each >= _WORTH)}{times}")

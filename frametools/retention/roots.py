@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from frametools._python import CURRENT_EXCEPTIONS_ARE_VALUES
 from frametools.retention.census import is_ours, running_threads
 from frametools.retention.edges import (
+    attributes_of,
     class_dict,
     is_class,
     is_module,
@@ -73,10 +74,9 @@ class Roots:
         module = self._modules.get(id(node))
         if module is not None:
             return Root(MODULE, module, "module global")
-        kind = type(node)
         if is_class(node):
             return _class(node)
-        if kind.__flags__ & _HEAP_TYPE == 0 and kind is _context_type():
+        if type(node) is _context_type():
             return Root(CONTEXT, "contextvars.Context", "context variable")
         return None
 
@@ -140,9 +140,6 @@ class Roots:
                 self._add(handler, Root(STATE, name, "signal handler"))
 
 
-_HEAP_TYPE = 1 << 9
-
-
 def _context_type() -> Any:
     found = sys.modules.get("_contextvars")
     return found and found.Context
@@ -167,7 +164,7 @@ def _thread_suffix(thread: int) -> str:
     found = threading._active.get(thread)
     if found is None or found is threading._main_thread:
         return ""
-    name = found.__dict__.get("_name")
+    name = (attributes_of(found) or {}).get("_name")
     return f", thread {name}" if type(name) is str else f", thread {thread}"
 
 
@@ -186,7 +183,7 @@ def _class(kind: type) -> Root | None:
     for index, part in enumerate(parts):
         found = names.get(part)
         if index < len(parts) - 1:
-            if not isinstance(found, type):
+            if not is_class(found):
                 return None
             names = class_dict(found)
     return Root(CLASS, name, "class attribute") if found is kind else None

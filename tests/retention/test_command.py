@@ -102,8 +102,8 @@ def test_min_and_limit(tmp_path: Path) -> None:
     assert "1 leak, 1.0 MiB" in run(tmp_path, source, "--min=512KiB")[2][0]
     script(tmp_path, source)
     shown = python(tmp_path, *RETENTION, "--limit", "1", "app.py").stderr
-    assert "not shown: 1 leak, " in shown
-    assert "--limit 2 shows all" in shown
+    assert "... and 1 more, " in shown
+    assert shown.endswith("; --limit 2 shows all\n")
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGUSR2"), reason="no such signal here")
@@ -182,7 +182,7 @@ def test_a_forked_child(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "harm",
     [
-        "import builtins\nvars(builtins).clear()",
+        "import builtins as b\nfor name in 'len', 'open', 'id': delattr(b, name)",
         "sys.stderr = sys.stdout = None",
         "import json\nsys.modules['json'] = sys.modules['enum'] = None\njson = None",
         "sys.setrecursionlimit(40)",

@@ -26,6 +26,8 @@ class Fact(NamedTuple):
     name: str
     answers: dict[Version, str]
     see: Callable[[], str]
+    page: str = "monitoring"
+    """The page of docs/facts whose table has it."""
 
     def answer(self, version: Version = HERE) -> str:
         """What is expected on that Python."""

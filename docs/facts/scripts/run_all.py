@@ -1,7 +1,7 @@
 """Checks every fact of this folder on the running Python.
 
 python docs/facts/scripts/run_all.py            # each in a process of its own
-python docs/facts/scripts/run_all.py --write    # and fill the table of the page
+python docs/facts/scripts/run_all.py --write    # and fill the tables of the pages
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = Path(__file__).resolve().parent
-PAGE = FOLDER.parent / "monitoring.md"
+PAGES = ("monitoring", "retention")
 
 
 def scripts() -> Iterator[Path]:
@@ -36,26 +36,36 @@ def run_all() -> int:
     )
 
 
+def fact_of(path: Path) -> Fact:
+    """The fact that a script shows."""
+    fact: Fact = importlib.import_module(path.stem).FACT
+    return fact
+
+
 def row(path: Path) -> str:
     """One fact as a row of the table; equal neighbours are not repeated."""
-    fact: Fact = importlib.import_module(path.stem).FACT
+    fact = fact_of(path)
     cells = [fact.answer(version) for version in PYTHONS]
     return f"| [{fact.name}](scripts/{path.name}) | {' | '.join(cells)} |"
 
 
-def table() -> str:
-    """Every fact against every Python, in Markdown."""
+def table(page: str) -> str:
+    """Every fact of a page against every Python, in Markdown."""
     heads = [".".join(map(str, version)) for version in PYTHONS]
     rule = "|---" * (len(heads) + 1) + "|"
-    return "\n".join([f"| fact | {' | '.join(heads)} |", rule, *map(row, scripts())])
+    rows = [row(path) for path in scripts() if fact_of(path).page == page]
+    return "\n".join([f"| fact | {' | '.join(heads)} |", rule, *rows])
 
 
 def write() -> None:
-    """Fill the page's table from what the scripts expect."""
+    """Fill the tables of the pages from what the scripts expect."""
     begin, end = "<!-- facts -->", "<!-- /facts -->"
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
-    after = rest.partition(end)[2]
-    PAGE.write_text(f"{before}{begin}\n{table()}\n{end}{after}", encoding="utf-8")
+    for page in PAGES:
+        path = FOLDER.parent / f"{page}.md"
+        before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+        after = rest.partition(end)[2]
+        text = f"{before}{begin}\n{table(page)}\n{end}{after}"
+        path.write_text(text, encoding="utf-8")
 
 
 def main() -> None:
