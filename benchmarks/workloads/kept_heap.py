@@ -143,11 +143,7 @@ HOLDERS: dict[str, Callable[[], None]] = {
 def frametools() -> Answer:
     """Everything that is kept, and the report."""
     from frametools.retention import live
-
-    try:
-        from frametools.retention.report import report
-    except ImportError:  # XXX being written
-        report = repr
+    from frametools.retention.report import report
 
     leaks = live()
     print(report(leaks))

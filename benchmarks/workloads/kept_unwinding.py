@@ -93,7 +93,7 @@ def measure(rounds: int) -> dict[str, float]:
                 took, key = seconds(work), (name, is_tracked)
                 least[key] = min(took, least.get(key, took))
             if gauge is not None:
-                gauge.close()
+                gauge.stop()
     found = {name: least[name, True] / least[name, False] for name in LOOPS}
     more = least["raises", True] - least["raises", False]
     return {**found, "frame": more / (RAISED * DEPTH) * 1e9}

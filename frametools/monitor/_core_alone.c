@@ -27,6 +27,29 @@ call(PyObject *const *args, Py_ssize_t count)
     return PyObject_Vectorcall(args[0], args + 1, (size_t)count - 1, NULL);
 }
 
+#if CAN_HIDE && PY_VERSION_HEX >= 0x030F0000
+static int
+ignore_event(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
+{
+    (void)self, (void)frame, (void)what, (void)arg;
+    return 0;
+}
+
+/* 3.15 looks for PY_UNWIND in the code's own monitoring data (a local event now), and
+   a tool that is switched on meanwhile makes those of visible frames only: an exception
+   that leaves a hidden frame reads NULL. So each frame gets them before it is hidden. */
+static void
+make_monitoring_data(PyThreadState *ts)
+{
+    if (!ts->c_profilefunc) {
+        PyEval_SetProfile(ignore_event, NULL);
+        PyEval_SetProfile(NULL, NULL);
+    }
+}
+#else
+#define make_monitoring_data(ts) ((void)0)
+#endif
+
 /* METH_FASTCALL: no tuple of arguments by which gc.get_referrers() would find us. */
 PyObject *
 alone_run(PyObject *module, PyObject *const *args, Py_ssize_t count)
@@ -41,6 +64,7 @@ alone_run(PyObject *module, PyObject *const *args, Py_ssize_t count)
     }
 #if CAN_HIDE
     PyThreadState *ts = PyThreadState_Get();
+    make_monitoring_data(ts);
     void *frame = CURRENT_FRAME(ts);
     int taken = RECURSION_LIMIT(ts) - RECURSION_REMAINING(ts);
     CURRENT_FRAME(ts) = NO_FRAME(ts);

@@ -25,7 +25,7 @@ def why(obj: object, /) -> list[Holder]:
     """
     entries: list[Any] = [obj]
     del obj  # the list's is the only reference of ours
-    search = Search(entries, references(entries), {id(entries)})
+    search = Search(entries, references(entries))
     held = search.held(0)
     return [*held.holders, *_hidden(held.hidden, entries[0])]
 
@@ -59,7 +59,7 @@ def assert_collectable(obj: object, /) -> None:
 
 
 def _other_holders(entries: list[Any]) -> list[str]:
-    search = Search(entries, references(entries), {id(entries)})
+    search = Search(entries, references(entries))
     return search.problems(0)
 
 
@@ -76,9 +76,9 @@ def _frame_problems(entries: list[Any]) -> list[str]:
     external = graph.external()
     held = [number for number in sorted(reach) if external[number] > 0]
     if held:
-        skip = graph.ids | {id(entries)}
         members = [graph.members[number] for number in held]
-        search = Search(members, [external[number] for number in held], skip)
+        counts = [external[number] for number in held]
+        search = Search(members, counts, graph.ids, [graph.members])
         for index in range(len(held)):
             problems += search.problems(index)
     return problems

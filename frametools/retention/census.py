@@ -1,4 +1,4 @@
-"""Which frames are alive: those that have ended, and those of suspended generators.
+"""Which frames are alive: those that have ended, and suspended generators.
 
     gc.get_objects()             frames that have ended (`take_ownership` tracks them),
                                  generators, coroutines, async generators

@@ -1,4 +1,4 @@
-"""How one object refers to another, in Python's words: `.error`, `['key']`, `[3]`.
+"""How one object refers to another, in Python's words: `.error`, `[3]`.
 
 No code of the program runs: attributes are read through C descriptors, never by
 `getattr`, and compared by identity. A dict of attributes may be made on the way, where

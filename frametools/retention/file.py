@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ def to_json(leaks: Sequence[Leak]) -> str:
     """Write leaks as a JSON document, ASCII only, with a newline at its end."""
     document = {
         "version": VERSION,
-        "python": platform.python_version(),
+        "python": sys.version.split()[0],
         "pid": os.getpid(),
         "time": round(time.time(), 3),
         "leaks": [leak.to_dict() for leak in leaks],

@@ -141,6 +141,7 @@ def _groups(graph: Graph) -> list[Group]:
         [graph.members[group.entry] for group in searched],
         [external[group.entry] for group in searched],
         graph.ids,
+        [graph.members],
     )
     for number, group in enumerate(searched):
         group.held = search.held(number)

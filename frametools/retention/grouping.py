@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.retention.edges import is_exception, type_name
 from frametools.retention.frame_values import frame_of
-from frametools.retention.holders import NOTHING, together
+from frametools.retention.holders import NOTHING
 from frametools.retention.leaks import pattern
 
 if TYPE_CHECKING:
@@ -56,25 +56,33 @@ class Group:
 
 
 def absorb(graph: Graph, groups: list[Group]) -> list[Group]:
-    """Make one group of an entry and those that it leads to: their holders are joined.
+    """Make one group of an entry and those it leads to: holders are joined.
 
     `sys.exc_info()` kept whole is an exception and its traceback, which has one holder
-    more then. Of those that lead to each other, the exception says the most.
+    more then. Of those that lead to each other, the exception says the most. What comes
+    to an entry through the group itself does not hold it.
     """
-    order = sorted(
-        groups, key=lambda group: not is_exception(graph.members[group.entry])
-    )
-    first: list[Group] = []
-    absorbed: set[int] = set()
     by_entry = {group.entry: group for group in groups}
-    for group in order:
-        if group.entry in absorbed:
-            continue
-        first.append(group)
-        for entry in by_entry.keys() & group.ways.keys() - {group.entry}:
-            absorbed.add(entry)
-            group.held = together(group.held, by_entry[entry].held)
-    return [group for group in first if group.entry not in absorbed]
+    for group in groups:
+        group.held = group.held.outside(_others(graph, group))
+    absorbed: set[int] = set()
+    for group in sorted(groups, key=lambda each: not is_exception(_head(graph, each))):
+        if group.entry not in absorbed:
+            below = by_entry.keys() & group.ways.keys() - {group.entry}
+            absorbed |= below
+            for entry in sorted(below):
+                held = by_entry[entry].held.outside({id(_head(graph, group))})
+                group.held = group.held.joined(held.outside(_others(graph, group)))
+    return [group for group in groups if group.entry not in absorbed]
+
+
+def _head(graph: Graph, group: Group) -> Any:
+    return graph.members[group.entry]
+
+
+def _others(graph: Graph, group: Group) -> set[int]:
+    """Return the ids of all members of a group but its entry."""
+    return {id(graph.members[each]) for each in group.ways if each != group.entry}
 
 
 def equal_groups(groups: Iterable[Group]) -> list[list[Group]]:

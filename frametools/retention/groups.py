@@ -63,8 +63,8 @@ class Graph:
 
     @property
     def ids(self) -> set[int]:
-        """Ids of the members, of what only they have, and of their list."""
-        return {id(self.members), *map(id, self.members), *self.plumbing}
+        """Ids of the members and of what only they have."""
+        return {*map(id, self.members), *self.plumbing}
 
     def external(self) -> list[int]:
         """Count the references to each member that come from no other one."""

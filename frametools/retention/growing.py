@@ -1,4 +1,4 @@
-"""One exception raised again and again: its traceback has the frames of each time.
+"""One exception raised again and again: its traceback grows.
 
 `raise error` puts an entry in front of the traceback that the exception has already. A
 traceback of one time is a chain of calls: each frame was called by the one before it.

@@ -32,47 +32,73 @@ _WIDTH = 400
 """Objects of one level, other than the first, that are asked for, at most."""
 
 
+class Way(NamedTuple):
+    """One reference to an entry, with all that lies behind it."""
+
+    holder: Holder
+    nodes: frozenset[int]
+    """Ids of the objects on the way, the entry apart."""
+    thread: int
+    """The thread whose running code it comes from; 0 if from anything else."""
+
+
 class Held(NamedTuple):
     """What holds one entry."""
 
-    holders: tuple[Holder, ...]
+    ways: tuple[Way, ...]
+    """The most understandable first."""
     hidden: int
     """References that nothing visible explains."""
-    is_rooted: bool
-    """Something that lives long holds it, or something that cannot be seen does."""
-    threads: frozenset[int]
-    """Threads whose running code is all that holds it; empty if anything else does."""
+
+    @property
+    def is_rooted(self) -> bool:
+        """Something that lives long holds it, or something that cannot be seen does."""
+        return bool(self.ways) or self.hidden > 0
+
+    @property
+    def holders(self) -> tuple[Holder, ...]:
+        """What holds it, in words; references without a name only if there are none."""
+        found = tuple(dict.fromkeys(way.holder for way in self.ways))
+        return tuple(each for each in found if UNNAMED not in each.path) or found
+
+    @property
+    def threads(self) -> frozenset[int]:
+        """Threads whose running code is all that holds it; empty if anything else is."""
+        found = frozenset(way.thread for way in self.ways)
+        return frozenset() if 0 in found or self.hidden else found
+
+    def outside(self, nodes: set[int]) -> Held:
+        """Leave out what comes to the entry through some nodes."""
+        ways = tuple(way for way in self.ways if not way.nodes & nodes)
+        return Held(ways, self.hidden)
+
+    def joined(self, other: Held) -> Held:
+        """Add what holds another entry."""
+        return Held(self.ways + other.ways, self.hidden + other.hidden)
 
 
-def together(held: Held, other: Held) -> Held:
-    """Return what holds any of two."""
-    return Held(
-        tuple(dict.fromkeys(held.holders + other.holders)),
-        held.hidden + other.hidden,
-        held.is_rooted or other.is_rooted,
-        held.threads & other.threads,
-    )
-
-
-NOTHING = Held((), 0, False, frozenset())
-
-
-def _named(holders: Iterable[Holder]) -> tuple[Holder, ...]:
-    """Leave out references that have no name in Python, if others have one."""
-    found = tuple(holders)
-    return tuple(each for each in found if UNNAMED not in each.path) or found
+NOTHING = Held((), 0)
 
 
 class Search:
     """One search for what holds some entries."""
 
-    def __init__(self, entries: list[Any], external: list[int], skip: set[int]) -> None:
+    def __init__(
+        self,
+        entries: list[Any],
+        external: list[int],
+        internal: set[int] = frozenset(),  # type: ignore[assignment]
+        lists: Iterable[list[Any]] = (),
+    ) -> None:
         """Search from entries, with the references to each that are to be explained.
 
-        `skip` has ids of objects that are no answer: the other members of the groups.
+        `internal` has ids of objects whose references to entries are not among these.
+        `lists` are of the caller: they are no answer, and each of `internal` is in one.
         """
         self.roots = Roots()
-        self._skip = skip | {id(entries)}
+        self._ours = {id(entries), *map(id, lists)}
+        self._internal = internal
+        self._listed = {id(each) for of_caller in lists for each in of_caller}
         self._levels: list[list[Any]] = [list(entries)]
         """Every object of the search stands here once, and nowhere else of ours."""
         self._namespaces: list[dict[str, Any]] = []
@@ -128,29 +154,19 @@ class Search:
     def _go_back(self, targets: list[Any], level: int) -> None:
         wanted = set(map(id, targets))
         ours = {id(targets), id(self._levels), id(self._namespaces)}
-        ours |= set(map(id, self._levels))
+        ours |= self._ours | set(map(id, self._levels))
         found = referrers(targets)
         ours.add(id(found))
+        if level == 1:
+            ours |= self._internal
         for referrer in found:
             number = id(referrer)
             if number in ours:
-                continue
-            if number in self._skip:
-                self._discount(gc.get_referents(referrer), wanted)
                 continue
             is_holder = self._connect(number, gc.get_referents(referrer), wanted)
             if is_holder and number not in self._place:
                 self._place[number] = level, len(self._levels[level])
                 self._levels[level].append(referrer)
-
-    def _discount(self, referents: list[object], wanted: set[int]) -> None:
-        """Take references by what is no answer from those to explain.
-
-        In those to the entries they are not counted from the beginning.
-        """
-        for referent in referents:
-            if id(referent) in wanted and self._place[id(referent)][0] > 0:
-                self._missing[id(referent)] -= 1
 
     def _connect(self, number: int, referents: list[object], wanted: set[int]) -> bool:
         """Note that something refers to some of those wanted; tells if it does."""
@@ -170,7 +186,8 @@ class Search:
 
     def _count_unexplained(self, level: list[Any]) -> None:
         for node, count in zip(level, references(level), strict=True):
-            self._missing[id(node)] = count if count < IMMORTAL else 0
+            ours = id(node) in self._listed
+            self._missing[id(node)] = count - ours if count < IMMORTAL else 0
 
     def _look(self, level: list[Any]) -> None:
         """Find out which nodes of a level are roots, or are referred to by some."""
@@ -206,22 +223,14 @@ class Search:
         entry = self._entries[number]
         ways = list(self._ways(entry))
         ways.sort(key=lambda way: (way[1].rank, len(way[0])))
-        holders: dict[str, Holder] = {}
+        found = []
         for numbers, root in ways:
-            nodes = [self._node(each) for each in numbers]
-            holder = describe_path(nodes, root)
-            holders.setdefault(holder.path + holder.kind, holder)
-        unseen = self._unseen(entry)
-        for numbers, count in unseen:
+            holder = describe_path([self._node(each) for each in numbers], root)
+            found.append(Way(holder, frozenset(numbers) - {entry}, root.thread))
+        for numbers, count in self._unseen(entry):
             holder = describe_unseen([self._node(each) for each in numbers], count)
-            holders.setdefault(holder.path + holder.kind, holder)
-        is_running = not unseen and all(root.thread for _, root in ways)
-        return Held(
-            _named(holders.values()),
-            max(0, self._missing[entry]),
-            bool(ways or unseen) or self._missing[entry] > 0,
-            frozenset(root.thread for _, root in ways if is_running),
-        )
+            found.append(Way(holder, frozenset(numbers) - {entry}, 0))
+        return Held(tuple(found), max(0, self._missing[entry]))
 
     def problems(self, number: int) -> list[str]:
         """Say what else than variables of running code refers to an entry."""

@@ -1,4 +1,4 @@
-"""Makes leaks of groups: sizes, the frames in words, the chain to the largest local."""
+"""Makes leaks of groups: sizes, frames in words, the chain to the largest local."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _leak(
     ]
     own = {n for group in groups for n in group.frames if n in by_frame}
     holders: dict[Holder, None] = {}
-    for group in groups if is_joint else groups[:1]:
+    for group in groups if is_joint else [min(groups, key=_by_path)]:
         holders |= dict.fromkeys(group.held.holders)
     return Leak(
         kind=_kind(graph, shown, frames),
@@ -115,6 +115,11 @@ def _leak(
         hidden=max(group.held.hidden for group in groups),
         marks=tuple(_token(graph.members[number]) for number in sorted(own)),
     )
+
+
+def _by_path(group: Group) -> list[tuple[int, str]]:
+    """Order equal groups: `errors[0]` comes first."""
+    return [(len(holder.path), holder.path) for holder in group.held.holders]
 
 
 def _frame(graph: Graph, group: Group, number: int, size: FrameSize) -> KeptFrame:

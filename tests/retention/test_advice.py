@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import re
 import sys
 import traceback
@@ -186,17 +185,16 @@ def test_from_none_does_not_help(app: Any) -> None:
 
 def test_last_exception(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """All three of sys.last_... go: the interpreter sets them together."""
-    error = app.failed()
     for name in ("last_exc", "last_value", "last_traceback"):
         monkeypatch.setattr(sys, name, None, raising=False)
     with retention.watch(min_size="1 MiB") as watch:
-        sys.last_value, sys.last_exc = app.failed(), None
-        del error
-    (leak,) = watch.leaks
+        monkeypatch.setattr(sys, "last_value", app.failed())
+        (leak,) = watch.leaks
+        monkeypatch.setattr(sys, "last_value", None)
+    assert watch.leaks == []
     assert re.fullmatch(
         r"del (sys.last_exc, )?sys.last_value, sys.last_traceback", advice(leak)
     )
-    sys.last_value = None
 
 
 def test_a_cycle_names_its_variable() -> None:
