@@ -112,7 +112,7 @@ def test_clear(gauge: UnwindGauge) -> None:
     assert gauge.count == 2
     traceback.clear_frames(error.__traceback__)
     assert gauge.count == 0
-    del frames
+    del frames, error
 
 
 def test_with_traceback(gauge: UnwindGauge) -> None:
