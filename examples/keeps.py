@@ -8,8 +8,8 @@ import inspect
 from collections.abc import Iterator
 from types import FrameType
 
-saved: Exception | None = None
-saved_frame: FrameType | None = None
+saved: dict[str, Exception] = {}
+frames: list[FrameType | None] = []
 
 
 def load_big() -> None:
@@ -20,18 +20,16 @@ def load_big() -> None:
 
 def request() -> None:
     """Call, handle, and keep the error for later."""
-    global saved
     try:
         load_big()
     except RuntimeError as exc:
-        saved = exc
+        saved["request"] = exc
 
 
 def look() -> None:
     """Keep the frame of a function, and so what it has."""
-    global saved_frame
     x = list(range(100_000))
-    saved_frame = inspect.currentframe()
+    frames.append(inspect.currentframe())
     assert x
 
 

@@ -63,7 +63,7 @@ class Held(NamedTuple):
 
     @property
     def threads(self) -> frozenset[int]:
-        """Threads whose running code is all that holds it; empty if anything else is."""
+        """Threads whose running code is all that holds it; empty if it is not all."""
         found = frozenset(way.thread for way in self.ways)
         return frozenset() if 0 in found or self.hidden else found
 

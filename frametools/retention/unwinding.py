@@ -8,8 +8,11 @@ The sentinel dies exactly then: with the frame, by `frame.clear()` or
 exception has left are seen: not the one that handled it, nor the callers that are kept
 through f_back.
 
-Cost: none while nothing is raised, for no event fires; then 0.5 us for each frame that
-an exception leaves (3.13).
+Cost: none while nothing is raised, for no event fires; then 0.6 us (3.14) to 0.9 us for
+each frame that an exception leaves.
+
+The callback is a Python function and takes a level of recursion: an exception that
+leaves the one frame at the very limit becomes a RecursionError.
 """
 
 from __future__ import annotations
@@ -187,7 +190,7 @@ def track_unwinding(clock: Clock = time.monotonic) -> UnwindGauge:
 
     Python 3.12 and later. Each gauge takes a `sys.monitoring` tool id; MonitorError if
     none is free. `clock` gives seconds. Nothing is slower while nothing is raised; a
-    frame that an exception leaves costs about 0.5 us more.
+    frame that an exception leaves costs 0.6 to 0.9 us more.
     """
     if not HAS_MONITORING:
         raise MonitorError("track_unwinding needs sys.monitoring: Python 3.12 or later")

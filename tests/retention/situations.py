@@ -299,13 +299,13 @@ def running_local_is_silent():
 
 
 def object_array():
-    import numpy
+    import numpy as np
 
     data = bytearray(SIZE)
     try:
         raise RuntimeError(len(data))
     except RuntimeError as error:
-        array = numpy.array([error], dtype=object)
+        array = np.array([error], dtype=object)
     assert array is not None
 
 

@@ -70,7 +70,6 @@ def test_new(baseline: Baseline, make: Any, collect: Any) -> None:
 
 def test_running_frames_are_not_kept(baseline: Baseline) -> None:
     """Frames that run are none, asked for or not; nor are running generators."""
-
     baseline.renew()
 
     def generate() -> Iterator[list[Any]]:

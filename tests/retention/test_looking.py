@@ -1,4 +1,4 @@
-"""Looking changes nothing: no code of the program runs, the collector ends as it was."""
+"""Looking changes nothing: no code of the program runs, the collector is as it was."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_no_code_of_the_program_runs() -> None:
 
     try:
         fail()
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:
         kept.error = [error]
     ran.clear()  # `raise` itself has asked the class
     holder = object.__new__(hostile)
@@ -169,32 +169,29 @@ def test_a_program_keeps_its_own_locals() -> None:
     assert mine["value"] is value
 
 
-def test_nothing_is_kept(app: Any) -> None:
-    """After looking, what was looked at dies as ever: no frame is kept."""
+def an_error_of_its_own_class() -> Exception:
+    """Return an exception that has left a frame; only it has its class."""
 
-    class Error(Exception):
+    class OwnError(Exception):
         pass
 
-    def fail() -> None:
-        raise Error
+    try:
+        raise OwnError
+    except OwnError as error:
+        return error
 
-    def left() -> Any:
-        try:
-            fail()
-        except Error as error:
-            return error
 
-    kept = [left()]
-    alive = weakref.ref(kept[0])
-    kind = weakref.ref(Error)
+def test_nothing_is_kept(app: Any) -> None:
+    """After looking, what was looked at dies as ever: no frame is kept."""
     before = retention.snapshot()
+    kept = [an_error_of_its_own_class()]
+    alive, kind = weakref.ref(kept[0]), weakref.ref(type(kept[0]))
     retention.live(budget=1000)
     retention.why(kept[0])
     leaks = retention.live(budget=1000)
-    assert any(leak.head == "Error" for leak in leaks)
+    assert any(leak.head == "OwnError" for leak in leaks)
     kept.clear()
     assert alive() is None
-    del fail, left, Error
     gc.collect()
     assert kind() is None
     assert retention.diff(before) == []

@@ -158,7 +158,9 @@ def test_other_threads(app: Any) -> None:
         assert names(everyone.leaks) == ["load_big"]
         with retention.watch(min_size="1 MiB") as own:
             app.class_attribute()
-        assert [leak.holders[0].path for leak in own.leaks] == ["app.Service.last_error"]
+        assert [leak.holders[0].path for leak in own.leaks] == [
+            "app.Service.last_error"
+        ]
     finally:
         stop.set()
         thread.join()

@@ -1,4 +1,4 @@
-"""The collector tracks a frame object when it has outlived its call (take_ownership)."""
+"""The collector tracks a frame object when it has outlived its call."""
 
 from __future__ import annotations
 
