@@ -1,8 +1,8 @@
 /* Walks over all that the collector knows: heap.py in C, with the same results.
 
-   gc.get_objects() --> a list  --> the type of each is compared (frames_in, carriers)
-                                --> each is traversed, what it refers to is looked up
-                                    in a set of addresses (referrers)
+   all objects  --> the type of each is compared (frames_in, carriers)
+                --> each is traversed, and what it refers to is looked up in a set of
+                    addresses (referrers)
 
    gc.get_referrers compares each reference with each target; here their number does not
    matter. Nothing of the program runs: tp_traverse is the collector's own way to look. */
@@ -16,6 +16,7 @@
 typedef struct {
     void **slots;
     size_t mask;
+    void *only; /* the one address there is, if there is one: the usual case */
     int was_found;
 } Addresses;
 
@@ -47,6 +48,7 @@ fill(Addresses *set, PyObject *sequence)
     for (Py_ssize_t i = 0; i < count; i++) {
         void *address = PySequence_Fast_GET_ITEM(sequence, i);
         set->slots[place_of(set, address)] = address;
+        set->only = count == 1 ? address : NULL;
     }
     return 0;
 }
@@ -56,7 +58,8 @@ static int
 look_up(PyObject *object, void *arg)
 {
     Addresses *set = arg;
-    if (set->slots[place_of(set, object)] != NULL) {
+    if (set->only != NULL ? object == set->only
+                          : set->slots[place_of(set, object)] != NULL) {
         set->was_found = 1;
         return 1;
     }
@@ -65,23 +68,92 @@ look_up(PyObject *object, void *arg)
 
 /* --- walks --- */
 
-static PyObject *
-all_objects(void)
+typedef struct Walk {
+    int (*is_wanted)(PyObject *, struct Walk *);
+    PyObject *found;
+    Addresses set;
+    PyObject *except;
+} Walk;
+
+/* Returns 0 to end the walk: an error is set. */
+static int
+visit(PyObject *object, void *arg)
 {
-    PyObject *gc = PyImport_ImportModule("gc");
-    if (gc == NULL) {
-        return NULL;
-    }
-    PyObject *objects = PyObject_CallMethod(gc, "get_objects", NULL);
-    Py_DECREF(gc);
-    if (objects != NULL && !PyList_CheckExact(objects)) {
-        Py_SETREF(objects, PySequence_List(objects));
-    }
-    return objects;
+    Walk *walk = arg;
+    return !walk->is_wanted(object, walk) || PyList_Append(walk->found, object) == 0;
 }
 
 static int
-is_frame_or_generator(PyObject *object)
+walk_list(PyObject *objects, Walk *walk)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects); i++) {
+        if (!visit(PyList_GET_ITEM(objects, i), walk)) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static PyObject *
+ask_gc(const char *name)
+{
+    PyObject *gc = PyImport_ImportModule("gc"), *answer = NULL;
+    if (gc != NULL) {
+        answer = PyObject_CallMethod(gc, name, NULL);
+        Py_DECREF(gc);
+    }
+    return answer;
+}
+
+/* Objects that were frozen when this module was made: 3.12 begins with some. */
+static Py_ssize_t frozen_from_the_start = -1;
+
+static Py_ssize_t
+count_frozen(void)
+{
+    PyObject *count = ask_gc("get_freeze_count");
+    Py_ssize_t frozen = count == NULL ? -1 : PyLong_AsSsize_t(count);
+    Py_XDECREF(count);
+    return frozen;
+}
+
+/* Half of the time of a walk would go into making the list of all objects and freeing
+   it. PyUnstable_GC_VisitObjects makes none; but it visits frozen objects as well, which
+   gc.get_objects leaves out: those of the program stay out in both twins. */
+static int
+walk_all(Walk *walk)
+{
+#if PY_VERSION_HEX >= 0x030C0000 && !defined(Py_GIL_DISABLED)
+    Py_ssize_t frozen = count_frozen();
+    if (frozen < 0) {
+        return -1;
+    }
+    if (frozen <= frozen_from_the_start) {
+        PyUnstable_GC_VisitObjects(visit, walk);
+        return PyErr_Occurred() ? -1 : 0;
+    }
+#endif
+    PyObject *objects = ask_gc("get_objects");
+    if (objects == NULL) {
+        return -1;
+    }
+    int result = walk_list(objects, walk);
+    Py_DECREF(objects);
+    return result;
+}
+
+static PyObject *
+finish(Walk *walk, int result)
+{
+    PyMem_Free(walk->set.slots);
+    if (result < 0) {
+        Py_CLEAR(walk->found);
+    }
+    return walk->found;
+}
+
+static int
+is_frame_or_generator(PyObject *object, Walk *Py_UNUSED(walk))
 {
     PyTypeObject *type = Py_TYPE(object);
     return type == &PyFrame_Type || type == &PyGen_Type || type == &PyCoro_Type
@@ -89,67 +161,40 @@ is_frame_or_generator(PyObject *object)
 }
 
 static int
-is_carrier(PyObject *object)
+is_carrier(PyObject *object, Walk *walk)
 {
-    return is_frame_or_generator(object) || Py_TYPE(object) == &PyTraceBack_Type
+    return is_frame_or_generator(object, walk) || Py_TYPE(object) == &PyTraceBack_Type
         || PyExceptionInstance_Check(object);
 }
 
-static PyObject *
-pick(PyObject *objects, int (*is_wanted)(PyObject *))
+static int
+refers(PyObject *object, Walk *walk)
 {
-    PyObject *found = PyList_New(0);
-    for (Py_ssize_t i = 0; found != NULL && i < PyList_GET_SIZE(objects); i++) {
-        PyObject *object = PyList_GET_ITEM(objects, i);
-        if (is_wanted(object) && PyList_Append(found, object) < 0) {
-            Py_CLEAR(found);
-        }
+    traverseproc traverse = Py_TYPE(object)->tp_traverse;
+    if (traverse == NULL || object == walk->except || object == walk->found) {
+        return 0;
     }
-    return found;
+    walk->set.was_found = 0;
+    (void)traverse(object, look_up, &walk->set);
+    return walk->set.was_found;
 }
 
 static PyObject *
 heap_frames_in(PyObject *Py_UNUSED(module), PyObject *objects)
 {
+    Walk walk = {.is_wanted = is_frame_or_generator, .found = PyList_New(0)};
     PyObject *list =
         PyList_CheckExact(objects) ? Py_NewRef(objects) : PySequence_List(objects);
-    if (list == NULL) {
-        return NULL;
-    }
-    PyObject *found = pick(list, is_frame_or_generator);
-    Py_DECREF(list);
-    return found;
+    int result = walk.found == NULL || list == NULL ? -1 : walk_list(list, &walk);
+    Py_XDECREF(list);
+    return finish(&walk, result);
 }
 
 static PyObject *
 heap_carriers(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(args))
 {
-    PyObject *objects = all_objects();
-    if (objects == NULL) {
-        return NULL;
-    }
-    PyObject *found = pick(objects, is_carrier);
-    Py_DECREF(objects);
-    return found;
-}
-
-static PyObject *
-refer_to(PyObject *objects, Addresses *set, PyObject *except)
-{
-    PyObject *found = PyList_New(0);
-    for (Py_ssize_t i = 0; found != NULL && i < PyList_GET_SIZE(objects); i++) {
-        PyObject *object = PyList_GET_ITEM(objects, i);
-        traverseproc traverse = Py_TYPE(object)->tp_traverse;
-        if (traverse == NULL || object == except) {
-            continue;
-        }
-        set->was_found = 0;
-        (void)traverse(object, look_up, set);
-        if (set->was_found && PyList_Append(found, object) < 0) {
-            Py_CLEAR(found);
-        }
-    }
-    return found;
+    Walk walk = {.is_wanted = is_carrier, .found = PyList_New(0)};
+    return finish(&walk, walk.found == NULL ? -1 : walk_all(&walk));
 }
 
 static PyObject *
@@ -159,15 +204,22 @@ heap_referrers(PyObject *Py_UNUSED(module), PyObject *targets)
     if (sequence == NULL) {
         return NULL;
     }
-    PyObject *objects = all_objects(), *found = NULL;
-    Addresses set = {NULL, 0, 0};
-    if (objects != NULL && fill(&set, sequence) == 0) {
-        found = refer_to(objects, &set, targets);
+    Walk walk = {.is_wanted = refers, .found = PyList_New(0), .except = targets};
+    int result = walk.found == NULL ? -1 : fill(&walk.set, sequence);
+    if (result == 0) {
+        result = walk_all(&walk);
     }
-    PyMem_Free(set.slots);
-    Py_XDECREF(objects);
     Py_DECREF(sequence);
-    return found;
+    return finish(&walk, result);
+}
+
+static int
+exec_module(PyObject *Py_UNUSED(module))
+{
+    if (frozen_from_the_start < 0) {
+        frozen_from_the_start = count_frozen();
+    }
+    return frozen_from_the_start < 0 ? -1 : 0;
 }
 
 static PyMethodDef functions[] = {
@@ -181,8 +233,9 @@ static PyMethodDef functions[] = {
 };
 
 static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, exec_module},
 #ifdef Py_mod_multiple_interpreters
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_SUPPORTED},
 #endif
 #ifdef Py_mod_gil
     /* Traversing needs the GIL: nothing may change meanwhile. */

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.retention.census import is_kept
 from frametools.retention.edges import is_exception, label, type_name
+from frametools.retention.grouping import members_of
 from frametools.retention.groups import Graph
 from frametools.retention.holders import Search
 from frametools.retention.references import references
@@ -78,7 +79,7 @@ def _frame_problems(entries: list[Any]) -> list[str]:
     if held:
         members = [graph.members[number] for number in held]
         counts = [external[number] for number in held]
-        search = Search(members, counts, graph.ids, [graph.members])
+        search = Search(members, counts, members_of(graph, ()))
         for index in range(len(held)):
             problems += search.problems(index)
     return problems

@@ -112,6 +112,15 @@ def _make_old() -> bool:
     return True
 
 
+class _Seen(ref[Any]):
+    """A weak reference to a generator, and when that was first seen."""
+
+    __slots__ = ("epoch", "number")
+
+    number: int
+    epoch: int
+
+
 class _Nursery:
     """The young generations, shared by all baselines, and what has moved out of them.
 
@@ -124,10 +133,12 @@ class _Nursery:
         self.users = 0
         self.is_usable = False
         self._frames: list[ref[Mark]] = []
-        self._generators: dict[int, tuple[ref[Any], int]] = {}
+        self._generators: dict[int, _Seen] = {}
         """By id: every generator that has been seen, and when it was first."""
         self._moved: list[ref[Any]] = []
         self._aged = 0
+        self.objects = 0
+        """How many there were when they were counted last."""
         self._full_at = 50_000
         self._is_aging = False
 
@@ -165,7 +176,7 @@ class _Nursery:
                     self._frames.append(own_mark(kept, self.epoch))
             elif self.epoch_of(kept) is None:
                 self._see(kept, self.epoch)
-                self._moved.append(self._generators[id(kept)][0])
+                self._moved.append(self._generators[id(kept)])
 
     def see_all(self, found: list[Any]) -> None:
         """Mark everything found as seen in this epoch."""
@@ -181,18 +192,15 @@ class _Nursery:
         if type(kept) is FrameType:
             found = mark_of(kept)
             return None if found is None else found.epoch
-        entry = self._generators.get(id(kept))
-        return entry[1] if entry is not None and entry[0]() is kept else None
+        seen = self._generators.get(id(kept))
+        return None if seen is None else seen.epoch
 
     def _see(self, generator: Any, epoch: int) -> None:
-        number, seen = id(generator), self._generators
+        self._generators[id(generator)] = seen = _Seen(generator, self._forget)
+        seen.number, seen.epoch = id(generator), epoch
 
-        def forget(gone: ref[Any]) -> None:
-            entry = seen.get(number)
-            if entry is not None and entry[0] is gone:
-                del seen[number]
-
-        seen[number] = ref(generator, forget), epoch
+    def _forget(self, gone: _Seen) -> None:
+        self._generators.pop(gone.number, None)
 
     # --- looking ---
 
@@ -223,6 +231,15 @@ class _Nursery:
         self._frames.clear()
         self._moved.clear()
 
+    def expect(self, objects: int) -> None:
+        """Take note of how many objects there are.
+
+        When a quarter more has been made old, all are collected, as
+        `long_lived_pending` makes the collector do.
+        """
+        self.objects = objects
+        self._full_at = max(50_000, objects // 4)
+
     def _collect_in_time(self) -> None:
         """Collect when the collector itself would have, had nothing been made old.
 
@@ -232,7 +249,7 @@ class _Nursery:
         if self._aged > self._full_at and gc.isenabled():
             gc.collect()
             self._aged = 0
-            self._full_at = max(50_000, len(gc.get_objects()) // 4)
+            self.expect(len(gc.get_objects()))
 
 
 def _young() -> list[Any]:
@@ -253,7 +270,10 @@ class Baseline:
         self.is_open = True
         nursery.enter()
         self._since = 0
-        found = frames_in(gc.get_objects())
+        objects = gc.get_objects()
+        nursery.expect(len(objects))
+        found = frames_in(objects)
+        del objects
         if nursery.users > 1:
             nursery.note(found)
         else:

@@ -13,9 +13,15 @@ import gc
 from typing import TYPE_CHECKING, Any
 
 from frametools.retention._twin import AT_ONCE
-from frametools.retention.census import is_kept, is_ours
+from frametools.retention.census import is_kept, is_ours, nursery
 from frametools.retention.frame_values import frame_of
-from frametools.retention.grouping import Group, absorb, equal_groups, garbage
+from frametools.retention.grouping import (
+    Group,
+    absorb,
+    equal_groups,
+    garbage,
+    members_of,
+)
 from frametools.retention.groups import Graph
 from frametools.retention.holders import Search
 from frametools.retention.making import make_leaks
@@ -98,7 +104,7 @@ def _has_news(baseline: Baseline, wanted: _Wanted, cycles: bool) -> bool:
         return False
     # Garbage that a collection in between has made old. To search for its holders costs
     # more than to collect it, but where there are many other objects.
-    if len(gc.get_objects()) < _MANY:
+    if nursery.objects < _MANY:
         gc.collect()
         return any(map(wanted.is_theirs, baseline.new()))
     return True
@@ -140,8 +146,7 @@ def _groups(graph: Graph) -> list[Group]:
     search = Search(
         [graph.members[group.entry] for group in searched],
         [external[group.entry] for group in searched],
-        graph.ids,
-        [graph.members],
+        members_of(graph, groups),
     )
     for number, group in enumerate(searched):
         group.held = search.held(number)

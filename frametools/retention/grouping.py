@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.retention.edges import is_exception, type_name
 from frametools.retention.frame_values import frame_of
-from frametools.retention.holders import NOTHING
+from frametools.retention.holders import NOTHING, Members
 from frametools.retention.leaks import pattern
 
 if TYPE_CHECKING:
@@ -74,6 +74,17 @@ def absorb(graph: Graph, groups: list[Group]) -> list[Group]:
                 held = by_entry[entry].held.outside({id(_head(graph, group))})
                 group.held = group.held.joined(held.outside(_others(graph, group)))
     return [group for group in groups if group.entry not in absorbed]
+
+
+def members_of(graph: Graph, groups: Iterable[Group]) -> Members:
+    """Return the members for a search, with what leads to each from an entry."""
+    members = graph.members
+    before = dict(graph.plumbing)
+    for group in groups:
+        for member, other in group.ways.items():
+            if member != group.entry:
+                before.setdefault(id(members[member]), id(members[other]))
+    return Members(members, {id(each): each for each in members}, before)
 
 
 def _head(graph: Graph, group: Group) -> Any:

@@ -50,8 +50,10 @@ class Graph:
         kept = sorted(_closure(wanted, _turned(leads_to)))
         self.members: list[Any] = [found[number] for number in kept]
         """The only list that has them: reference counts are taken by it."""
-        self.plumbing = {id(own) for each in self.members for own in _own_tuples(each)}
-        """Ids of tuples that only a member has: `args`, those of exception groups."""
+        self.plumbing = {
+            id(own): id(each) for each in self.members for own in _own_tuples(each)
+        }
+        """Ids: of tuples that only a member has, such as its `args`, and of that."""
         del found, numbers
         place = {number: index for index, number in enumerate(kept)}
         self.edges: list[list[int]] = [
@@ -60,11 +62,6 @@ class Graph:
         """Of each member: the members it refers to, as often as it does."""
         self.frames: list[int] = [place[number] for number in wanted]
         """The members that are frames or generators."""
-
-    @property
-    def ids(self) -> set[int]:
-        """Ids of the members and of what only they have."""
-        return {*map(id, self.members), *self.plumbing}
 
     def external(self) -> list[int]:
         """Count the references to each member that come from no other one."""

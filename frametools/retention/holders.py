@@ -22,7 +22,7 @@ from frametools.retention.unseen import describe_unseen
 from frametools.retention.unseen import references as references_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from frametools.retention.leaks import Holder
 
@@ -80,6 +80,15 @@ class Held(NamedTuple):
 NOTHING = Held((), 0)
 
 
+class Members(NamedTuple):
+    """The members of the groups, for a search from their entries."""
+
+    members: list[Any]
+    by_id: dict[int, Any]
+    before: dict[int, int]
+    """Ids: of each that an entry leads to, the one before it on the way."""
+
+
 class Search:
     """One search for what holds some entries."""
 
@@ -87,24 +96,22 @@ class Search:
         self,
         entries: list[Any],
         external: list[int],
-        internal: set[int] = frozenset(),  # type: ignore[assignment]
-        lists: Iterable[list[Any]] = (),
+        members: Members | None = None,
     ) -> None:
         """Search from entries, with the references to each that are to be explained.
 
-        `internal` has ids of objects whose references to entries are not among these.
-        `lists` are of the caller: they are no answer, and each of `internal` is in one.
+        References from `members` to entries are not among these. Who leads to a member
+        is known: nobody is asked for it.
         """
         self.roots = Roots()
-        self._ours = {id(entries), *map(id, lists)}
-        self._internal = internal
-        self._listed = {id(each) for of_caller in lists for each in of_caller}
+        self._members = members = members or Members([], {}, {})
+        self._ours = {id(entries), *map(id, members)}
         self._levels: list[list[Any]] = [list(entries)]
         """Every object of the search stands here once, and nowhere else of ours."""
-        self._namespaces: list[dict[str, Any]] = []
-        """But those of modules stand here."""
+        self._known: list[Any] = []
+        """But the namespaces of modules, and members of the groups, stand here."""
         self._place: dict[int, tuple[int, int]] = {}
-        """By id: level and index; level -1 is that of the namespaces."""
+        """By id: level and index; level -1 is that of `_known`."""
         self._by: dict[int, dict[int, int]] = {}
         """By id: who refers to it, and how often."""
         self._rooted: dict[int, list[Root]] = {}
@@ -153,20 +160,29 @@ class Search:
 
     def _go_back(self, targets: list[Any], level: int) -> None:
         wanted = set(map(id, targets))
-        ours = {id(targets), id(self._levels), id(self._namespaces)}
+        ours = {id(targets), id(self._levels), id(self._known)}
         ours |= self._ours | set(map(id, self._levels))
         found = referrers(targets)
         ours.add(id(found))
-        if level == 1:
-            ours |= self._internal
         for referrer in found:
             number = id(referrer)
-            if number in ours:
+            is_member = number in self._members.before or number in self._members.by_id
+            if number in ours or (is_member and level == 1):
                 continue
             is_holder = self._connect(number, gc.get_referents(referrer), wanted)
-            if is_holder and number not in self._place:
+            if is_holder and is_member:
+                self._know(referrer)
+                self._link(number)
+            elif is_holder and number not in self._place:
                 self._place[number] = level, len(self._levels[level])
                 self._levels[level].append(referrer)
+
+    def _link(self, number: int) -> None:
+        """Go from a member to the entry that leads to it."""
+        while number in self._members.before:
+            to, number = number, self._members.before[number]
+            self._note(to, number, 1)
+            self._know(self._members.by_id[number])
 
     def _connect(self, number: int, referents: list[object], wanted: set[int]) -> bool:
         """Note that something refers to some of those wanted; tells if it does."""
@@ -186,8 +202,7 @@ class Search:
 
     def _count_unexplained(self, level: list[Any]) -> None:
         for node, count in zip(level, references(level), strict=True):
-            ours = id(node) in self._listed
-            self._missing[id(node)] = count - ours if count < IMMORTAL else 0
+            self._missing[id(node)] = count if count < IMMORTAL else 0
 
     def _look(self, level: list[Any]) -> None:
         """Find out which nodes of a level are roots, or are referred to by some."""
@@ -202,19 +217,20 @@ class Search:
         counts: dict[tuple[int, int], int] = {}
         for to, namespace in self.roots.namespaces_of(set(map(id, level))):
             self._know(namespace)
+            root = self.roots.of(namespace)
+            if root is not None:
+                self._rooted[id(namespace)] = [root]
             key = to, id(namespace)
             counts[key] = counts.get(key, 0) + 1
         for (to, by), count in counts.items():
             self._note(to, by, count)
 
-    def _know(self, namespace: dict[str, Any]) -> None:
-        """Make the namespace of a module a node."""
-        root = self.roots.of(namespace)
-        if root is not None and id(namespace) not in self._place:
-            self._place[id(namespace)] = -1, len(self._namespaces)
-            self._namespaces.append(namespace)
-            self._rooted[id(namespace)] = [root]
-            self._missing[id(namespace)] = 0
+    def _know(self, node: Any) -> None:
+        """Make something a node that nobody is asked for: a namespace, a member."""
+        if id(node) not in self._place:
+            self._place[id(node)] = -1, len(self._known)
+            self._known.append(node)
+            self._missing[id(node)] = 0
 
     # --- answering ---
 
@@ -251,7 +267,7 @@ class Search:
 
     def _node(self, number: int) -> Any:
         level, index = self._place[number]
-        return self._namespaces[index] if level < 0 else self._levels[level][index]
+        return self._known[index] if level < 0 else self._levels[level][index]
 
     def _ways(self, entry: int) -> Iterator[tuple[list[int], Root]]:
         """Yield a way from a root to the entry for each reference to it."""
