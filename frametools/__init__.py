@@ -1,9 +1,13 @@
 """frametools: see what CPython's frames do.
 
-    monitor    observes what frames did        -> Recording, CallTree
-    profile    python -m frametools.profile    -> where the time goes, how deep
+    vm          predicts what frames do        -> Recording, Steps
+    monitor     observes what they did         -> Recording, CallTree
+    retention   explains those that are kept   -> Leaks: who holds them, how much
+    profile     python -m frametools.profile   -> where the time goes, how deep
 
 Importing the package costs nothing: a name is loaded when it is first asked for.
+(PYTEST_DONT_REWRITE: pytest need not look for asserts in the package of its plugin,
+nor warn that it was imported before.)
 """
 
 from __future__ import annotations

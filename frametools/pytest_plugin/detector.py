@@ -61,9 +61,9 @@ class Detector:
 
     # --- hooks ---
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Refuse markers that say nothing valid, before any test runs."""
-        for item in items:
+        for item in session.items:
             check(item, self._options)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -18,6 +18,7 @@ C descriptors, objects compared by identity.
 from __future__ import annotations
 
 from frametools.retention.asking import assert_collectable, why
+from frametools.retention.census import notes
 from frametools.retention.leaks import (
     Holder,
     KeptFrame,
@@ -28,6 +29,7 @@ from frametools.retention.leaks import (
     Through,
 )
 from frametools.retention.releasing import release
+from frametools.retention.unwinding import UnwindGauge, track_unwinding
 from frametools.retention.watching import Snapshot, Watch, diff, live, snapshot, watch
 
 __all__ = [
@@ -39,12 +41,15 @@ __all__ = [
     "LeakError",
     "Snapshot",
     "Through",
+    "UnwindGauge",
     "Watch",
     "assert_collectable",
     "diff",
     "live",
+    "notes",
     "release",
     "snapshot",
+    "track_unwinding",
     "watch",
     "why",
 ]

@@ -16,6 +16,7 @@ from frametools._bare_thread import BareThread
 from frametools.retention._alive import Alive, say_last
 from frametools.retention._options import ROWS
 from frametools.retention._whole_file import write_file
+from frametools.retention.census import notes
 from frametools.retention.file import to_json
 from frametools.retention.report import TITLE, report
 
@@ -81,6 +82,7 @@ class Reporter:
             width = self._output.width
             text = report(leaks, title=begin + TITLE, limit=limit, width=width)
             text += f"; --limit {len(leaks)} shows all\n" * (len(leaks) > limit) or "\n"
+        text += "".join(f"note: {note}\n" for note in notes())
         if alive.last:
             blank = "\n" if leaks else ""
             text += f"{blank}({say_last(alive.last)}; --all shows more)\n"

@@ -85,6 +85,18 @@ def _caller() -> FrameType:
     return frame
 
 
+def notes() -> list[str]:
+    """Return what could not be looked at, a line each; usually nothing."""
+    frozen = gc.get_freeze_count() - _FROZEN
+    if frozen <= 0:
+        return []
+    return [f"{frozen:,} objects are frozen (gc.freeze) and were not looked at"]
+
+
+_FROZEN = gc.get_freeze_count()
+"""What was frozen when this was imported: 3.12 begins with 375."""
+
+
 def _is_generational() -> bool:
     """Tell if the collector has the young generations that are relied on here.
 

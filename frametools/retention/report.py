@@ -61,11 +61,12 @@ def report(
     ascii: bool = False,  # noqa: A002
     limit: int | None = 20,
     width: int | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
     """Describe leaks in the order given, under a line with their number and size.
 
     No such line if `title` is empty. `limit` bounds how many are described, None is no
-    bound. `ascii` escapes what is not. No newline at the end.
+    bound. `ascii` escapes what is not. `notes` come last. No newline at the end.
     """
     columns = _width() if width is None else width
     shown = leaks if limit is None else leaks[:limit]
@@ -73,6 +74,7 @@ def report(
     parts += [describe(leak, width=columns) for leak in shown]
     if len(shown) < len(leaks):
         parts.append(f"... and {_sum(leaks[len(shown) :], 'more')}")
+    parts += [f"note: {note}" for note in notes]
     text = "\n\n".join(parts)
     return text.encode("ascii", "backslashreplace").decode() if ascii else text
 

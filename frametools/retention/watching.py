@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools.retention.amounts import parse_amount
-from frametools.retention.census import Baseline
+from frametools.retention.census import Baseline, notes
 from frametools.retention.finding import BUDGET, find
 from frametools.retention.frame_values import frame_of
 from frametools.retention.owners import Owners
@@ -97,7 +97,7 @@ class Watch:
         if found:
             from frametools.retention.report import report
 
-            raise AssertionError(report(found))
+            raise AssertionError(report(found, notes=notes()))
 
 
 def watch(

@@ -125,10 +125,13 @@ def test_frozen_objects_stay_frozen(app: Any) -> None:
         with retention.watch(min_size="1 MiB") as watch:
             app.saved_exception()
         assert [leak.head for leak in watch.leaks] == ["RuntimeError"]
+        with pytest.raises(AssertionError, match=r"objects are frozen \(gc\.freeze\)"):
+            watch.assert_none()
         # Some of those frozen have died meanwhile.
         assert 0.9 * count < gc.get_freeze_count() <= count
     finally:
         gc.unfreeze()
+    assert retention.notes() == []
 
 
 def test_no_snapshot_of_locals_is_left(app: Any) -> None:
