@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from frametools.retention._twin import AT_ONCE, referrers
 from frametools.retention.edges import UNNAMED, label, type_name
 from frametools.retention.paths import describe_path
-from frametools.retention.references import IMMORTAL, references
+from frametools.retention.references import IMMORTAL, IS_SURE, references
 from frametools.retention.roots import RUNNING, Root, Roots
 from frametools.retention.unseen import describe_unseen
 from frametools.retention.unseen import references as references_in_words
@@ -246,7 +246,7 @@ class Search:
         for numbers, count in self._unseen(entry):
             holder = describe_unseen([self._node(each) for each in numbers], count)
             found.append(Way(holder, frozenset(numbers) - {entry}, 0))
-        return Held(tuple(found), max(0, self._missing[entry]))
+        return Held(tuple(found), max(0, self._missing[entry]) if IS_SURE else 0)
 
     def problems(self, number: int) -> list[str]:
         """Say what else than variables of running code refers to an entry."""
