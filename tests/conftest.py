@@ -1,4 +1,4 @@
-"""What the whole suite shares: the check of the twin, and hypothesis' profile."""
+"""What the whole suite shares: its order, the check of the twin, hypothesis."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from hypothesis import settings
 
 settings.register_profile("frametools", deadline=None, derandomize=True, database=None)
 settings.load_profile("frametools")
+
+
+_FIRST = ("retention", "pytest_plugin")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that walk over all objects, while these are few."""
+    items.sort(key=lambda item: item.path.parent.name not in _FIRST)
 
 
 def pytest_configure() -> None:

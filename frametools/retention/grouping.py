@@ -10,7 +10,7 @@ from frametools.retention.holders import NOTHING, Members
 from frametools.retention.leaks import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from frametools.retention.groups import Graph
     from frametools.retention.holders import Held
@@ -76,13 +76,16 @@ def absorb(graph: Graph, groups: list[Group]) -> list[Group]:
     return [group for group in groups if group.entry not in absorbed]
 
 
-def members_of(graph: Graph, groups: Iterable[Group]) -> Members:
+def members_of(graph: Graph, groups: Sequence[Group]) -> Members:
     """Return the members for a search, with what leads to each from an entry."""
     members = graph.members
     before = dict(graph.plumbing)
+    # What leads to an entry is searched for. Were it told here as well, the ways of two
+    # entries that lead to each other would be a circle.
+    entries = {group.entry for group in groups}
     for group in groups:
         for member, other in group.ways.items():
-            if member != group.entry:
+            if member not in entries:
                 before.setdefault(id(members[member]), id(members[other]))
     return Members(members, {id(each): each for each in members}, before)
 

@@ -179,7 +179,7 @@ class Search:
 
     def _link(self, number: int) -> None:
         """Go from a member to the entry that leads to it."""
-        while number in self._members.before:
+        while number in self._members.before and number not in self._by:
             to, number = number, self._members.before[number]
             self._note(to, number, 1)
             self._know(self._members.by_id[number])

@@ -294,6 +294,22 @@ def default_of_a_function():
     saved["function"] = lambda error=failed(): error
 
 
+def exceptions_that_lead_to_each_other():
+    """Two, each a local of a frame of the other's, both saved."""
+
+    def fail(other):
+        data = bytearray(SIZE)
+        raise RuntimeError(len(data))
+
+    errors = []
+    for _ in range(2):
+        try:
+            fail(errors)
+        except RuntimeError as error:
+            errors.append(error)
+    saved["first"], saved["second"] = errors
+
+
 def running_local_is_silent():
     failed()
 

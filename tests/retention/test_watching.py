@@ -96,6 +96,18 @@ def test_memory_kept_by_several(app: Any) -> None:
     assert retention.diff(before) == []
 
 
+def test_exceptions_that_lead_to_each_other(app: Any) -> None:
+    """Each is an entry, and leads to the other: the search comes to an end."""
+    before = retention.snapshot()
+    app.exceptions_that_lead_to_each_other()
+    leaks = retention.diff(before)
+    assert sum(leak.size for leak in leaks) / app.SIZE == pytest.approx(2, rel=0.01)
+    paths = {holder.path for leak in leaks for holder in leak.holders}
+    assert paths >= {"app.saved['first']", "app.saved['second']"}
+    app.let_go()
+    assert retention.diff(before) == []
+
+
 def test_release(app: Any) -> None:
     """The traceback's frames and the callers that have ended lose their variables."""
     before = retention.snapshot()
