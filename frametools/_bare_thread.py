@@ -57,7 +57,12 @@ class BareThread:
         self._stopping.acquire()
         self._stopped.acquire()
         self.is_on = True
-        _thread.start_new_thread(self._run, ())
+        try:
+            _thread.start_new_thread(self._run, ())
+        except RuntimeError:  # the system has no room for one: there is none, then
+            self.is_on = False
+            self._stopping.release()
+            self._stopped.release()
 
     def pause(self) -> None:
         """End the thread, and wait until the system has forgotten it."""

@@ -213,3 +213,6 @@ REFUSES_NESTED_TRACING = _version == (3, 11)
 TASKS_HIDE_RESULTS = not HAS_MONITORING
 """`gc.get_referrers` misses a C Task that has the exception: 3.11's TaskObj_traverse
 drops what FutureObj_traverse returns."""
+
+FROZEN_AT_START = 1000 if _version == (3, 12) else 0
+"""So many objects, at most, are frozen in a new interpreter: 375 in 3.12.1."""

@@ -58,6 +58,7 @@ class Detector:
         self._again: list[Leak] | None = None
         """What a second run has left; None: this is no second run."""
         self._error: str | None = None
+        self._is_told = False
 
     # --- hooks ---
 
@@ -71,10 +72,10 @@ class Detector:
         """Begin: what is alive now is not the test's."""
         self._passed, self._ending, self._parts = True, [], []
         if self._error is None:
-            if self._baseline is None:
-                self._baseline = Baseline()
-            else:
-                self._baseline.renew()
+            try:
+                self._begin()
+            except Exception as error:  # the run goes on, without the detector
+                self._switch_off(error)
         yield
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -84,12 +85,11 @@ class Detector:
         """Note what a fixture of wider scope makes: it is not the test's."""
         if fixturedef.scope == "function" or self._baseline is None:
             return (yield)
-        before = set(map(id, self._baseline.new()))
+        before = self._ids_of_news()
         try:
             return (yield)
         finally:
-            mine = self._wider.setdefault(name_of(request.node), Belongings())
-            mine.add(new for new in self._baseline.new() if id(new) not in before)
+            self._note_wider(name_of(request.node), before)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(
@@ -113,11 +113,17 @@ class Detector:
         report = yield
         if not report.passed or call.excinfo is not None:
             self._passed = False
-        if call.when == "teardown" and self._error is None:
-            try:
-                self._look(item, report)
-            except Exception as error:  # the run goes on, without the detector
-                self._switch_off(report, error)
+        if call.when == "teardown":
+            if self._error is None:
+                try:
+                    self._look(item, report)
+                except pytest.exit.Exception:  # of a second run
+                    raise
+                except Exception as error:  # the run goes on, without the detector
+                    self._switch_off(error)
+            if self._error is not None and not self._is_told:
+                self._is_told = True
+                report.frame_leaks_error = self._error  # type: ignore[attr-defined]
         return report
 
     def pytest_enter_pdb(self) -> None:
@@ -132,9 +138,34 @@ class Detector:
 
     # --- looking ---
 
+    def _begin(self) -> None:
+        if self._baseline is None:
+            self._baseline = Baseline()
+        else:
+            self._baseline.renew()
+
+    def _ids_of_news(self) -> set[int]:
+        """Return ids of what is new; none if the detector has failed."""
+        try:
+            return (
+                set() if self._baseline is None else set(map(id, self._baseline.new()))
+            )
+        except Exception as error:
+            self._switch_off(error)
+            return set()
+
+    def _note_wider(self, name: str, before: set[int]) -> None:
+        """Note what a fixture of wider scope has made."""
+        try:
+            if self._baseline is not None:
+                mine = self._wider.setdefault(name, Belongings())
+                mine.add(new for new in self._baseline.new() if id(new) not in before)
+        except Exception as error:
+            self._switch_off(error)
+
     def _part(self, owner: str) -> None:
         if self._baseline is not None:
-            self._parts.append((owner, set(map(id, self._baseline.new()))))
+            self._parts.append((owner, self._ids_of_news()))
 
     def _look(self, item: pytest.Item, report: pytest.TestReport) -> None:
         owners = self._owners_of_news(item) if self._passed else set()
@@ -260,7 +291,7 @@ class Detector:
             for entry in entries
         ]
 
-    def _switch_off(self, report: pytest.TestReport, error: Exception) -> None:
+    def _switch_off(self, error: Exception) -> None:
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
             where = where.tb_next
@@ -268,5 +299,4 @@ class Detector:
         name = "" if where is None else f" in {where.tb_frame.f_code.co_filename}"
         self._error = f"{type(error).__name__}: {error}{name}{line}"
         del where
-        report.frame_leaks_error = self._error  # type: ignore[attr-defined]
         self.pytest_unconfigure()

@@ -166,9 +166,15 @@ class Reporting:
             return
         import json
 
-        with open(self._options.json, "w", encoding="utf-8") as file:
-            json.dump(self._data(self._sorted()), file, indent=1)
-            file.write("\n")
+        text = json.dumps(self._data(self._sorted()), indent=1) + "\n"
+        try:
+            with open(self._options.json, "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            where = self._options.json
+            raise pytest.UsageError(
+                f"frame-leaks-json: {where}: {error.strerror}"
+            ) from None
 
     def _data(self, entries: Iterable[Entry]) -> dict[str, Any]:
         return {

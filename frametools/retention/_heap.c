@@ -105,30 +105,34 @@ ask_gc(const char *name)
     return answer;
 }
 
-/* Objects that were frozen when this module was made: 3.12 begins with some. */
-static Py_ssize_t frozen_from_the_start = -1;
-
-static Py_ssize_t
-count_frozen(void)
+/* From 3.14 on PyUnstable_GC_VisitObjects visits frozen objects too (seen on 3.14.10
+   and 3.15.2; not on 3.12.1 and 3.13.0), which gc.get_objects leaves out. */
+#if PY_VERSION_HEX >= 0x030C0000 && !defined(Py_GIL_DISABLED)
+static int
+visits_frozen(void)
 {
+#if PY_VERSION_HEX >= 0x030E0000
     PyObject *count = ask_gc("get_freeze_count");
-    Py_ssize_t frozen = count == NULL ? -1 : PyLong_AsSsize_t(count);
+    int frozen = count == NULL ? -1 : PyObject_IsTrue(count);
     Py_XDECREF(count);
     return frozen;
+#else
+    return 0;
+#endif
 }
+#endif
 
 /* Half of the time of a walk would go into making the list of all objects and freeing
-   it. PyUnstable_GC_VisitObjects makes none; but it visits frozen objects as well, which
-   gc.get_objects leaves out: those of the program stay out in both twins. */
+   it: PyUnstable_GC_VisitObjects makes none. Frozen objects stay out in both twins. */
 static int
 walk_all(Walk *walk)
 {
 #if PY_VERSION_HEX >= 0x030C0000 && !defined(Py_GIL_DISABLED)
-    Py_ssize_t frozen = count_frozen();
-    if (frozen < 0) {
+    int would_see = visits_frozen();
+    if (would_see < 0) {
         return -1;
     }
-    if (frozen <= frozen_from_the_start) {
+    if (!would_see) {
         PyUnstable_GC_VisitObjects(visit, walk);
         return PyErr_Occurred() ? -1 : 0;
     }
@@ -213,15 +217,6 @@ heap_referrers(PyObject *Py_UNUSED(module), PyObject *targets)
     return finish(&walk, result);
 }
 
-static int
-exec_module(PyObject *Py_UNUSED(module))
-{
-    if (frozen_from_the_start < 0) {
-        frozen_from_the_start = count_frozen();
-    }
-    return frozen_from_the_start < 0 ? -1 : 0;
-}
-
 static PyMethodDef functions[] = {
     {"frames_in", heap_frames_in, METH_O,
      "Return the frames, generators, coroutines and async generators among objects."},
@@ -233,9 +228,8 @@ static PyMethodDef functions[] = {
 };
 
 static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, exec_module},
 #ifdef Py_mod_multiple_interpreters
-    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_SUPPORTED},
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #endif
 #ifdef Py_mod_gil
     /* Traversing needs the GIL: nothing may change meanwhile. */

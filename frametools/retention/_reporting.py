@@ -51,7 +51,7 @@ class Reporter:
         try:
             sys.setrecursionlimit(limit + _ROOM)
             self._report(why, is_quiet)
-        except BaseException as error:
+        except Exception as error:  # what handlers of the program raise goes through
             self.say(f"the report failed: {type(error).__name__}: {error}")
         finally:
             if sys.getrecursionlimit() == limit + _ROOM:

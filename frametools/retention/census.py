@@ -20,7 +20,10 @@ from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from frametools._python import FROZEN_AT_START
+from frametools.monitor._twin import guard
 from frametools.retention._twin import frames_in
+from frametools.retention.edges import loaded
 from frametools.retention.frame_values import frame_of
 from frametools.retention.marks import Mark, mark, mark_of, own_mark
 
@@ -59,7 +62,7 @@ def running_threads() -> dict[int, list[FrameType]]:
     and so stay.
     """
     stacks = {}
-    innermosts = sys._current_frames()
+    innermosts = {} if _are_several() else sys._current_frames()
     innermosts[get_ident()] = _caller()
     for thread, innermost in innermosts.items():
         stack = stacks[thread] = [innermost]
@@ -68,13 +71,32 @@ def running_threads() -> dict[int, list[FrameType]]:
     return stacks
 
 
+def current_exceptions() -> dict[int, Any]:
+    """Return what each thread handles, by thread id; as `sys._current_exceptions`."""
+    return {} if _are_several() else sys._current_exceptions()
+
+
+def _are_several() -> bool:
+    """Tell if there are other interpreters.
+
+    `sys._current_frames` and `sys._current_exceptions` walk the threads of all of them:
+    if another one with a GIL of its own runs meanwhile, that crashes (3.12, 3.13). Then
+    the calling thread is all that is looked at.
+    """
+    for name in ("_interpreters", "_xxsubinterpreters"):
+        list_all = loaded(name, "list_all")
+        if list_all is not None and len(list_all()) > 1:
+            return True
+    return False
+
+
 def is_ours(frame: FrameType) -> bool:
     """Tell if a frame runs code of this package, or of the pytest plugin."""
     module = dict.get(frame.f_globals, "__name__")
-    return type(module) is str and module.startswith(_OURS)
+    return type(module) is str and f"{module}.".startswith(_OURS)
 
 
-_OURS = "frametools.retention", "frametools.pytest_plugin"
+_OURS = "frametools.retention.", "frametools.pytest_plugin."
 
 
 def _caller() -> FrameType:
@@ -87,14 +109,10 @@ def _caller() -> FrameType:
 
 def notes() -> list[str]:
     """Return what could not be looked at, a line each; usually nothing."""
-    frozen = gc.get_freeze_count() - _FROZEN
-    if frozen <= 0:
+    frozen = gc.get_freeze_count()
+    if frozen <= FROZEN_AT_START:
         return []
     return [f"{frozen:,} objects are frozen (gc.freeze) and were not looked at"]
-
-
-_FROZEN = gc.get_freeze_count()
-"""What was frozen when this was imported: 3.12 begins with 375."""
 
 
 def _is_generational() -> bool:
@@ -147,7 +165,10 @@ class _Nursery:
         self._frames: list[ref[Mark]] = []
         self._generators: dict[int, _Seen] = {}
         """By id: every generator that has been seen, and when it was first."""
-        self._moved: list[ref[Any]] = []
+        self._moved: dict[int, ref[Any]] = {}
+        self._has_lost = False
+        """A look before a collection has failed: nothing is known of what moved."""
+        self._callback = guard(self.collecting)
         self._aged = 0
         self.objects = 0
         """How many there were when they were counted last."""
@@ -161,34 +182,50 @@ class _Nursery:
         self.users += 1
         if self.users == 1:
             self.is_usable = _is_generational()
+            self._frames, self._moved = [], {}
+            self._has_lost = False
             if self.is_usable:
-                gc.callbacks.append(self.collecting)
-            self._frames, self._moved = [], []
+                gc.callbacks.append(self._callback)
 
     def leave(self) -> None:
         """Stop following collections when the last baseline is gone."""
         self.users -= 1
         if self.users == 0:
-            if self.collecting in gc.callbacks:
-                gc.callbacks.remove(self.collecting)
-            self._frames, self._moved, self._generators = [], [], {}
+            for index, callback in enumerate(gc.callbacks):
+                if callback is self._callback:
+                    del gc.callbacks[index]
+                    break
+            self._frames, self._moved, self._generators = [], {}, {}
+
+    def _follows(self) -> bool:
+        """Tell if nothing can have moved unseen: our callback is where it was."""
+        return (
+            self.is_usable
+            and not self._has_lost
+            and any(callback is self._callback for callback in gc.callbacks)
+        )
 
     def collecting(self, phase: str, info: dict[str, int]) -> None:
         """Before a collection moves young objects: the collector calls this."""
         if phase == "start" and info["generation"] and not self._is_aging:
-            self.note(_young())
+            try:
+                self.note(_young())
+            except (RecursionError, MemoryError):
+                self._has_lost = True
 
     # --- what has been seen ---
 
     def note(self, found: list[Any]) -> None:
         """Remember what is about to become old."""
+        if len(self._frames) > 1000:
+            self._frames[:] = [mark for mark in self._frames if mark() is not None]
         for kept in found:
             if type(kept) is FrameType:
                 if mark_of(kept) is None:
                     self._frames.append(own_mark(kept, self.epoch))
             elif self.epoch_of(kept) is None:
                 self._see(kept, self.epoch)
-                self._moved.append(self._generators[id(kept)])
+                self._moved[id(kept)] = self._generators[id(kept)]
 
     def see_all(self, found: list[Any]) -> None:
         """Mark everything found as seen in this epoch."""
@@ -213,18 +250,21 @@ class _Nursery:
 
     def _forget(self, gone: _Seen) -> None:
         self._generators.pop(gone.number, None)
+        self._moved.pop(gone.number, None)
 
     # --- looking ---
 
     def look(self) -> list[Any]:
         """Return what may have been made since the last time all was made old."""
-        if not self.is_usable or self._has_moved_frames():
+        young = _young()  # first: to look may be what brings a collection about
+        if not self._follows() or self._has_moved_frames():
             return frames_in(gc.get_objects())
-        moved = [found for of in self._moved if (found := of()) is not None]
-        return _young() + moved
+        others = list(self._moved.values())
+        moved = [found for of in others if (found := of()) is not None]
+        return young + moved
 
     def _has_moved_frames(self) -> bool:
-        self._frames = [mark for mark in self._frames if mark() is not None]
+        self._frames[:] = [mark for mark in self._frames if mark() is not None]
         return bool(self._frames)
 
     def age(self) -> None:
@@ -242,6 +282,7 @@ class _Nursery:
         """Forget what has moved: all of it has been seen, and is new to nobody."""
         self._frames.clear()
         self._moved.clear()
+        self._has_lost = False
 
     def expect(self, objects: int) -> None:
         """Take note of how many objects there are.
@@ -280,17 +321,21 @@ class Baseline:
 
     def __init__(self) -> None:
         self.is_open = True
-        nursery.enter()
         self._since = 0
-        objects = gc.get_objects()
-        nursery.expect(len(objects))
-        found = frames_in(objects)
-        del objects
-        if nursery.users > 1:
-            nursery.note(found)
-        else:
-            nursery.see_all(found)
-        self._begin()
+        nursery.enter()
+        try:
+            objects = gc.get_objects()
+            nursery.expect(len(objects))
+            found = frames_in(objects)
+            del objects
+            if nursery.users > 1:
+                nursery.note(found)
+            else:
+                nursery.see_all(found)
+            self._begin()
+        except BaseException:
+            self.close()
+            raise
 
     def renew(self) -> None:
         """Make the moment now. About 10 us if little was made since the last."""

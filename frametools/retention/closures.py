@@ -61,7 +61,7 @@ class Closure:
         self._inner = [frame for f in frames if (frame := frame_of(f)) is not None]
         everyone = [*frames, *members, *self._inner]
         self._roots = list({id(root): root for root in everyone}.values())
-        self._room = sys.maxsize if budget is None else budget
+        self._room = self._all_room = sys.maxsize if budget is None else budget
         self._borders = _borders(self._roots, self._inner)
         """Ids of what is not entered and not counted."""
         self._edges: Counter[int] = Counter()
@@ -77,6 +77,11 @@ class Closure:
         self.claims: list[list[Claim]] = [[] for _ in frames]
         """For each frame that of each of its variables, then that of the rest."""
         self._rest = Claim()
+
+    @property
+    def walked(self) -> int:
+        """How many objects it has come to."""
+        return self._all_room - self._room
 
     def walk(self) -> None:
         """Enter everything, variable by variable, until the budget is used up."""

@@ -8,6 +8,7 @@ the interpreter had kept the attributes in the object itself.
 from __future__ import annotations
 
 import gc
+import sys
 from collections import deque
 from types import (
     AsyncGeneratorType,
@@ -65,11 +66,29 @@ def qualified_name(kind: type) -> str:
     module = _type_dict(kind).get("__module__")
     name = _type_qualname(kind)
     if type(module) is not str:
-        # Types of C have it in their name, which only this tells.
-        module = type.__dict__["__module__"].__get__(kind)
+        module = module_of(kind)
     return (
         name if type(module) is not str or module == "builtins" else f"{module}.{name}"
     )
+
+
+def module_of(kind: type) -> str:
+    """Return the name of a class's module; "" if none is known.
+
+    Types of C have it in their name, which only this getter tells; there is none for a
+    class that was made where no `__name__` was.
+    """
+    try:
+        found = type.__dict__["__module__"].__get__(kind)
+    except AttributeError:
+        return ""
+    return found if type(found) is str else ""
+
+
+def loaded(module: str, name: str) -> Any:
+    """Return what a module has by a name; None if it is not loaded or has it not."""
+    found = sys.modules.get(module)
+    return module_dict(found).get(name) if is_module(found) else None
 
 
 def mro(kind: type) -> tuple[type, ...]:
@@ -134,15 +153,17 @@ def key_label(key: object) -> str:
     return f"[{_shown(key)}]"
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, depth: int = 2) -> str:
     kind = type(value)
+    if kind is int and int.bit_length(value) > 128:  # type: ignore[arg-type]
+        return "<int>"  # 3.11 refuses to write 4,300 digits
     if kind is str or kind is bytes or kind is int or kind is float:
         text = repr(value[:_LONG] if kind in (str, bytes) else value)  # type: ignore[index]
         return text if len(text) <= _LONG else text[: _LONG - 3] + "..."
     if value is None or kind is bool:
         return repr(value)
-    if kind is tuple:
-        inside = ", ".join(map(_shown, value[:4]))  # type: ignore[index]
+    if kind is tuple and depth:
+        inside = ", ".join(_shown(item, depth - 1) for item in value[:4])  # type: ignore[index]
         return f"({inside},)" if len(value) == 1 else f"({inside})"  # type: ignore[arg-type]
     return f"<{type_name(value)}>"
 
@@ -151,9 +172,12 @@ def _shown(value: object) -> str:
 
 
 def _of_dict(parent: dict[Any, Any], child: object) -> str | None:
-    for key, value in list(dict.items(parent)):
-        if value is child:
-            return key_label(key)
+    try:
+        for key, value in dict.items(parent):  # a copy of a million takes long
+            if value is child:
+                return key_label(key)
+    except RuntimeError:  # another thread has changed it
+        return None
     return " (a key)" if any(key is child for key in list(dict.keys(parent))) else None
 
 
@@ -194,6 +218,17 @@ _EXCEPTION: dict[str, Any] = {
     name: BaseException.__dict__[name].__get__
     for name in ("__traceback__", "__cause__", "__context__", "args")
 }
+
+
+def carried_by(error: BaseException) -> list[Any]:
+    """Return an exception's traceback, cause, context, and members of a group."""
+    found = [_EXCEPTION[name](error) for name in _CARRIED]
+    if any(kind is BaseExceptionGroup for kind in _type_mro(type(error))):
+        found += BaseExceptionGroup.__dict__["exceptions"].__get__(error)
+    return found
+
+
+_CARRIED = ("__traceback__", "__cause__", "__context__")
 
 
 def _of_group(parent: BaseException, child: object) -> str | None:
@@ -301,8 +336,7 @@ _GETTERS = {
 def _by_getter(parent: object, child: object) -> str | None:
     """Name what C types of the standard library have behind getters."""
     for kind in _type_mro(type(parent)):
-        module = type.__dict__["__module__"].__get__(kind)
-        for name in _GETTERS.get(module, ()) if type(module) is str else ():
+        for name in _GETTERS.get(module_of(kind), ()):
             descriptor = _type_dict(kind).get(name)
             if type(descriptor) is GetSetDescriptorType:
                 try:

@@ -33,8 +33,7 @@ class Group:
 
     def find_frames(self, graph: Graph) -> None:
         """Note which frames it leads to."""
-        wanted = set(graph.frames)
-        self.frames = [member for member in self.ways if member in wanted]
+        self.frames = [member for member in self.ways if member in graph.is_frame]
         places = []
         for number in self.frames:
             frame = frame_of(graph.members[number])

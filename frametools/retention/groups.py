@@ -62,6 +62,7 @@ class Graph:
         """Of each member: the members it refers to, as often as it does."""
         self.frames: list[int] = [place[number] for number in wanted]
         """The members that are frames or generators."""
+        self.is_frame = frozenset(self.frames)
 
     def external(self) -> list[int]:
         """Count the references to each member that come from no other one."""

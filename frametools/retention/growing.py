@@ -19,30 +19,26 @@ _traceback: Any = BaseException.__dict__["__traceback__"].__get__
 
 def is_growing(error: BaseException) -> bool:
     """Tell if an exception's traceback has several times in it. O(entries)."""
-    times: dict[tuple[int, int], list[FrameType]] = {}
+    times: dict[tuple[int, int], dict[int, FrameType]] = {}
     traceback = _traceback(error)
     while traceback is not None:
         frame = traceback.tb_frame
         place = id(frame.f_code), traceback.tb_lineno
-        found = times.setdefault(place, [])
-        if all(frame is not other for other in found):
-            found.append(frame)
+        times.setdefault(place, {})[id(frame)] = frame
         traceback = traceback.tb_next
     return any(
         len(frames) >= _TIMES and _are_apart(frames) for frames in times.values()
     )
 
 
-def _are_apart(frames: list[FrameType]) -> bool:
-    """Tell if no frame called the next one: it is not recursion."""
-    ids = set(map(id, frames))
-    return not any(_is_called_by(frame, ids) for frame in frames)
-
-
-def _is_called_by(frame: FrameType, ids: set[int]) -> bool:
-    caller = frame.f_back
-    while caller is not None:
-        if id(caller) in ids:
-            return True
-        caller = caller.f_back
-    return False
+def _are_apart(frames: dict[int, FrameType]) -> bool:
+    """Tell if none of some frames called another: it is not recursion."""
+    seen: set[int] = set()
+    for frame in frames.values():
+        caller = frame.f_back
+        while caller is not None and id(caller) not in seen:
+            if id(caller) in frames:
+                return False
+            seen.add(id(caller))
+            caller = caller.f_back
+    return True

@@ -6,7 +6,6 @@ app.saved[0]            list, then namespace of app:    module global
 
 from __future__ import annotations
 
-import sys
 from types import (
     AsyncGeneratorType,
     BuiltinMethodType,
@@ -26,7 +25,7 @@ from frametools.retention.edges import (
     is_class,
     is_module,
     label,
-    module_dict,
+    loaded,
     mro,
     qualified_name,
     type_name,
@@ -56,7 +55,7 @@ def _kind_of(nodes: Sequence[Any], index: int) -> str:
         if describe is not None:
             return describe(nodes, index)
     for module, name, describe_library in _LIBRARY:
-        if _is_a(parent, module, name):
+        if is_a(parent, module, name):
             return describe_library(parent)
     name = type_name(parent)
     if name.startswith(_PLUMBING) or label(parent, nodes[index + 1]) == UNNAMED:
@@ -67,12 +66,9 @@ def _kind_of(nodes: Sequence[Any], index: int) -> str:
 _PLUMBING = ("hamt", "Context", "deque", "OrderedDict", "mappingproxy", "partial")
 
 
-def _is_a(obj: object, module: str, name: str) -> bool:
+def is_a(obj: object, module: str, name: str) -> bool:
     """Tell if an object is of a class that a module, if it is loaded, has by a name."""
-    found = sys.modules.get(module)
-    if found is None or not is_module(found):
-        return False
-    wanted = module_dict(found).get(name)
+    wanted = loaded(module, name)
     return any(base is wanted for base in mro(type(obj)))
 
 
@@ -159,7 +155,9 @@ def _of_cache(wrapper: Any) -> str:
     function = (attributes_of(wrapper) or {}).get("__wrapped__")
     if type(function) is not FunctionType:
         return "lru_cache"
-    return f"lru_cache of {function.__module__}.{function.__qualname__}"
+    module = function.__module__  # may be anything
+    prefix = f"{module}." if type(module) is str else ""
+    return f"lru_cache of {prefix}{function.__qualname__}"
 
 
 _LIBRARY: tuple[tuple[str, str, Callable[[Any], str]], ...] = (

@@ -23,6 +23,32 @@ _SHARED = 1 << 16
 """Bytes that several unequal groups keep together, and none alone, are worth a word."""
 
 
+class Purse:
+    """How many objects may be looked at for all sizes of a search, and for one.
+
+    Many suspended generators may each reach the whole application: the first few are
+    measured as well as the budget allows, the others get a little each.
+    """
+
+    def __init__(self, each: int | None) -> None:
+        self._each = each
+        self._left = 0 if each is None else _TIMES * each
+
+    def budget(self) -> int | None:
+        """Return what the next size may cost, in objects."""
+        if self._each is None:
+            return None
+        return min(self._each, max(self._left, self._each // 100))
+
+    def spend(self, objects: int) -> None:
+        """Note what a size has cost."""
+        self._left = max(0, self._left - objects)
+
+
+_TIMES = 3
+"""All sizes of a search together may cost as much as so many at their budget."""
+
+
 def make_leaks(
     graph: Graph, classes: list[list[Group]], budget: int | None
 ) -> list[Leak]:
@@ -36,11 +62,16 @@ def make_leaks(
         for group in groups:
             for member in group.ways:
                 reached.setdefault(member, set()).add(number)
-    sizes = [_sizes(graph, {number}, reached, budget) for number in range(len(classes))]
+    purse = Purse(budget)
+    # Exceptions before suspended generators, if there is not room for all.
+    order = sorted(
+        range(len(classes)), key=lambda n: _is_suspended(graph, classes[n][0])
+    )
+    sizes = {number: _sizes(graph, {number}, reached, purse) for number in order}
     made = []
     for together in _parts(classes, reached):
         if len(together) > 1:
-            found = _sizes(graph, together, reached, budget)
+            found = _sizes(graph, together, reached, purse)
             alone = sum(sizes[number][1].total for number in together)
             if found[1].total - alone >= _SHARED:
                 groups = [group for n in sorted(together) for group in classes[n]]
@@ -50,16 +81,22 @@ def make_leaks(
     return sorted(made, key=lambda leak: -leak.size)
 
 
+def _is_suspended(graph: Graph, group: Group) -> bool:
+    head = graph.members[group.entry]
+    return type(head) is not FrameType and frame_of(head) is not None
+
+
 def _sizes(
-    graph: Graph, classes: set[int], reached: dict[int, set[int]], budget: int | None
+    graph: Graph, classes: set[int], reached: dict[int, set[int]], purse: Purse
 ) -> tuple[list[int], Sizes]:
     """Return the frames that only some classes lead to, and what they keep."""
     own = [member for member, by in reached.items() if by <= classes]
-    frames = set(graph.frames)
-    mine = [member for member in own if member in frames]
-    members = [graph.members[member] for member in own if member not in frames]
+    mine = [member for member in own if member in graph.is_frame]
+    members = [graph.members[n] for n in own if n not in graph.is_frame]
     kept = [graph.members[member] for member in mine]
-    return mine, exclusive(kept, members, budget=budget)
+    sizes = exclusive(kept, members, budget=purse.budget())
+    purse.spend(sizes.walked)
+    return mine, sizes
 
 
 def _parts(classes: list[list[Group]], reached: dict[int, set[int]]) -> list[set[int]]:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from frametools.retention.census import running_threads
+from frametools.retention.edges import loaded
 from frametools.retention.frame_values import frame_of
+from frametools.retention.kinds import is_a
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -28,7 +30,13 @@ class Owners:
     def __init__(self, *, only_current: bool = False) -> None:
         """Take note of the tasks that are there now, apart from the current one."""
         self._only_current = only_current
+        self._others: tuple[set[int], set[int]] | None = None
+        """What others run and wait in, from when it is first asked for in a search."""
         self._tasks: list[ref[Any]] = _other_tasks() if only_current else []
+
+    def begin(self) -> None:
+        """Begin a search: what others run is another thing than the last time."""
+        self._others = None
 
     def are_elsewhere(self, graph: Graph, group: Group) -> bool:
         """Tell if a group was left by other threads or tasks.
@@ -42,7 +50,9 @@ class Owners:
         threads = group.held.threads
         if threads and me not in threads:
             return True
-        frames, coroutines = self._frames_of_others(me)
+        if self._others is None:
+            self._others = self._frames_of_others(me)
+        frames, coroutines = self._others
         if id(graph.members[group.entry]) in coroutines:
             return True
         outermost = [_outermost(graph.members[n], frames) for n in group.frames]
@@ -85,7 +95,9 @@ def _other_tasks() -> list[ref[Any]]:
 
 def _awaited(task: Any) -> list[Any]:
     """Return the coroutines that a task waits in, outermost first."""
-    coroutine = None if task is None else task.get_coro()
+    get_coro = getattr(loaded("_asyncio", "Task"), "get_coro", None)
+    is_task = get_coro is not None and is_a(task, "_asyncio", "Task")
+    coroutine = get_coro(task) if is_task and get_coro is not None else None
     chain: list[Any] = []
     while coroutine is not None and len(chain) < 1000:
         chain.append(coroutine)

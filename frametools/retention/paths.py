@@ -6,7 +6,7 @@ dict of module app, Pool, dict, list, RuntimeError  =>  app.pool.errors[0],
 
 from __future__ import annotations
 
-import sys
+from _thread import _local
 from typing import TYPE_CHECKING, Any
 
 from frametools.retention.edges import (
@@ -91,8 +91,7 @@ def _is_namespace(parent: Any, names: dict[Any, Any]) -> bool:
 
 
 def _is_thread_local(obj: object) -> bool:
-    thread = sys.modules.get("_thread")
-    return thread is not None and any(base is thread._local for base in mro(type(obj)))
+    return any(base is _local for base in mro(type(obj)))
 
 
 def _attribute_label(names: dict[Any, Any], child: object) -> str:

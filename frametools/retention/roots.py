@@ -9,18 +9,23 @@ the rest       signal handlers, trace and profile functions
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import sys
+from _contextvars import Context
+from _thread import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from frametools._python import CURRENT_EXCEPTIONS_ARE_VALUES
-from frametools.retention.census import is_ours, running_threads
+from frametools._python import CURRENT_EXCEPTIONS_ARE_VALUES, HAS_LOCALS_PROXY
+from frametools.retention.census import current_exceptions, is_ours, running_threads
 from frametools.retention.edges import (
     attributes_of,
     class_dict,
     is_class,
     is_module,
     key_label,
+    loaded,
     module_dict,
+    module_of,
     qualified_name,
 )
 from frametools.retention.frame_values import CO_OPTIMIZED, local_values
@@ -76,7 +81,7 @@ class Roots:
             return Root(MODULE, module, "module global")
         if is_class(node):
             return _class(node)
-        if type(node) is _context_type():
+        if type(node) is Context:
             return Root(CONTEXT, "contextvars.Context", "context variable")
         return None
 
@@ -106,43 +111,36 @@ class Roots:
                     continue
                 if frame.f_code.co_flags & CO_OPTIMIZED:
                     self._note_locals(frame, thread)
-                else:
-                    names: Any = frame.f_locals
-                    self._add(names, _running(frame, thread, ""))
+                elif HAS_LOCALS_PROXY:
+                    # Before, this would write into the mapping of `__prepare__`.
+                    self._add(frame.f_locals, _running(frame, thread, ""))
 
     def _note_locals(self, frame: FrameType, thread: int) -> None:
-        for name, value in local_values(frame):
+        other = thread != get_ident()
+        for name, value in local_values(frame, is_of_other_thread=other):
             self._add(value, _running(frame, thread, name))
 
     def _note_handled(self) -> None:
         kind = "the exception being handled"
-        for thread, handled in sys._current_exceptions().items():
-            error = handled if CURRENT_EXCEPTIONS_ARE_VALUES else handled[1]  # type: ignore[index]
+        for thread, handled in current_exceptions().items():
+            error = handled if CURRENT_EXCEPTIONS_ARE_VALUES else handled[1]
             if error is not None:
                 suffix = _thread_suffix(thread)
                 self._add(error, Root(RUNNING, "sys.exception()", kind, suffix, thread))
 
     def _note_callbacks(self) -> None:
-        for name in ("gettrace", "getprofile"):
-            function = sys.__dict__[name]()
+        for name, get in (("gettrace", sys.gettrace), ("getprofile", sys.getprofile)):
+            function = get()
             if function is not None:
                 self._add(function, Root(STATE, f"sys.{name}()", f"sys.{name}()"))
-        signals = sys.modules.get("_signal")
-        if signals is None:
-            return
-        for number in range(1, getattr(signals, "NSIG", 1)):
+        for number in range(1, _signal.NSIG):
             try:
-                handler = signals.getsignal(number)
+                handler = _signal.getsignal(number)
             except ValueError:
                 continue
             if callable(handler):
                 name = f"signal.getsignal({number})"
                 self._add(handler, Root(STATE, name, "signal handler"))
-
-
-def _context_type() -> Any:
-    found = sys.modules.get("_contextvars")
-    return found and found.Context
 
 
 def _running(frame: FrameType, thread: int, name: str) -> Root:
@@ -158,11 +156,9 @@ def _base(path: str) -> str:
 
 def _thread_suffix(thread: int) -> str:
     """Name a thread other than the main one."""
-    threading = sys.modules.get("threading")
-    if threading is None:
-        return ""
-    found = threading._active.get(thread)
-    if found is None or found is threading._main_thread:
+    threads = loaded("threading", "_active")
+    found = threads.get(thread) if type(threads) is dict else None
+    if found is None or found is loaded("threading", "_main_thread"):
         return ""
     name = (attributes_of(found) or {}).get("_name")
     return f", thread {name}" if type(name) is str else f", thread {thread}"
@@ -174,8 +170,7 @@ def _class(kind: type) -> Root | None:
     module = class_dict(kind).get("__module__")
     found: Any = sys.modules.get(module) if type(module) is str else None
     if found is None:
-        module = type.__dict__["__module__"].__get__(kind)
-        found = sys.modules.get(module) if type(module) is str else None
+        found = sys.modules.get(module_of(kind))
     if found is None or not is_module(found):
         return None
     names: Any = module_dict(found)

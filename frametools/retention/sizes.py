@@ -49,6 +49,8 @@ class Sizes(NamedTuple):
     """There was more than the budget allowed: the sizes are lower bounds."""
     frames: tuple[FrameSize, ...]
     """In the order asked for; what several keep is the first one's."""
+    walked: int = 0
+    """Objects that were looked at."""
 
 
 def exclusive(
@@ -88,7 +90,8 @@ def _measure(closure: Closure, outside: set[int]) -> Sizes:
         _frame_size(frame, [_size(closure, claim, outside, is_spread) for claim in own])
         for frame, own in zip(closure.frames, closure.claims, strict=True)
     )
-    return Sizes(sum(frame.size for frame in found), closure.is_partial, found)
+    total = sum(frame.size for frame in found)
+    return Sizes(total, closure.is_partial, found, closure.walked)
 
 
 def _frame_size(frame: object, sizes: list[tuple[Claim, int]]) -> FrameSize:

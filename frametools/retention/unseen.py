@@ -9,7 +9,7 @@ The count is exact: references to an object, less those that were found.
 
 from __future__ import annotations
 
-import sys
+import atexit
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +42,7 @@ def references(count: int) -> str:
 
 def _atexit_callback(nodes: Sequence[Any]) -> str:
     """Tell if it is, or may be, what atexit was given to call."""
-    atexit = sys.modules.get("atexit")
-    if atexit is None or not atexit._ncallbacks():
+    if not atexit._ncallbacks():
         return ""
     top = nodes[0]
     if type(top) is list and top and all(map(_is_registration, top)):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.retention.amounts import parse_amount
 from frametools.retention.census import Baseline, notes
+from frametools.retention.edges import carried_by
 from frametools.retention.finding import BUDGET, find
 from frametools.retention.frame_values import frame_of
 from frametools.retention.owners import Owners
@@ -56,8 +57,12 @@ class Watch:
         self._baseline: Baseline | None = None
         self._owners = Owners()
         self._leaks: list[Leak] = []
+        self._failure: Exception | None = None
 
     def __enter__(self) -> Self:
+        if self._baseline is not None:
+            raise RuntimeError("this watch has been entered already")
+        self._failure = None
         self._owners = Owners(only_current=self._only_current)
         self._baseline = Baseline()
         return self
@@ -65,9 +70,14 @@ class Watch:
     def __exit__(
         self, kind: object, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        passing = _frames_of(traceback)
+        passing = _frames_of(error)
         try:
             self._leaks = self._find(lambda kept: id(frame_of(kept)) in passing)
+        except Exception as failure:
+            if error is None:
+                raise
+            # Not to replace what leaves the block; `leaks` raises it.
+            self._failure = failure.with_traceback(None)
         finally:
             del error, traceback
             if self._baseline is not None:
@@ -88,6 +98,8 @@ class Watch:
         """What the block has left, the largest first; within it: what it has so far."""
         if self._baseline is not None:
             return self._find()
+        if self._failure is not None:
+            raise self._failure
         return list(self._leaks)
 
     def assert_none(self) -> None:
@@ -162,13 +174,25 @@ def _only_current(threads: str) -> bool:
     return threads == "current"
 
 
-def _frames_of(traceback: TracebackType | None) -> set[int]:
-    """Return the ids of a traceback's frames and of their callers."""
-    found = set()
-    while traceback is not None:
-        frame: FrameType | None = traceback.tb_frame
-        while frame is not None and id(frame) not in found:
-            found.add(id(frame))
-            frame = frame.f_back
-        traceback = traceback.tb_next
+def _frames_of(error: BaseException | None) -> set[int]:
+    """Return the ids of the frames that an exception keeps, and of their callers.
+
+    Its causes, contexts and group members keep some too.
+    """
+    found: set[int] = set()
+    seen: set[int] = set()
+    errors = [error]
+    while errors:
+        each = errors.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        traceback, *others = carried_by(each)
+        errors += others
+        while traceback is not None:
+            frame: FrameType | None = traceback.tb_frame
+            while frame is not None and id(frame) not in found:
+                found.add(id(frame))
+                frame = frame.f_back
+            traceback = traceback.tb_next
     return found

@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import threading
 import weakref
 from pathlib import Path
 from types import SimpleNamespace
@@ -254,3 +255,88 @@ def test_within_a_trace_function(app: Any) -> None:
         assert traced() == 3
     finally:
         sys.settrace(None)
+
+
+def test_odd_keys_and_classes(app: Any) -> None:
+    """Keys that cannot be written, classes without a module, are no trouble."""
+    before = retention.snapshot()
+    space: dict[str, Any] = {}
+    exec("Odd = type('Odd', (), {})", {}, space)
+    odd = app.saved["odd"] = space.pop("Odd")()
+    odd.error = app.small_error()
+    deep: Any = ()
+    for _ in range(8):
+        deep = (deep, deep, deep)
+    app.saved[10**5000] = app.small_error()
+    app.saved[deep] = app.small_error()
+    paths = {h.path for leak in retention.diff(before) for h in leak.holders}
+    assert len(paths) >= 2
+    assert max(map(len, paths)) < 200
+    del odd
+    app.let_go()
+    assert retention.diff(before) == []
+
+
+def test_an_error_of_ours_replaces_none(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What leaves a watched block leaves it, whatever happens to the watch."""
+    watch = retention.watch()
+    monkeypatch.setattr(watch, "_find", lambda *_: 1 / 0)
+    with pytest.raises(KeyError, match="theirs"), watch:
+        raise KeyError("theirs")
+    with pytest.raises(ZeroDivisionError):
+        _ = watch.leaks
+
+
+def test_errors_on_their_way_with_causes(app: Any) -> None:
+    """Contexts, causes and members of groups are on their way as well."""
+    watch = retention.watch()
+
+    def fail() -> None:
+        try:
+            app.load_big()
+        except RuntimeError as error:
+            raise ExceptionGroup("group", [ValueError(), error]) from error
+
+    with pytest.raises(ExceptionGroup), watch:
+        fail()
+    assert watch.leaks == []
+
+
+def test_the_callback_is_taken_away(app: Any) -> None:
+    """If the program empties `gc.callbacks`, all objects are searched instead."""
+    with retention.watch(min_size="1 MiB") as watch:
+        app.saved_exception()
+        gc.callbacks.clear()
+        gc.collect()
+    assert [leak.head for leak in watch.leaks] == ["RuntimeError"]
+
+
+def test_running_locals_of_a_traced_thread() -> None:
+    """Locals of a thread that is within its profile function stay (3.11, 3.12)."""
+    inside, done = threading.Event(), threading.Event()
+    results = []
+
+    def profile(frame: Any, event: str, _arg: object) -> None:
+        if event == "call" and frame.f_code.co_name == "inner":
+            inside.set()
+            done.wait()
+
+    def inner() -> None:
+        pass
+
+    def outer() -> None:
+        kept = ["kept"]
+        sys.setprofile(profile)
+        inner()
+        sys.setprofile(None)
+        results.append(kept)
+
+    thread = threading.Thread(target=outer)
+    thread.start()
+    inside.wait()
+    retention.why(results)
+    done.set()
+    thread.join()
+    assert results == [["kept"]]

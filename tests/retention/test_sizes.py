@@ -356,7 +356,7 @@ def test_finished_generator_and_nothing() -> None:
     """Without frames, and for a generator that has finished, there is nothing."""
     done = (i for i in ())
     assert list(done) == []
-    assert exclusive([]) == (0, False, ())
+    assert exclusive([]) == (0, False, (), 0)
     assert exclusive([done]).total == sys.getsizeof(done)
 
 
