@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from frametools.retention.census import Baseline
     from frametools.retention.leaks import Leak
 
-BUDGET = 300_000
+BUDGET = 200_000
 """Objects that are looked at for the size of one group, unless told otherwise."""
 _MANY = 200_000
 _SEARCHED = 2 * AT_ONCE
@@ -55,7 +55,7 @@ def find(
     groups together. `cycles` adds garbage that waits for the collector, and then none
     is collected here. `owners` says whose frames are meant. `ignore` is asked about
     each frame that has ended and each suspended generator. `budget` bounds the objects
-    that are looked at for each size, and three times that for all; None is no bound.
+    that are looked at for each size, and twice that for all; None is no bound.
 
     If there is nothing new: about 20 us. Else 15 ns per object of the process in C, 60
     in Python, for each step on the way from a kept exception to what lives long.

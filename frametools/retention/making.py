@@ -45,7 +45,7 @@ class Purse:
         self._left = max(0, self._left - objects)
 
 
-_TIMES = 3
+_TIMES = 2
 """All sizes of a search together may cost as much as so many at their budget."""
 
 
