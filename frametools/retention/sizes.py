@@ -81,7 +81,8 @@ def exclusive(
     closure.walk_carefully()
     # What it entered is the frames' alone, so nothing is spread from those held.
     careful = _measure(closure, set(map(id, closure.held())))
-    return max(sizes, careful, key=lambda found: found.total)
+    best = max(sizes, careful, key=lambda found: found.total)
+    return best._replace(walked=sizes.walked + careful.walked)
 
 
 def _measure(closure: Closure, outside: set[int]) -> Sizes:
