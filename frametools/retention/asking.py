@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from frametools.retention.census import is_kept
 from frametools.retention.edges import is_exception, label, type_name
 from frametools.retention.grouping import members_of
 from frametools.retention.groups import Graph
 from frametools.retention.holders import Search
-from frametools.retention.references import references
+from frametools.retention.leaks import Holder
+from frametools.retention.references import IMMORTAL, references
 from frametools.retention.unseen import references as counted
-
-if TYPE_CHECKING:
-    from frametools.retention.leaks import Holder
 
 
 def why(obj: object, /) -> list[Holder]:
@@ -26,6 +24,9 @@ def why(obj: object, /) -> list[Holder]:
     """
     entries: list[Any] = [obj]
     del obj  # the list's is the only reference of ours
+    if references(entries)[0] >= IMMORTAL:
+        kind = "immortal: the interpreter itself has it"
+        return [Holder(f"<{type_name(entries[0])}>", kind, is_certain=False)]
     search = Search(entries, references(entries))
     held = search.held(0)
     return [*held.holders, *_hidden(held.hidden, entries[0])]
@@ -34,8 +35,6 @@ def why(obj: object, /) -> list[Holder]:
 def _hidden(count: int, obj: object) -> list[Holder]:
     if not count:
         return []
-    from frametools.retention.leaks import Holder
-
     kind = f"no holder Python can see: {counted(count)} from C"
     return [Holder(f"<{type_name(obj)}>", kind, is_certain=False)]
 

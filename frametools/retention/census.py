@@ -142,6 +142,18 @@ def _make_old() -> bool:
     return True
 
 
+def _may_be_referred_to(generator: Any) -> bool:
+    """Tell if a weak reference to a generator would be cleared when that dies.
+
+    `gen_dealloc` clears them before it runs the finalizer, in which a collection may
+    call us: one that is made then is left dangling, and crashes (seen on 3.11). While
+    its finalizer runs a generator is running, but for a coroutine that was never begun.
+    """
+    if not is_kept(generator):
+        return False
+    return type(generator) is not CoroutineType or generator.cr_frame.f_lasti >= 0
+
+
 class _Seen(ref[Any]):
     """A weak reference to a generator, and when that was first seen."""
 
@@ -223,7 +235,7 @@ class _Nursery:
             if type(kept) is FrameType:
                 if mark_of(kept) is None:
                     self._frames.append(own_mark(kept, self.epoch))
-            elif self.epoch_of(kept) is None:
+            elif self.epoch_of(kept) is None and _may_be_referred_to(kept):
                 self._see(kept, self.epoch)
                 self._moved[id(kept)] = self._generators[id(kept)]
 

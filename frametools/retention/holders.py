@@ -57,8 +57,13 @@ class Held(NamedTuple):
 
     @property
     def holders(self) -> tuple[Holder, ...]:
-        """What holds it, in words; references without a name only if there are none."""
+        """What holds it, in words.
+
+        Those that are only likely, or have no name, are told if there are no others:
+        the arguments of a running call look like those of a callback.
+        """
         found = tuple(dict.fromkeys(way.holder for way in self.ways))
+        found = tuple(each for each in found if each.is_certain) or found
         return tuple(each for each in found if UNNAMED not in each.path) or found
 
     @property
