@@ -149,9 +149,10 @@ def _may_be_referred_to(generator: Any) -> bool:
     call us: one that is made then is left dangling, and crashes (seen on 3.11). While
     its finalizer runs a generator is running, but for a coroutine that was never begun.
     """
-    if not is_kept(generator):
+    frame = frame_of(generator)
+    if frame is None or not is_kept(generator):
         return False
-    return type(generator) is not CoroutineType or generator.cr_frame.f_lasti >= 0
+    return type(generator) is not CoroutineType or frame.f_lasti >= 0
 
 
 class _Seen(ref[Any]):
