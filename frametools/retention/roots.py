@@ -22,7 +22,6 @@ from frametools.retention.edges import (
     class_dict,
     is_class,
     is_module,
-    key_label,
     loaded,
     module_dict,
     module_of,
@@ -191,13 +190,3 @@ def context_variable(context: Any, values: Iterable[object]) -> str | None:
         if id(value) in wanted:
             return str(variable.name)
     return None
-
-
-def global_label(namespace: dict[str, Any], child: object) -> str:
-    """Write the name of a global behind its module's: `.saved`."""
-    for name, value in list(namespace.items()):
-        if value is child:
-            if type(name) is str and name.isidentifier():
-                return f".{name}"
-            return key_label(name)
-    return ""
