@@ -47,10 +47,25 @@ def run(pytester: pytest.Pytester) -> Run:
 
     def run(source: str, *options: str) -> Ran:
         pytester.makepyfile(test_it=HEAD + source)
-        result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *options)
-        text, errors = str(result.stdout), str(result.stderr)
-        has_counts = " in " in text.rstrip().rpartition("\n")[2]
-        counts = result.parseoutcomes() if has_counts else {}
-        return Ran(int(result.ret), counts, text, errors)
+        return _ran(pytester.runpytest_inprocess("-p", "no:cacheprovider", *options))
 
     return run
+
+
+@pytest.fixture
+def run_apart(pytester: pytest.Pytester) -> Run:
+    """Run it in a process of its own: what is measured there has nothing of ours."""
+
+    def run_apart(source: str, *options: str) -> Ran:
+        pytester.makepyfile(test_it=HEAD + source)
+        return _ran(pytester.runpytest_subprocess("-p", "no:cacheprovider", *options))
+
+    return run_apart
+
+
+def _ran(result: pytest.RunResult) -> Ran:
+    """Return what a run has shown, without what pytester keeps of it."""
+    text, errors = str(result.stdout), str(result.stderr)
+    has_counts = " in " in text.rstrip().rpartition("\n")[2]
+    counts = result.parseoutcomes() if has_counts else {}
+    return Ran(int(result.ret), counts, text, errors)

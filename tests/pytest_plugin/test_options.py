@@ -63,9 +63,9 @@ def test_warn_lets_the_test_pass(run: Run) -> None:
     assert ran.lines("test_it.saved[0]")
 
 
-def test_fail_fails_the_test(run: Run) -> None:
+def test_fail_fails_the_test(run_apart: Run) -> None:
     """The test fails, and the exit status is 1; the word is KEPT."""
-    ran = run(LEAK, "--frame-leaks=fail", "-v")
+    ran = run_apart(LEAK, "--frame-leaks=fail", "-v")
     assert ran.exit == 1
     assert ran.counts == {"passed": 1, "failed": 1}
     assert ran.lines("test_it.py::test_it KEPT")
