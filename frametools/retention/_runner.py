@@ -75,7 +75,6 @@ class Run:
             OnSignal(options.signal, self._on_signal) if options.signal else None
         )
         self.every = Every(options.every, self.reporter) if options.every else None
-        self.world = World()
 
     def go(self) -> int | None:
         """Run the program; what it raises goes through, for Python to end it."""
@@ -91,6 +90,10 @@ class Run:
             return refuse(str(error))
         except KeyboardInterrupt as error:
             self.is_interrupted = type(error) is KeyboardInterrupt
+            self.stop()
+            raise
+        except Exception:
+            self.stop()  # while it is shown, frames of ours have it
             raise
         return None
 

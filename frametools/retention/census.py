@@ -25,7 +25,15 @@ from frametools.monitor._twin import guard
 from frametools.retention._twin import frames_in
 from frametools.retention.edges import loaded
 from frametools.retention.frame_values import frame_of
-from frametools.retention.marks import Mark, mark, mark_of, own_mark
+from frametools.retention.marks import (
+    GeneratorMark,
+    Mark,
+    mark,
+    mark_generator,
+    mark_of,
+    mark_of_generator,
+    own_mark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,12 +99,12 @@ def _are_several() -> bool:
 
 
 def is_ours(frame: FrameType) -> bool:
-    """Tell if a frame runs code of this package, or of the pytest plugin."""
+    """Tell if a frame runs code of this package, its launcher or pytest plugin."""
     module = dict.get(frame.f_globals, "__name__")
     return type(module) is str and f"{module}.".startswith(_OURS)
 
 
-_OURS = "frametools.retention.", "frametools.pytest_plugin."
+_OURS = "frametools.retention.", "frametools.pytest_plugin.", "frametools._launch"
 
 
 def _caller() -> FrameType:
@@ -145,14 +153,22 @@ def _make_old() -> bool:
 def _may_be_referred_to(generator: Any) -> bool:
     """Tell if a weak reference to a generator would be cleared when that dies.
 
-    `gen_dealloc` clears them before it runs the finalizer, in which a collection may
-    call us: one that is made then is left dangling, and crashes (seen on 3.11). While
-    its finalizer runs a generator is running, but for a coroutine that was never begun.
+    `gen_dealloc` clears them before it runs the finalizer, in which the program or a
+    collection may call us: one that is made then is left dangling, and crashes (seen on
+    3.11; docs/facts/scripts/dangling_reference.py). While its finalizer runs a generator
+    is running, or has just ended; but a coroutine may not have begun (its warning is
+    being shown), and an async generator wait as ever (its event loop is being told).
     """
-    frame = frame_of(generator)
-    if frame is None or not is_kept(generator):
+    if frame_of(generator) is None:
         return False
-    return type(generator) is not CoroutineType or frame.f_lasti >= 0
+    if type(generator) is CoroutineType:
+        return bool(_is_suspended(generator))
+    return type(generator) is GeneratorType and not _IS_RUNNING[GeneratorType](
+        generator
+    )
+
+
+_is_suspended: Any = CoroutineType.__dict__["cr_suspended"].__get__
 
 
 class _Seen(ref[Any]):
@@ -177,7 +193,8 @@ class _Nursery:
         self.is_usable = False
         self._frames: list[ref[Mark]] = []
         self._generators: dict[int, _Seen] = {}
-        """By id: every generator that has been seen, and when it was first."""
+        """By id: when a generator was first seen; those that may not be referred to
+        have a mark in their frame."""
         self._moved: dict[int, ref[Any]] = {}
         self._has_lost = False
         """A look before a collection has failed: nothing is known of what moved."""
@@ -236,18 +253,34 @@ class _Nursery:
             if type(kept) is FrameType:
                 if mark_of(kept) is None:
                     self._frames.append(own_mark(kept, self.epoch))
-            elif self.epoch_of(kept) is None and _may_be_referred_to(kept):
-                self._see(kept, self.epoch)
-                self._moved[id(kept)] = self._generators[id(kept)]
+            elif self.epoch_of(kept) is None:
+                self._note_generator(kept)
+
+    def _note_generator(self, kept: Any) -> None:
+        if _may_be_referred_to(kept):
+            self._see(kept, self.epoch)
+            self._moved[id(kept)] = self._generators[id(kept)]
+            return
+        frame = frame_of(kept)
+        if frame is not None:
+            own = GeneratorMark(self.epoch, is_shared=False)
+            if mark_generator(frame, own):
+                self._frames.append(ref(own))
+            else:
+                self._has_lost = True
 
     def see_all(self, found: list[Any]) -> None:
         """Mark everything found as seen in this epoch."""
         shared = Mark(self.epoch, is_shared=True)
+        of_generators = GeneratorMark(self.epoch, is_shared=True)
         for kept in found:
             if type(kept) is FrameType:
                 mark(kept, shared)
             elif self.epoch_of(kept) is None:
-                self._see(kept, self.epoch)
+                if _may_be_referred_to(kept):
+                    self._see(kept, self.epoch)
+                elif (frame := frame_of(kept)) is not None:
+                    mark_generator(frame, of_generators)
 
     def epoch_of(self, kept: Any) -> int | None:
         """Tell when something was first seen; None: not yet."""
@@ -255,7 +288,11 @@ class _Nursery:
             found = mark_of(kept)
             return None if found is None else found.epoch
         seen = self._generators.get(id(kept))
-        return None if seen is None else seen.epoch
+        if seen is not None:
+            return seen.epoch
+        frame = frame_of(kept)
+        in_frame = None if frame is None else mark_of_generator(frame)
+        return None if in_frame is None else in_frame.epoch
 
     def _see(self, generator: Any, epoch: int) -> None:
         self._generators[id(generator)] = seen = _Seen(generator, self._forget)

@@ -48,16 +48,22 @@ class Claim:
 class Closure:
     """What frames reach, by their variables, and what of it is held from outside.
 
-    `members` die with the frames. While it exists it refers to all that was walked.
+    `members` die with the frames; `listed` are ids of what the caller has one reference
+    to, which does not count. While it exists it refers to all that was walked.
     """
 
     def __init__(
-        self, frames: Sequence[object], members: Iterable[object], budget: int | None
+        self,
+        frames: Sequence[object],
+        members: Iterable[object],
+        budget: int | None,
+        listed: frozenset[int] = frozenset(),
     ) -> None:
         self.frames = frames
         self.is_partial = False
         """The budget, or how it was walked, left something out."""
         self.kinds = Kinds()
+        self._listed = listed
         self._inner = [frame for f in frames if (frame := frame_of(f)) is not None]
         everyone = [*frames, *members, *self._inner]
         self._roots = list({id(root): root for root in everyone}.values())
@@ -206,6 +212,8 @@ class Closure:
             return []
         objects = self._enterable(list(map(found.__getitem__, new)))
         seen.update(zip(map(id, objects), objects, strict=True))
+        if self._listed:
+            self._edges.update(self._listed.intersection(map(id, objects)))
         return objects
 
     def _enterable(self, objects: list[object]) -> list[object]:

@@ -21,6 +21,7 @@ from frametools.retention.grouping import (
     equal_groups,
     garbage,
     members_of,
+    without_what_others_keep,
 )
 from frametools.retention.groups import Graph
 from frametools.retention.holders import Search
@@ -124,6 +125,7 @@ def _explain(
     kept = [group for group in groups if group.held.is_rooted or not cycles]
     owners.begin()
     kept = [group for group in kept if not owners.are_elsewhere(graph, group)]
+    kept = without_what_others_keep(graph, kept)
     if cycles:
         unrooted = [group for group in groups if not group.held.is_rooted]
         kept += garbage(graph, unrooted, [g for g in groups if g.held.is_rooted])

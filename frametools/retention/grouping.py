@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.edges import is_exception, type_name
+from frametools.retention.edges import type_name
 from frametools.retention.frame_values import frame_of
 from frametools.retention.holders import NOTHING, Members
 from frametools.retention.leaks import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from frametools.retention.groups import Graph
     from frametools.retention.holders import Held
@@ -58,14 +58,14 @@ def absorb(graph: Graph, groups: list[Group]) -> list[Group]:
     """Make one group of an entry and those it leads to: holders are joined.
 
     `sys.exc_info()` kept whole is an exception and its traceback, which has one holder
-    more then. Of those that lead to each other, the exception says the most. What comes
-    to an entry through the group itself does not hold it.
+    more then. Of those that lead to each other, the last exception says the most. What
+    comes to an entry through the group itself does not hold it.
     """
     by_entry = {group.entry: group for group in groups}
     for group in groups:
         group.held = group.held.outside(_others(graph, group))
     absorbed: set[int] = set()
-    for group in sorted(groups, key=lambda each: not is_exception(_head(graph, each))):
+    for group in sorted(groups, key=lambda each: graph.rank(each.entry)):
         if group.entry not in absorbed:
             below = by_entry.keys() & group.ways.keys() - {group.entry}
             absorbed |= below
@@ -73,6 +73,24 @@ def absorb(graph: Graph, groups: list[Group]) -> list[Group]:
                 held = by_entry[entry].held.outside({id(_head(graph, group))})
                 group.held = group.held.joined(held.outside(_others(graph, group)))
     return [group for group in groups if group.entry not in absorbed]
+
+
+def without_what_others_keep(graph: Graph, groups: list[Group]) -> list[Group]:
+    """Leave out suspended generators that only variables of kept frames refer to.
+
+    They are freed with those frames, and count in their size.
+    """
+    keepers = [group for group in groups if not graph.is_suspended(group.entry)]
+    kept = {id(graph.members[n]) for group in keepers for n in group.ways}
+    return [
+        group
+        for group in groups
+        if not (
+            graph.is_suspended(group.entry)
+            and group.held.ways
+            and not group.held.outside(kept).is_rooted
+        )
+    ]
 
 
 def members_of(graph: Graph, groups: Sequence[Group]) -> Members:
@@ -125,12 +143,6 @@ def garbage(graph: Graph, unrooted: list[Group], rooted: list[Group]) -> list[Gr
     return found
 
 
-def _heads(graph: Graph) -> Iterator[int]:
-    """Yield members to begin a cycle with: exceptions first, they say the most."""
-    rest: list[Any] = []
-    for number, member in enumerate(graph.members):
-        if is_exception(member):
-            yield number
-        else:
-            rest.append(number)
-    yield from rest
+def _heads(graph: Graph) -> list[int]:
+    """Return members to begin a cycle with: those first that say the most."""
+    return sorted(range(len(graph.members)), key=graph.rank)

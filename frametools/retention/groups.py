@@ -23,6 +23,7 @@ from types import (
 from typing import TYPE_CHECKING, Any
 
 from frametools.retention._twin import carriers
+from frametools.retention.edges import is_exception
 from frametools.retention.references import references, unexplained
 
 if TYPE_CHECKING:
@@ -63,6 +64,31 @@ class Graph:
         self.frames: list[int] = [place[number] for number in wanted]
         """The members that are frames or generators."""
         self.is_frame = frozenset(self.frames)
+        self._in_chain: set[int] | None = None
+
+    def is_suspended(self, number: int) -> bool:
+        """Tell if a member is a generator, coroutine or async generator."""
+        return number in self.is_frame and type(self.members[number]) is not FrameType
+
+    def rank(self, number: int) -> int:
+        """Order members by what they say: the last exception of a chain the most.
+
+        0 an exception, 1 one that another refers to (`__cause__`, `__context__`, a
+        member of a group), 2 what is no exception.
+        """
+        if not is_exception(self.members[number]):
+            return 2
+        return 1 if number in self._chained() else 0
+
+    def _chained(self) -> set[int]:
+        if self._in_chain is None:
+            self._in_chain = {
+                to
+                for member, edges in zip(self.members, self.edges, strict=True)
+                if is_exception(member)
+                for to in edges
+            }
+        return self._in_chain
 
     def external(self) -> list[int]:
         """Count the references to each member that come from no other one."""

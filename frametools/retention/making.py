@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
@@ -62,16 +63,22 @@ def make_leaks(
         for group in groups:
             for member in group.ways:
                 reached.setdefault(member, set()).add(number)
-    purse = Purse(budget)
+    # What no group leads to and only `graph.members` lists is memory like any other.
+    listed = frozenset(
+        id(each) for n, each in enumerate(graph.members) if n not in reached
+    )
+    measure = partial(
+        _sizes, graph, reached=reached, purse=Purse(budget), listed=listed
+    )
     # Exceptions before suspended generators, if there is not room for all.
     order = sorted(
-        range(len(classes)), key=lambda n: _is_suspended(graph, classes[n][0])
+        range(len(classes)), key=lambda n: graph.is_suspended(classes[n][0].entry)
     )
-    sizes = {number: _sizes(graph, {number}, reached, purse) for number in order}
+    sizes = {number: measure({number}) for number in order}
     made = []
     for together in _parts(classes, reached):
         if len(together) > 1:
-            found = _sizes(graph, together, reached, purse)
+            found = measure(together)
             alone = sum(sizes[number][1].total for number in together)
             if found[1].total - alone >= _SHARED:
                 groups = [group for n in sorted(together) for group in classes[n]]
@@ -81,20 +88,20 @@ def make_leaks(
     return sorted(made, key=lambda leak: -leak.size)
 
 
-def _is_suspended(graph: Graph, group: Group) -> bool:
-    head = graph.members[group.entry]
-    return type(head) is not FrameType and frame_of(head) is not None
-
-
 def _sizes(
-    graph: Graph, classes: set[int], reached: dict[int, set[int]], purse: Purse
+    graph: Graph,
+    classes: set[int],
+    *,
+    reached: dict[int, set[int]],
+    purse: Purse,
+    listed: frozenset[int],
 ) -> tuple[list[int], Sizes]:
     """Return the frames that only some classes lead to, and what they keep."""
     own = [member for member, by in reached.items() if by <= classes]
     mine = [member for member in own if member in graph.is_frame]
     members = [graph.members[n] for n in own if n not in graph.is_frame]
     kept = [graph.members[member] for member in mine]
-    sizes = exclusive(kept, members, budget=purse.budget())
+    sizes = exclusive(kept, members, budget=purse.budget(), listed=listed)
     purse.spend(sizes.walked)
     return mine, sizes
 

@@ -37,16 +37,39 @@ class Mark:
         return self
 
 
+class GeneratorMark(Mark):
+    """Sits in the frame of a generator that has not ended.
+
+    It says when the generator was first seen. If the frame is kept when the generator
+    has ended, that is news: to the frame it is no mark.
+    """
+
+    __slots__ = ()
+
+
 def mark_of(frame: FrameType) -> Mark | None:
     """Return the mark of a frame, if it has one."""
     found = frame.f_trace
     return found if type(found) is Mark else None
 
 
+def mark_of_generator(frame: FrameType) -> GeneratorMark | None:
+    """Return the mark of the generator whose frame it is, if that has one."""
+    found = frame.f_trace
+    return found if type(found) is GeneratorMark else None
+
+
+def mark_generator(frame: FrameType, new: GeneratorMark) -> bool:
+    """Mark a generator by its frame, unless that is being traced; tells if it is."""
+    if frame.f_trace is None:
+        frame.f_trace = new
+    return frame.f_trace is new
+
+
 def mark(frame: FrameType, shared: Mark) -> None:
     """Mark a frame that has ended and is not marked yet."""
     before = frame.f_trace
-    if before is None:
+    if before is None or type(before) is GeneratorMark:
         frame.f_trace = shared
     elif type(before) is not Mark:
         frame.f_trace = Mark(shared.epoch, before, is_shared=False)
@@ -58,7 +81,9 @@ def own_mark(frame: FrameType, epoch: int) -> ref[Mark]:
     It is made if need be, with the epoch that the frame's mark had, if it had any.
     """
     found = frame.f_trace
-    if type(found) is not Mark:
+    if type(found) is GeneratorMark:
+        found = frame.f_trace = Mark(epoch, is_shared=False)
+    elif type(found) is not Mark:
         found = frame.f_trace = Mark(epoch, found, is_shared=False)
     elif found.is_shared:
         found = frame.f_trace = Mark(found.epoch, found.before, is_shared=False)

@@ -58,12 +58,14 @@ def exclusive(
     members: Iterable[object] = (),
     *,
     budget: int | None = 300_000,
+    listed: frozenset[int] = frozenset(),
 ) -> Sizes:
     """Measure what only these frames keep, in bytes.
 
     `frames` have ended or are suspended generators, coroutines, async generators;
     `members` are the tracebacks, exceptions and other frames that die with them: their
-    references are not somebody else's, their own memory is not counted. Modules, their
+    references are not somebody else's, their own memory is not counted. `listed` are
+    ids of what the caller has one reference to, besides these. Modules, their
     namespaces, types and code are neither entered nor counted.
 
     About `budget` objects are looked at, twice if there are more. Takes about 100 us,
@@ -71,13 +73,13 @@ def exclusive(
     alone in its level, as in a linked list, 3 us.
     """
     dying = list(members)
-    closure = Closure(frames, dying, budget)
+    closure = Closure(frames, dying, budget, listed)
     closure.walk()
     sizes = _measure(closure, closure.outside())
     if not closure.is_partial:
         return sizes
     del closure  # its references would count
-    closure = Closure(frames, dying, budget)
+    closure = Closure(frames, dying, budget, listed)
     closure.walk_carefully()
     # What it entered is the frames' alone, so nothing is spread from those held.
     careful = _measure(closure, set(map(id, closure.held())))
