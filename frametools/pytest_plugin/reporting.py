@@ -12,6 +12,7 @@ import pytest
 
 from frametools.pytest_plugin.judging import KEPT, Entry
 from frametools.retention.amounts import format_amount
+from frametools.retention.places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,13 +51,12 @@ def _write_own(report: Any, own: list[Entry], options: Options) -> None:
 
 def line_of(entry: Entry) -> str:
     """Say in one line what is kept, and by whom."""
-    leak, frame = entry.leak, entry.leak.frame
+    leak = entry.leak
     word = "KEPT" if entry.verdict == KEPT else entry.verdict
     size = f"{'>= ' if leak.is_partial else ''}{format_amount(leak.size)}"
     times = f"  x {leak.count:,}" if leak.count > 1 else ""
-    place = f"{frame.function} ({frame.file}:{frame.line})"
     held = f"  held by {leak.holders[0].path}" if leak.holders else ""
-    return f"{word}  {size}{times}  {place}{held}"
+    return f"{word}  {size}{times}  {place_of(leak.frame)}{held}"
 
 
 def text_of(entry: Entry) -> str:
@@ -114,6 +114,8 @@ class Reporting:
         carried = getattr(report, "frame_leaks", None)
         if carried is None or _is_superseded(report):
             return
+        if report.failed:
+            self._count_once(report.nodeid)
         entries = list(map(Entry.from_dict, carried))
         self._entries += entries
         others: dict[str, list[Entry]] = {}
@@ -122,6 +124,16 @@ class Reporting:
                 others.setdefault(entry.node, []).append(entry)
         for node, own in others.items():
             self._log_node(node, own, report)
+
+    def _count_once(self, node: str) -> None:
+        """Take a test that has failed now off those that have passed."""
+        terminal: Any = self._config.pluginmanager.get_plugin("terminalreporter")
+        passed = [] if terminal is None else terminal.stats.get("passed", [])
+        # The last of them, unless workers of pytest-xdist report side by side.
+        for index in range(len(passed) - 1, -1, -1):
+            if passed[index].nodeid == node:
+                del passed[index]
+                return
 
     def _log_node(self, node: str, own: list[Entry], after: Any) -> None:
         if all(entry.verdict != KEPT for entry in own):

@@ -157,9 +157,11 @@ def _drop(holder: Holder, several: bool) -> str:
 
 def _delete(holder: Holder, several: bool) -> str:
     """Write the statement that takes the reference away."""
-    path = _path(holder.path)
+    path = _path(holder.deletable or holder.path)
     if not path:
         return ""
+    if holder.deletable:
+        return f"del {path}"
     if several and path.endswith("]"):
         return f"{_without_subscript(path)}.clear()"
     is_attribute = "attribute of" in holder.kind and path == holder.path

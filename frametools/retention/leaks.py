@@ -79,6 +79,8 @@ class Holder(NamedTuple):
     """What that reference is: `module global`, `instance attribute of app.Job`, ..."""
     is_certain: bool = True
     """False for what is only likely: a callback that C holds, say."""
+    deletable: str = ""
+    """The path as far as it can be deleted, if that is not all: up to a tuple."""
 
 
 @dataclass(frozen=True, slots=True)

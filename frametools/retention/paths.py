@@ -36,7 +36,17 @@ def describe_path(nodes: Sequence[Any], root: Root) -> Holder:
         if name is not None:
             rest = _behind_context(nodes)
             return Holder(f"ContextVar {name!r}{labels(rest)}", kind)
-    return Holder(root.name + labels(nodes) + root.suffix, kind)
+    fixed = _first_fixed(nodes)
+    deletable = root.name + labels(nodes[: fixed + 1]) if fixed else ""
+    return Holder(root.name + labels(nodes) + root.suffix, kind, True, deletable)
+
+
+def _first_fixed(nodes: Sequence[Any]) -> int:
+    """Return the index of the first node that cannot lose an item; 0 if none."""
+    for index, node in enumerate(nodes[:-1]):
+        if any(kind is tuple or kind is frozenset for kind in mro(type(node))):
+            return index
+    return 0
 
 
 def _root_kind(nodes: Sequence[Any], root: Root) -> str:

@@ -243,3 +243,15 @@ def test_a_task_that_waits() -> None:
     task = Holder("app.task._coro", "asyncio task 'Task-1'")
     expected = "await the task, or task.cancel() and await it"
     assert made(task, head="coroutine") == expected
+
+
+def test_a_tuple_cannot_lose_an_item(app: Any) -> None:
+    """What has the tuple is deleted, as `del` and `clear` do not work on it."""
+    before = retention.snapshot()
+    app.saved["pairs"] = [("first", app.small_error())]
+    (leak,) = retention.diff(before)
+    assert leak.holders[0].path == "app.saved['pairs'][0][1]"
+    drop = "del app.saved['pairs'][0]"
+    assert advice(leak).startswith(f"{drop};")
+    exec(drop, {"app": app})
+    assert retention.diff(before) == []
