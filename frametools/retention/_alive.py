@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from frametools._python import HAS_LAST_EXC
 from frametools.retention.frame_values import frame_of
 from frametools.retention.watching import live
 
@@ -62,4 +63,5 @@ def say_last(leaks: list[Leak]) -> str:
     frames = sum(len(leak.frames) * leak.count for leak in leaks)
     amount = format_amount(sum(leak.size for leak in leaks))
     noun = "frame" if frames == 1 else "frames"
-    return f"sys.last_exc, a {leaks[0].head}, keeps {frames} {noun} ({amount})"
+    name = "last_exc" if HAS_LAST_EXC else "last_value"
+    return f"sys.{name}, a {leaks[0].head}: {frames} {noun} ({amount})"

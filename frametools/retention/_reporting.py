@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from frametools._output import Output
     from frametools.retention._options import Options
+    from frametools.retention.leaks import Leak
 
 NOTHING = "no frame is kept"
 _ROOM = 200
@@ -72,21 +73,21 @@ class Reporter:
             self._write_file(options.json, to_json(alive.leaks + alive.last))
 
     def _text(self, why: str, alive: Alive) -> str:
-        options, leaks = self._options, alive.leaks
+        begin = f"frametools: {why}: "
+        last = f"{say_last(alive.last)}; --all shows more\n" if alive.last else ""
+        if alive.leaks:
+            text = self._table(begin + TITLE, alive.leaks) + (last and f"\n{last}")
+        else:
+            text = begin + NOTHING + (f" but those of {last}" if last else "\n")
+        return text + "".join(f"note: {note}\n" for note in notes())
+
+    def _table(self, title: str, leaks: list[Leak]) -> str:
+        options = self._options
         limit = len(leaks) if options.everything else ROWS
         limit = limit if options.limit is None else options.limit
-        begin = f"frametools: {why}: "
-        if not leaks:
-            text = f"{begin}{NOTHING}\n"
-        else:
-            width = self._output.width
-            text = report(leaks, title=begin + TITLE, limit=limit, width=width)
-            text += f"; --limit {len(leaks)} shows all\n" * (len(leaks) > limit) or "\n"
-        text += "".join(f"note: {note}\n" for note in notes())
-        if alive.last:
-            blank = "\n" if leaks else ""
-            text += f"{blank}({say_last(alive.last)}; --all shows more)\n"
-        return text
+        text = report(leaks, title=title, limit=limit, width=self._output.width)
+        hint = f"; --limit {len(leaks)} shows all" if len(leaks) > limit else ""
+        return f"{text}{hint}\n"
 
     def _write_file(self, path: str, text: str) -> None:
         if os.getpid() != self._pid:

@@ -54,7 +54,7 @@ ROWS = [
     kept_row("numbers", kind="suspended", size=2_000, held="app.pool[].waits"),
     kept_row("main", kind="caller", frames=0, size=312, held="app.saved and 2 more"),
 ]
-FOUND = {"rows": ROWS, "left_out": 0, "last": "sys.last_exc, a KeyError, keeps 1 frame"}
+FOUND = {"rows": ROWS, "left_out": 0, "last": "sys.last_exc, a KeyError: 1 frame"}
 
 
 @pytest.mark.parametrize("core", ["", "1"])
@@ -96,8 +96,8 @@ def test_the_last_exception_is_one_line(tmp_path: Path) -> None:
     script(tmp_path, "def end():\n    data = bytearray(1 << 20)\n    1 / 0\nend()\n")
     done = profile(tmp_path, "--retention", "-o", "a.frames", "app.py")
     assert done.returncode == 1
-    assert f"\n{SECTION}: none\n(sys.last_exc, a ZeroDivisionError, " in done.stderr
-    assert "keeps 2 frames (1.0 MiB)" in done.stderr
+    assert f"\n{SECTION}: none\n(sys.last_" in done.stderr
+    assert ", a ZeroDivisionError: 2 frames (1.0 MiB)" in done.stderr
 
 
 def test_filters_apply(tmp_path: Path) -> None:
