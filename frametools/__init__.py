@@ -4,6 +4,7 @@
     monitor     observes what they did         -> Recording, CallTree
     retention   explains those that are kept   -> Leaks: who holds them, how much
     profile     python -m frametools.profile   -> where the time goes, how deep
+    calls       @log_calls                     -> a line when a call begins and ends
 
 Importing the package costs nothing: a name is loaded when it is first asked for.
 (PYTEST_DONT_REWRITE: pytest need not look for asserts in the package of its plugin,
@@ -16,41 +17,74 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from frametools.calls import log_calls as log_calls
     from frametools.calltree import CallTree as CallTree
     from frametools.events import CodeRef as CodeRef
     from frametools.events import Event as Event
     from frametools.events import EventKind as EventKind
     from frametools.monitor import MonitorError as MonitorError
     from frametools.monitor import record as record
+    from frametools.monitor.materialisations import Asked as Asked
+    from frametools.monitor.materialisations import Materialisations as Materialisations
+    from frametools.monitor.materialisations import materialisations as materialisations
+    from frametools.monitor.stack import Place as Place
+    from frametools.monitor.stack import Walk as Walk
+    from frametools.monitor.stack import caller as caller
+    from frametools.monitor.stack import caller_message as caller_message
+    from frametools.monitor.stack import current_depth as current_depth
+    from frametools.monitor.stack import print_stack as print_stack
+    from frametools.monitor.stack import walk as walk
     from frametools.profile.profiler import Profiler as Profiler
     from frametools.recording import Recording as Recording
     from frametools.snapshot import FrameSnapshot as FrameSnapshot
     from frametools.snapshot import TracebackSnapshot as TracebackSnapshot
 
 _HOMES = {
+    "Asked": "monitor.materialisations",
     "CallTree": "calltree",
     "CodeRef": "events",
     "Event": "events",
     "EventKind": "events",
     "FrameSnapshot": "snapshot",
+    "Materialisations": "monitor.materialisations",
     "MonitorError": "monitor",
+    "Place": "monitor.stack",
     "Profiler": "profile.profiler",
     "Recording": "recording",
     "TracebackSnapshot": "snapshot",
+    "Walk": "monitor.stack",
+    "caller": "monitor.stack",
+    "caller_message": "monitor.stack",
+    "current_depth": "monitor.stack",
+    "log_calls": "calls",
+    "materialisations": "monitor.materialisations",
+    "print_stack": "monitor.stack",
     "record": "monitor",
+    "walk": "monitor.stack",
 }
 
 __all__ = [
+    "Asked",
     "CallTree",
     "CodeRef",
     "Event",
     "EventKind",
     "FrameSnapshot",
+    "Materialisations",
     "MonitorError",
+    "Place",
     "Profiler",
     "Recording",
     "TracebackSnapshot",
+    "Walk",
+    "caller",
+    "caller_message",
+    "current_depth",
+    "log_calls",
+    "materialisations",
+    "print_stack",
     "record",
+    "walk",
 ]
 
 

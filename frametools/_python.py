@@ -214,5 +214,9 @@ TASKS_HIDE_RESULTS = not HAS_MONITORING
 """`gc.get_referrers` misses a C Task that has the exception: 3.11's TaskObj_traverse
 drops what FutureObj_traverse returns."""
 
+TASKS_ARE_LINKED = _version >= (3, 14)
+"""Tasks of `_asyncio` are in a list of C for each thread, and in no set: as 3.14's
+InternalDocs/asyncio.md says."""
+
 FROZEN_AT_START = 1000 if _version == (3, 12) else 0
 """So many objects, at most, are frozen in a new interpreter: 375 in 3.12.1."""

@@ -8,25 +8,15 @@ class is called, whatever it does is caught, and its text is cut.
 
 from __future__ import annotations
 
-import re
 import sys
 from itertools import islice
 from types import CellType, MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from frametools._secrets import REDACTED, hide_secrets, is_secret
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-REDACTED = "<redacted>"
-
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_WORDS = frozenset(
-    "auth authorization cookie credential passphrase passwd password pwd secret "
-    "session token".split()
-)
-_PAIRS = ("apikey", "accesskey", "authkey", "privatekey", "secretkey", "signingkey")
-_ENDS = ("token", "password", "passwd", "secret", "cookie")
-_STARTS = ("password", "session", "credential", "authorization", "sessid")
 
 _STR: Any = BaseException.__str__
 _OBJECT_STR: Any = object.__str__
@@ -36,20 +26,43 @@ _DEPTH = 6
 """Deeper containers are shown as `...`."""
 
 
+__all__ = [
+    "REDACTED",
+    "called",
+    "is_secret",
+    "quick_repr",
+    "safe_message",
+    "safe_repr",
+    "size_note",
+]
+
+
 class _FullError(Exception):
     """There is no room left; what was built so far is shown."""
 
 
-def safe_repr(obj: object, limit: int = 200, *, name: str = "") -> str:
+def safe_repr(
+    obj: object,
+    limit: int = 200,
+    *,
+    name: str = "",
+    redact: Callable[[object], bool] | None = is_secret,
+    call: Callable[[object], str] | None = None,
+) -> str:
     """Give the repr of an object in at most `limit` characters.
 
-    Values whose key, field or `name` tells a secret are replaced. Never raises: not
-    even SystemExit out of a `__repr__` goes through.
+    Values whose key, field or `name` tells a secret are replaced; `redact` is asked
+    about these names, None replaces nothing, passwords in texts neither. Never raises:
+    not even SystemExit out of a `__repr__` goes through. `call` is what calls such a
+    `__repr__`, `called` by default. 1 us for a small value of built-in types.
     """
-    if is_secret(name):
+    if redact is not None and name and redact(name):
         return REDACTED[:limit]
-    text = _Text(limit)
+    text = _Text(limit, redact, call or called)
     try:
+        quick = quick_repr(obj, limit, redact)
+        if quick is not None:
+            return quick
         text.show(obj)
     except _FullError:
         return text.cut(size_note(obj))
@@ -81,6 +94,100 @@ def _message(exc: BaseException, limit: int) -> str:
     return safe_repr(args, limit) if args else ""
 
 
+def quick_repr(
+    obj: Any, limit: int, redact: Callable[[object], bool] | None
+) -> str | None:
+    """Give the repr of what is small, plain and shows no secret; else None.
+
+    0.3 us for an int. A RuntimeError where another thread changes a dict meanwhile.
+    """
+    kind = type(obj)
+    if kind is int:
+        if not -_BIG < obj < _BIG:
+            return None
+    elif kind is str:
+        if not _is_harmless(obj, limit):
+            return None
+    elif _room_after(obj, limit, redact, 3) < 0:
+        return None
+    text = repr(obj)
+    return text if len(text) <= limit else None
+
+
+def _room_after(
+    obj: Any, room: int, redact: Callable[[object], bool] | None, depth: int
+) -> int:
+    """Say how much room is left, at most, behind the repr of an object.
+
+    Negative if there is none, or `repr` would not do: it runs code, shows a secret.
+    """
+    kind = type(obj)
+    if kind is int:
+        return room - 1 if -_BIG < obj < _BIG else -1
+    if kind is str:
+        return room - len(obj) if _is_harmless(obj, room) else -1
+    if obj is None or kind is bool or kind is float:
+        return room - 3
+    if not depth:
+        return -1
+    if kind is list or kind is tuple:
+        return _room_after_items(obj, room, redact, depth - 1)
+    return _room_after_dict(obj, room, redact, depth - 1) if kind is dict else -1
+
+
+_BIG = 10**30
+
+
+def _is_harmless(text: str, room: int) -> bool:
+    """Tell if a string of its exact type shows no secret, and every output takes it."""
+    if len(text) > room or not text.isascii() or "=" in text or ":" in text:
+        return False
+    return "earer " not in text and "asic " not in text
+
+
+def _room_after_items(
+    items: list[Any] | tuple[Any, ...],
+    room: int,
+    redact: Callable[[object], bool] | None,
+    depth: int,
+) -> int:
+    for each in items:
+        kind = type(each)
+        if kind is int and -_BIG < each < _BIG:
+            room -= 3
+        elif kind is tuple and _hides(each, redact):
+            return -1
+        else:
+            room = _room_after(each, room - 2, redact, depth)
+        if room < 0:
+            return -1
+    return room
+
+
+def _hides(pair: tuple[object, ...], redact: Callable[[object], bool] | None) -> bool:
+    return len(pair) == 2 and redact is not None and redact(pair[0])
+
+
+def _room_after_dict(
+    items: dict[Any, Any],
+    room: int,
+    redact: Callable[[object], bool] | None,
+    depth: int,
+) -> int:
+    for key, value in items.items():
+        if redact is not None and redact(key):
+            return -1
+        if type(key) is str and key.isidentifier() and key.isascii():
+            room -= len(key) + 4
+        else:
+            room = _room_after(key, room - 4, redact, 0)
+        if room >= 0:
+            room = _room_after(value, room, redact, depth)
+        if room < 0:
+            return -1
+    return room
+
+
 def _bounded(string: str, limit: int) -> str:
     """Cut a string, of whatever subclass, to one that every output takes."""
     text = _Text(limit)
@@ -91,32 +198,18 @@ def _bounded(string: str, limit: int) -> str:
     return text.whole()
 
 
-def is_secret(name: object) -> bool:
-    """Tell if a key, field or variable of this name should not be shown.
-
-    Words count, however they are joined: `API_KEY`, `dbPassword`, `X-Auth-Token`,
-    `csrftoken`; not `tokenizer` or `author`. Runs no code of `name`'s class.
-    """
-    if type(name) is bytes:
-        name = name[:200].decode("latin-1")
-    if type(name) is not str:
-        return False
-    words = [word.lower() for word in _WORD.findall(name[:200])]
-    if any(pair in "".join(words) for pair in _PAIRS):
-        return True
-    return any(
-        word.removesuffix("s") in _WORDS
-        or word.removesuffix("s").endswith(_ENDS)
-        or word.startswith(_STARTS)
-        for word in words
-    )
-
-
 class _Text:
     """What was built so far, and the room that is left."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(
+        self,
+        limit: int,
+        redact: Callable[[object], bool] | None = is_secret,
+        call: Callable[[object], str] | None = None,
+    ) -> None:
         self.limit = limit
+        self.redact = redact
+        self.call = call or called
         self.left = limit
         self.parts: list[str] = []
         self.around: list[int] = []
@@ -152,7 +245,7 @@ class _Text:
             return
         fields = _fields(obj, method)
         if fields is None:
-            self.add(_called(obj))
+            self.add(self.hidden(self.call(obj)))
         else:
             is_plain = type(obj) is SimpleNamespace
             name = "namespace" if is_plain else _name(type(obj))
@@ -194,14 +287,23 @@ class _Text:
 
     def value(self, key: object, value: object) -> None:
         """Append a value, unless its key tells a secret."""
-        if is_secret(key):
+        if self.redact is not None and self.redact(key):
             self.add(REDACTED)
         else:
             self.show(value)
 
+    def hidden(self, text: str) -> str:
+        """Cut a text to what may be shown, without the secrets that it names."""
+        piece = str.__getitem__(text, slice(self.left + _AHEAD))
+        return piece if self.redact is None else hide_secrets(piece)
 
-def _called(obj: object) -> str:
-    """Call the `__repr__` of a class that has one."""
+
+_AHEAD = 300
+"""Characters looked at behind the room, for a secret that begins before its end."""
+
+
+def called(obj: object) -> str:
+    """Call the `__repr__` of a class that has one; never raises."""
     name = _name(type(obj))
     try:
         text = repr(obj)
@@ -250,11 +352,21 @@ def _fields(obj: Any, method: object) -> list[tuple[str, object]] | None:
 
 
 def _string(text: _Text, obj: str) -> None:
-    text.add(repr(str.__getitem__(obj, slice(text.left + 1))))
+    length = str.__len__(obj)
+    is_cut = length > text.left + _AHEAD
+    piece = text.hidden(obj)
+    text.add(repr(piece[: text.left + 1]))
+    if is_cut:
+        raise _FullError
 
 
 def _bytes(text: _Text, obj: bytes) -> None:
-    text.add(repr(bytes.__getitem__(obj, slice(text.left + 1))))
+    piece = bytes.__getitem__(obj, slice(text.left + _AHEAD))
+    is_cut = bytes.__len__(obj) > len(piece)
+    piece = text.hidden(piece.decode("latin-1")).encode("latin-1")
+    text.add(repr(piece[: text.left + 1]))
+    if is_cut:
+        raise _FullError
 
 
 def _bytearray(text: _Text, obj: bytearray) -> None:
@@ -331,7 +443,7 @@ def _element(text: _Text) -> Callable[[object], None]:
     """Show an element; of a pair such as an HTTP header the first names the second."""
 
     def show(each: object) -> None:
-        if type(each) is tuple and len(each) == 2 and is_secret(each[0]):
+        if type(each) is tuple and _hides(each, text.redact):
             text.add("(")
             text.show(each[0])
             text.add(f", {REDACTED})")

@@ -35,6 +35,28 @@ def lines(filename: str, first: int, last: int) -> list[str]:
     return [text.rstrip("\r\n")[:LIMIT] for text in wanted]
 
 
+def all_lines(
+    filename: str, module: dict[str, Any] | None = None, code: object = None
+) -> list[str]:
+    """Give all lines of a file with their ends; [] if they cannot be had.
+
+    `module` are the globals of the code, whose loader is asked if there is no file;
+    `code` itself leads to what was typed or given with -c, where linecache has that.
+    """
+    try:
+        by_code = getattr(linecache, "_getlines_from_code", None)
+        if by_code is not None and code is not None and filename.startswith("<"):
+            if found := by_code(code):
+                return list(found)
+        path, known = (filename, module) if module else _where(filename)
+        if filename.startswith("<frozen "):
+            path, known = _where(filename)
+        linecache.checkcache(path)
+        return linecache.getlines(path, known)
+    except Exception:
+        return []
+
+
 def note(filename: str, started: float) -> str:
     """Say what is wrong with the lines of a file; "" if nothing is.
 

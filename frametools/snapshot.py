@@ -19,6 +19,29 @@ class SnapshotError(ValueError):
     """A dict that is no snapshot; the message is one line for the user."""
 
 
+class LocalSnapshot(NamedTuple):
+    """A variable of a frame, its value as text."""
+
+    name: str
+    value: str | None
+    """Bounded and redacted; None: it had none."""
+    why: str = ""
+    """It has none: "not yet assigned", "deleted", or "no value" if either may be."""
+
+
+class GapSnapshot(NamedTuple):
+    """Frames of a traceback that are not in a snapshot."""
+
+    before: int
+    """Index of the frame that they stand before."""
+    frames: int
+    """How many."""
+    why: str
+    """ "repeated", "left out", or "hidden"."""
+    period: int = 0
+    """If repeated: so many frames, those before the gap, over and over."""
+
+
 class FrameSnapshot(NamedTuple):
     """Where a frame stood: code, line (1 is the first), columns (0 is the first)."""
 
@@ -29,22 +52,46 @@ class FrameSnapshot(NamedTuple):
     column: int | None = None
     """In bytes of the line as UTF-8, as `co_positions` has it."""
     end_column: int | None = None
+    locals: tuple[LocalSnapshot, ...] = ()
+    """In the order of the code; empty as well if they were not read."""
+    more_locals: int = 0
+    """So many more were not read."""
+    later_line: int | None = None
+    """The locals are those of a later moment, when the frame stood at this line."""
+    source: tuple[str, ...] = ()
+    """From `line` on, as far as it was to be had."""
+    has_changed: bool = False
+    """The source is no longer what runs: the file has changed."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the frame as JSON can hold it."""
-        return self._asdict() | {"version": VERSION, "code": list(self.code)}
+        """Give the frame as JSON can hold it; optional fields only if they say more."""
+        rest = dict(zip(self._fields[5:], self[5:], strict=True))
+        usual = self._field_defaults
+        more: dict[str, Any] = {
+            name: each for name, each in rest.items() if each != usual[name]
+        }
+        if self.locals:
+            more["locals"] = [each._asdict() for each in self.locals]
+        if self.source:
+            more["source"] = list(self.source)
+        first = dict(zip(self._fields[:5], self[:5], strict=True))
+        return first | {"version": VERSION, "code": list(self.code)} | more
 
     @classmethod
     def from_dict(cls, data: object) -> FrameSnapshot:
         """Take what `to_dict` gave; raises SnapshotError."""
-        fields = _checked(data, cls._fields)
+        fields = _checked(data, cls._fields[:5])
         return cls(
             _code(fields["code"]),
             _typed(fields["line"], int),
-            *(
-                None if fields[name] is None else _typed(fields[name], int)
-                for name in ("end_line", "column", "end_column")
-            ),
+            _maybe(fields["end_line"], int),
+            _maybe(fields["column"], int),
+            _maybe(fields["end_column"], int),
+            locals=_records(fields.get("locals", []), LocalSnapshot),
+            more_locals=_typed(fields.get("more_locals", 0), int),
+            later_line=_maybe(fields.get("later_line"), int),
+            source=_texts(fields.get("source", [])),
+            has_changed=_typed(fields.get("has_changed", False), bool),
         )
 
 
@@ -63,6 +110,22 @@ class TracebackSnapshot(NamedTuple):
     """The frame that caught it."""
     escaped: bool
     """True if it left the outermost frame of its thread."""
+    gaps: tuple[GapSnapshot, ...] = ()
+    """Where frames are left out, outermost first."""
+    notes: tuple[str, ...] = ()
+    cause: TracebackSnapshot | None = None
+    """What it was raised from."""
+    context: TracebackSnapshot | None = None
+    """What was being handled when it was raised; not if that is suppressed."""
+    members: tuple[TracebackSnapshot, ...] = ()
+    """Of an exception group."""
+    more_members: int = 0
+    """So many more were not looked at."""
+    is_group: bool = False
+    syntax: tuple[str, ...] = ()
+    """Of a SyntaxError: file, line, text and carets as Python shows them."""
+    ended: str = ""
+    """Why its chain ends here although it goes on: "loop" or "too long"."""
 
     @property
     def raised_at(self) -> FrameSnapshot | None:
@@ -70,18 +133,35 @@ class TracebackSnapshot(NamedTuple):
         return self.frames[-1] if self.frames else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the traceback as JSON can hold it."""
-        return self._asdict() | {
+        """Give the traceback as JSON can hold it, as `FrameSnapshot.to_dict` does."""
+        names = ("cause", "context")
+        chained = {name: getattr(self, name) for name in names}
+        optional: dict[str, Any] = {
+            "gaps": [gap._asdict() for gap in self.gaps],
+            "notes": list(self.notes),
+            **{name: each and each.to_dict() for name, each in chained.items()},
+            "members": [member.to_dict() for member in self.members],
+            "more_members": self.more_members,
+            "is_group": self.is_group,
+            "syntax": list(self.syntax),
+            "ended": self.ended,
+        }
+        return {
             "version": VERSION,
+            "type": self.type,
+            "message": self.message,
             "frames": [frame.to_dict() for frame in self.frames],
+            "left": self.left,
             "handled": self.handled and self.handled.to_dict(),
+            "escaped": self.escaped,
+            **{name: value for name, value in optional.items() if value},
         }
 
     @classmethod
     def from_dict(cls, data: object) -> TracebackSnapshot:
         """Take what `to_dict` gave; raises SnapshotError."""
-        fields = _checked(data, cls._fields)
-        handled = fields["handled"]
+        fields = _checked(data, cls._fields[:6])
+        handled, cause, context = map(fields.get, ("handled", "cause", "context"))
         return cls(
             _typed(fields["type"], str),
             _typed(fields["message"], str),
@@ -89,6 +169,15 @@ class TracebackSnapshot(NamedTuple):
             _typed(fields["left"], int),
             None if handled is None else FrameSnapshot.from_dict(handled),
             _typed(fields["escaped"], bool),
+            gaps=_records(fields.get("gaps", []), GapSnapshot),
+            notes=_texts(fields.get("notes", [])),
+            cause=None if cause is None else cls.from_dict(cause),
+            context=None if context is None else cls.from_dict(context),
+            members=tuple(map(cls.from_dict, _typed(fields.get("members", []), list))),
+            more_members=_typed(fields.get("more_members", 0), int),
+            is_group=_typed(fields.get("is_group", False), bool),
+            syntax=_texts(fields.get("syntax", [])),
+            ended=_typed(fields.get("ended", ""), str),
         )
 
 
@@ -179,6 +268,31 @@ def _typed(value: object, kind: type[T]) -> T:
     if not isinstance(value, kind):
         raise SnapshotError(f"the snapshot has {value!r:.40} for {kind.__name__}")
     return value
+
+
+def _maybe(value: object, kind: type[T]) -> T | None:
+    return None if value is None else _typed(value, kind)
+
+
+def _texts(data: object) -> tuple[str, ...]:
+    return tuple(_typed(each, str) for each in _typed(data, list))
+
+
+_KINDS: dict[type, dict[str, tuple[type, ...]]] = {
+    LocalSnapshot: {"name": (str,), "value": (str, type(None)), "why": (str,)},
+    GapSnapshot: {"before": (int,), "frames": (int,), "why": (str,), "period": (int,)},
+}
+
+
+def _records(data: object, cls: type[T]) -> tuple[T, ...]:
+    return tuple(_record(each, cls) for each in _typed(data, list))
+
+
+def _record(data: object, cls: type[T]) -> T:
+    fields, kinds = _typed(data, dict), _KINDS[cls]
+    if not all(isinstance(fields.get(name, ...), kinds[name]) for name in kinds):
+        raise SnapshotError(f"the snapshot has no {cls.__name__}: {data!r:.40}")
+    return cls(**{name: fields[name] for name in kinds})
 
 
 def _code(data: object) -> CodeRef:

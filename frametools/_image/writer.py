@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from array import array
 from struct import pack
 
 from frametools._image import layout
+from frametools._whole_file import Replacing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
+
     from frametools._image.layout import Image, ThreadRecord
     from frametools.events import CodeRef
 
@@ -19,16 +21,9 @@ def save(image: Image, path: str | os.PathLike[str]) -> None:
 
     OSError if it cannot be written; nothing is left behind then.
     """
-    temporary = f"{os.fspath(path)}.{os.getpid()}.new"
     data = write(image)
-    try:
-        with open(temporary, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
+    with Replacing(path) as partial, open(partial, "wb") as file:
+        file.write(data)
 
 
 def write(image: Image) -> bytes:

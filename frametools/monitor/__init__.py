@@ -9,7 +9,8 @@ r"""OBSERVE: what real CPython frames did.
     the data file (docs/data-file.md) -> CallTree, Recording
 
 `record(func)` runs a function and returns its `Recording`; `recording()` is the
-same for a block. `exceptions.py` keeps tracebacks as plain data.
+same for a block. `exceptions.py` keeps tracebacks as plain data. `stack.py` looks at
+the live stack without a hook; `materialisations.py` at who else does.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import sys
 
 from frametools._command_line import OptionError, refuse
 from frametools._output import Output
+from frametools._whole_file import Replacing
 from frametools.profile._facts import is_data_file
 from frametools.profile._options import Options, parse_report
 from frametools.profile._report import ReportOptions, UnknownFormError, find, names
@@ -95,21 +96,10 @@ def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> No
     target = str(options.output)
     if os.path.exists(target) and os.path.samefile(target, path):
         raise RefusalError(f"{target} is the data file itself; -o names another")
-    if os.path.exists(target) and not os.path.isfile(target):
-        with open(target, "w", encoding="utf-8") as out:
-            form.write(tree, out, _plain(path, options))
-        return
-    if os.path.exists(target) and is_data_file(target):
+    if os.path.isfile(target) and is_data_file(target):
         raise RefusalError(f"{target} is a frametools data file; it is left alone")
-    partial = f"{target}.{os.getpid()}.part"
-    try:
-        with open(partial, "w", encoding="utf-8") as out:
-            form.write(tree, out, _plain(path, options))
-        os.replace(partial, target)
-    except BaseException:
-        if os.path.exists(partial):
-            os.unlink(partial)
-        raise
+    with Replacing(target) as partial, open(partial, "w", encoding="utf-8") as out:
+        form.write(tree, out, _plain(path, options))
 
 
 def _plain(path: str, options: Options) -> ReportOptions:

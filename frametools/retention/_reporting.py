@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from frametools._bare_thread import BareThread
 from frametools.retention._alive import Alive, say_last
+from frametools.retention._json_file import write_file
 from frametools.retention._options import ROWS
-from frametools.retention._whole_file import write_file
 from frametools.retention.census import notes
 from frametools.retention.file import to_json
 from frametools.retention.report import TITLE, report

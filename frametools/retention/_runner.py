@@ -15,10 +15,10 @@ from frametools._command_line import OptionError, refuse
 from frametools._output import Output, flush_standard_streams
 from frametools._world import World
 from frametools.monitor import _twin
+from frametools.retention._json_file import objection
 from frametools.retention._on_signal import OnSignal
 from frametools.retention._options import ROWS, Options, parse
 from frametools.retention._reporting import Every, Reporter, now
-from frametools.retention._whole_file import objection
 
 
 def main(args: list[str], name: str) -> int | None:

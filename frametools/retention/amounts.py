@@ -29,7 +29,7 @@ def parse_amount(amount: int | str) -> int:
     """
     if isinstance(amount, int) and not isinstance(amount, bool) and amount >= 0:
         return amount
-    text = amount.strip() if isinstance(amount, str) else repr(amount)
+    text = _text_of(amount)
     digits = text.rstrip("BbKkMmGgi ")
     unit = _UNITS.get(text[len(digits) :].strip().lower())
     try:
@@ -39,6 +39,14 @@ def parse_amount(amount: int | str) -> int:
     if unit is None or not 0 <= number < 1e18:
         raise AmountError(f"{text!r} is no size: one such as 512 KiB, 1MiB, 2.5 GB is")
     return int(number * unit)
+
+
+def _text_of(amount: object) -> str:
+    """Write what was given; for what is neither text nor number, its type."""
+    if isinstance(amount, str):
+        return amount.strip()
+    is_plain = amount is None or type(amount) in (bool, int, float)
+    return repr(amount) if is_plain else f"<{type(amount).__name__}>"
 
 
 def format_amount(size: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frametools.retention.census import is_kept
+from frametools.retention.cycles import ways_round
 from frametools.retention.edges import is_exception, label, type_name
 from frametools.retention.grouping import members_of
 from frametools.retention.groups import Graph
@@ -67,14 +68,12 @@ def _frame_problems(entries: list[Any]) -> list[str]:
     """Name the frames, tracebacks and exceptions below that have other holders."""
     graph = Graph(is_kept)
     begin = [n for n, member in enumerate(graph.members) if member is entries[0]]
-    reach = graph.reach(begin) - set(begin)
-    problems = []
-    for number in sorted(reach):
-        if number in graph.reach(graph.edges[number]):
-            way = [n for n in graph.edges[number] if number in graph.reach([n])]
-            problems.append(_cycle(graph, number, way[0]))
+    everything = graph.reach(begin)
+    round_to = ways_round(graph.edges, sorted(everything))
+    reach = sorted(everything - set(begin))
+    problems = [_cycle(graph, n, round_to[n]) for n in reach if n in round_to]
     external = graph.external()
-    held = [number for number in sorted(reach) if external[number] > 0]
+    held = [number for number in reach if external[number] > 0]
     if held:
         members = [graph.members[number] for number in held]
         counts = [external[number] for number in held]

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from frametools._python import FROZEN_AT_START
-from frametools.monitor._twin import guard
+from frametools.monitor._twin import NAME, guard
 from frametools.retention._twin import frames_in
 from frametools.retention.edges import loaded
 from frametools.retention.frame_values import frame_of
@@ -136,6 +136,21 @@ def _is_generational() -> bool:
     )
 
 
+def _collections() -> int:
+    """Return how many collections there were that make young objects old.
+
+    0 where that is not asked for, as it takes 3 us.
+    """
+    if not MAY_MISS:
+        return 0
+    return sum(of_generation["collections"] for of_generation in gc.get_stats()[1:])
+
+
+MAY_MISS = NAME != "c"
+"""From Python a collection at the recursion limit cannot be followed: the callback is
+not even entered."""
+
+
 def _make_old() -> bool:
     """Move all objects to the oldest generation; returns whether by freezing.
 
@@ -150,14 +165,14 @@ def _make_old() -> bool:
     return True
 
 
-def _may_be_referred_to(generator: Any) -> bool:
+def may_be_referred_to(generator: Any) -> bool:
     """Tell if a weak reference to a generator would be cleared when that dies.
 
     `gen_dealloc` clears them before it runs the finalizer, in which the program or a
-    collection may call us: one that is made then is left dangling, and crashes (seen on
-    3.11; docs/facts/scripts/dangling_reference.py). While its finalizer runs a generator
-    is running, or has just ended; but a coroutine may not have begun (its warning is
-    being shown), and an async generator wait as ever (its event loop is being told).
+    collection may call us: one that is made then is left dangling, and crashes
+    (docs/facts/scripts/dangling_reference.py). While its finalizer runs a generator is
+    running, or has just ended; but a coroutine may not have begun (its warning is being
+    shown), and an async generator may wait as ever (its event loop is being told).
     """
     if frame_of(generator) is None:
         return False
@@ -197,7 +212,9 @@ class _Nursery:
         have a mark in their frame."""
         self._moved: dict[int, ref[Any]] = {}
         self._has_lost = False
-        """A look before a collection has failed: nothing is known of what moved."""
+        """Something could not be noted: nothing is known of what moved."""
+        self._noted = 0
+        """How many collections there should be, were none missed."""
         self._callback = guard(self.collecting)
         self._aged = 0
         self.objects = 0
@@ -212,8 +229,7 @@ class _Nursery:
         self.users += 1
         if self.users == 1:
             self.is_usable = _is_generational()
-            self._frames, self._moved = [], {}
-            self._has_lost = False
+            self.settle()
             if self.is_usable:
                 gc.callbacks.append(self._callback)
 
@@ -232,16 +248,21 @@ class _Nursery:
         return (
             self.is_usable
             and not self._has_lost
+            and self._noted == _collections()
             and any(callback is self._callback for callback in gc.callbacks)
         )
 
     def collecting(self, phase: str, info: dict[str, int]) -> None:
         """Before a collection moves young objects: the collector calls this."""
-        if phase == "start" and info["generation"] and not self._is_aging:
+        if phase == "start" and info["generation"]:
             try:
-                self.note(_young())
-            except (RecursionError, MemoryError):
+                if not self._is_aging:
+                    self.note(_young())
+            except BaseException as error:
                 self._has_lost = True
+                if not isinstance(error, (RecursionError, MemoryError)):
+                    raise
+            self._noted += MAY_MISS
 
     # --- what has been seen ---
 
@@ -257,7 +278,7 @@ class _Nursery:
                 self._note_generator(kept)
 
     def _note_generator(self, kept: Any) -> None:
-        if _may_be_referred_to(kept):
+        if may_be_referred_to(kept):
             self._see(kept, self.epoch)
             self._moved[id(kept)] = self._generators[id(kept)]
             return
@@ -277,7 +298,7 @@ class _Nursery:
             if type(kept) is FrameType:
                 mark(kept, shared)
             elif self.epoch_of(kept) is None:
-                if _may_be_referred_to(kept):
+                if may_be_referred_to(kept):
                     self._see(kept, self.epoch)
                 elif (frame := frame_of(kept)) is not None:
                     mark_generator(frame, of_generators)
@@ -333,6 +354,7 @@ class _Nursery:
         self._frames.clear()
         self._moved.clear()
         self._has_lost = False
+        self._noted = _collections()
 
     def expect(self, objects: int) -> None:
         """Take note of how many objects there are.

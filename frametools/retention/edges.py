@@ -153,6 +153,16 @@ def key_label(key: object) -> str:
     return f"[{_shown(key)}]"
 
 
+def attribute_label(name: object) -> str:
+    """Write an attribute's name; what is no plain text is written as a key is."""
+    return f".{name}" if type(name) is str else key_label(name)
+
+
+def has_labels_of_its_own(kind: type) -> bool:
+    """Tell if references from what is of a type are named before its attributes are."""
+    return id(kind) in _BY_TYPE
+
+
 def _shown(value: object, depth: int = 2) -> str:
     kind = type(value)
     if kind is int and int.bit_length(value) > 128:  # type: ignore[arg-type]
@@ -187,13 +197,14 @@ def _of_proxy(_parent: object, _child: object) -> str:
 
 def _of_sequence(parent: Iterable[object], child: object) -> str | None:
     # list.__iter__ and its like: a subclass may have one of its own.
-    for index, item in enumerate(_items(parent)):
+    for index, item in enumerate(items_of(parent)):
         if item is child:
             return f"[{index}]"
     return None
 
 
-def _items(parent: Any) -> list[object]:
+def items_of(parent: Any) -> list[object]:
+    """Return what a list, tuple, deque or another sequence of C has."""
     for kind in (list, tuple, deque):
         if any(base is kind for base in _type_mro(type(parent))):
             return list(kind.__iter__(parent))
@@ -301,14 +312,14 @@ def _of_method(parent: MethodType, child: object) -> str:
 def _of_class(parent: type, child: object) -> str | None:
     for name, value in list(_type_dict(parent).items()):
         if value is child:
-            return f".{name}"
+            return attribute_label(name)
     return None
 
 
 def _of_module(parent: ModuleType, child: object) -> str | None:
     for name, value in list(_module_dict(parent).items()):
         if value is child:
-            return f".{name}"
+            return attribute_label(name)
     return None
 
 
@@ -320,7 +331,7 @@ def _attribute(parent: object, child: object) -> str | None:
             return ".__dict__"
         for name, value in list(found.items()):
             if value is child:
-                return f".{name}" if type(name) is str else key_label(name)
+                return attribute_label(name)
     for name, value in slots_of(parent):
         if value is child:
             return f".{name}"

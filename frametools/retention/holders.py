@@ -14,7 +14,8 @@ import gc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools.retention._twin import AT_ONCE, referrers
-from frametools.retention.edges import UNNAMED, label, type_name
+from frametools.retention.edges import UNNAMED, type_name
+from frametools.retention.labelling import Labels
 from frametools.retention.paths import describe_path
 from frametools.retention.references import IMMORTAL, IS_SURE, references
 from frametools.retention.roots import RUNNING, Root, Roots
@@ -122,6 +123,7 @@ class Search:
         self._rooted: dict[int, list[Root]] = {}
         self._missing: dict[int, int] = {}
         """By id: references that are not explained."""
+        self._labels = Labels(self._by)
         self._entries = list(map(id, entries))
         for index, number in enumerate(self._entries):
             self._place[number] = 0, index
@@ -246,10 +248,12 @@ class Search:
         ways.sort(key=lambda way: (way[1].rank, len(way[0])))
         found = []
         for numbers, root in ways:
-            holder = describe_path([self._node(each) for each in numbers], root)
+            nodes = [self._node(each) for each in numbers]
+            holder = describe_path(nodes, root, self._labels)
             found.append(Way(holder, frozenset(numbers) - {entry}, root.thread))
         for numbers, count in self._unseen(entry):
-            holder = describe_unseen([self._node(each) for each in numbers], count)
+            nodes = [self._node(each) for each in numbers]
+            holder = describe_unseen(nodes, count, self._labels)
             found.append(Way(holder, frozenset(numbers) - {entry}, 0))
         return Held(tuple(found), max(0, self._missing[entry]) if IS_SURE else 0)
 
@@ -261,11 +265,14 @@ class Search:
         for direct in self._by.get(entry, ()):
             way = self._way_to(entry, direct)
             if way is not None:
-                holder = describe_path([self._node(each) for each in way[0]], way[1])
+                nodes = [self._node(each) for each in way[0]]
+                holder = describe_path(nodes, way[1], self._labels)
                 found.append(f"held by {holder.path} ({holder.kind})")
             else:
                 parent = self._node(direct)
-                found.append(f"in a cycle: {type_name(parent)}{label(parent, node)}")
+                found.append(
+                    f"in a cycle: {type_name(parent)}{self._labels(parent, node)}"
+                )
         if self._missing[entry] > 0:
             found.append(f"held by C: {references_in_words(self._missing[entry])}")
         return found

@@ -24,7 +24,6 @@ from frametools.retention.edges import (
     attributes_of,
     is_class,
     is_module,
-    label,
     loaded,
     mro,
     qualified_name,
@@ -35,17 +34,19 @@ from frametools.retention.frame_values import frame_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from frametools.retention.labelling import Labels
 
-def kind_of_way(nodes: Sequence[Any]) -> str:
+
+def kind_of_way(nodes: Sequence[Any], label: Labels) -> str:
     """Say what refers to the last node: "" if nothing on the way has a name."""
     for index in range(len(nodes) - 2, -1, -1):
-        found = _kind_of(nodes, index)
+        found = _kind_of(nodes, index, label)
         if found:
             return found
     return ""
 
 
-def _kind_of(nodes: Sequence[Any], index: int) -> str:
+def _kind_of(nodes: Sequence[Any], index: int, label: Labels) -> str:
     """Name the kind of the reference from one node; "" for those of containers."""
     parent = nodes[index]
     if is_module(parent):

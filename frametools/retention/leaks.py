@@ -109,7 +109,8 @@ class Leak:
     hidden: int = 0
     """References to the head that no holder above explains."""
     marks: tuple[ref[Any], ...] = field(default=(), compare=False, repr=False)
-    """Weak references to marks in the frames, and to suspended generators."""
+    """Weak references to marks in the frames, and to suspended generators, or marks in
+    their frames."""
 
     @property
     def frame(self) -> KeptFrame:

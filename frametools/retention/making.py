@@ -8,12 +8,12 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from frametools.retention.census import nursery
+from frametools.retention.census import may_be_referred_to, nursery
 from frametools.retention.edges import is_exception, label
 from frametools.retention.frame_values import frame_of, local_values
 from frametools.retention.growing import is_growing
 from frametools.retention.leaks import Holder, KeptFrame, KeptLocal, Kind, Leak, Through
-from frametools.retention.marks import own_mark
+from frametools.retention.marks import own_mark, own_mark_of_generator
 from frametools.retention.sizes import FrameSize, Sizes, exclusive
 
 if TYPE_CHECKING:
@@ -157,7 +157,11 @@ def _leak(
         count=1 if is_joint else len(groups),
         holders=tuple(holders),
         hidden=max(group.held.hidden for group in groups),
-        marks=tuple(_token(graph.members[number]) for number in sorted(own)),
+        marks=tuple(
+            token
+            for number in sorted(own)
+            if (token := _token(graph.members[number])) is not None
+        ),
     )
 
 
@@ -232,8 +236,11 @@ def _chain(
     return tuple(chain)
 
 
-def _token(member: Any) -> ref[Any]:
-    """Return what finds a frame or generator again without keeping it."""
+def _token(member: Any) -> ref[Any] | None:
+    """Return what finds a frame or generator again without keeping it, or None."""
     if type(member) is FrameType:
         return own_mark(member, nursery.epoch)
-    return ref(member)
+    if may_be_referred_to(member):
+        return ref(member)
+    frame = frame_of(member)
+    return None if frame is None else own_mark_of_generator(frame, nursery.epoch)

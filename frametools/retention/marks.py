@@ -66,6 +66,21 @@ def mark_generator(frame: FrameType, new: GeneratorMark) -> bool:
     return frame.f_trace is new
 
 
+def own_mark_of_generator(frame: FrameType, epoch: int) -> ref[Mark] | None:
+    """Return a weak reference to the mark of a generator that no other one has.
+
+    It is made if need be, as `own_mark` does; None if the frame is being traced.
+    """
+    found = frame.f_trace
+    if found is None:
+        found = frame.f_trace = GeneratorMark(epoch, is_shared=False)
+    elif type(found) is not GeneratorMark:
+        return None
+    elif found.is_shared:
+        found = frame.f_trace = GeneratorMark(found.epoch, is_shared=False)
+    return ref(found)
+
+
 def mark(frame: FrameType, shared: Mark) -> None:
     """Mark a frame that has ended and is not marked yet."""
     before = frame.f_trace

@@ -6,19 +6,16 @@ frame that a thread runs, or to the frame of a coroutine that a task waits in.
 
 from __future__ import annotations
 
-import sys
 from _thread import get_ident
-from types import CoroutineType
 from typing import TYPE_CHECKING, Any
-from weakref import ref
 
 from frametools.retention.census import running_threads
-from frametools.retention.edges import loaded
 from frametools.retention.frame_values import frame_of
-from frametools.retention.kinds import is_a
+from frametools.retention.tasks import awaited, other_tasks
 
 if TYPE_CHECKING:
     from types import FrameType
+    from weakref import ref
 
     from frametools.retention.grouping import Group
     from frametools.retention.groups import Graph
@@ -28,11 +25,11 @@ class Owners:
     """Tells what belongs to other threads and tasks; of nobody else by default."""
 
     def __init__(self, *, only_current: bool = False) -> None:
-        """Take note of the tasks that are there now, apart from the current one."""
+        """Take note of the tasks that are there now, apart from those running here."""
         self._only_current = only_current
         self._others: tuple[set[int], set[int]] | None = None
         """What others run and wait in, from when it is first asked for in a search."""
-        self._tasks: list[ref[Any]] = _other_tasks() if only_current else []
+        self._tasks: list[ref[Any]] = other_tasks() if only_current else []
 
     def begin(self) -> None:
         """Begin a search: what others run is another thing than the last time."""
@@ -68,7 +65,7 @@ class Owners:
         }
         coroutines = set()
         for task in self._tasks:
-            for coroutine in _awaited(task()):
+            for coroutine in awaited(task()):
                 coroutines.add(id(coroutine))
                 frame = frame_of(coroutine)
                 if frame is not None:
@@ -82,25 +79,3 @@ def _outermost(kept: Any, ends: set[int]) -> FrameType | None:
     while frame is not None and id(frame) not in ends and frame.f_back is not None:
         frame = frame.f_back
     return frame
-
-
-def _other_tasks() -> list[ref[Any]]:
-    tasks = sys.modules.get("asyncio.tasks")
-    events = sys.modules.get("asyncio.events")
-    if tasks is None or events is None or events._get_running_loop() is None:
-        return []
-    current = tasks.current_task()
-    return [ref(task) for task in tasks.all_tasks() if task is not current]
-
-
-def _awaited(task: Any) -> list[Any]:
-    """Return the coroutines that a task waits in, outermost first."""
-    get_coro = getattr(loaded("_asyncio", "Task"), "get_coro", None)
-    is_task = get_coro is not None and is_a(task, "_asyncio", "Task")
-    coroutine = get_coro(task) if is_task and get_coro is not None else None
-    chain: list[Any] = []
-    while coroutine is not None and len(chain) < 1000:
-        chain.append(coroutine)
-        is_coroutine = type(coroutine) is CoroutineType
-        coroutine = coroutine.cr_await if is_coroutine else None
-    return chain

@@ -13,7 +13,6 @@ from frametools.retention.edges import (
     attributes_of,
     is_class,
     is_module,
-    label,
     module_dict,
     mro,
     type_name,
@@ -25,20 +24,22 @@ from frametools.retention.roots import CONTEXT, MODULE, Root, context_variable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from frametools.retention.labelling import Labels
+
 _LAST = ("last_exc", "last_value", "last_traceback")
 
 
-def describe_path(nodes: Sequence[Any], root: Root) -> Holder:
+def describe_path(nodes: Sequence[Any], root: Root, label: Labels) -> Holder:
     """Describe a way: `nodes` begin with the root's own, and end with what is held."""
-    kind = kind_of_way(nodes) or _root_kind(nodes, root)
+    kind = kind_of_way(nodes, label) or _root_kind(nodes, root, label)
     if root.rank == CONTEXT:
         name = context_variable(nodes[0], nodes[1:])
         if name is not None:
             rest = _behind_context(nodes)
-            return Holder(f"ContextVar {name!r}{labels(rest)}", kind)
+            return Holder(f"ContextVar {name!r}{labels(rest, label)}", kind)
     fixed = _first_fixed(nodes)
-    deletable = root.name + labels(nodes[: fixed + 1]) if fixed else ""
-    return Holder(root.name + labels(nodes) + root.suffix, kind, True, deletable)
+    deletable = root.name + labels(nodes[: fixed + 1], label) if fixed else ""
+    return Holder(root.name + labels(nodes, label) + root.suffix, kind, True, deletable)
 
 
 def _first_fixed(nodes: Sequence[Any]) -> int:
@@ -49,14 +50,14 @@ def _first_fixed(nodes: Sequence[Any]) -> int:
     return 0
 
 
-def _root_kind(nodes: Sequence[Any], root: Root) -> str:
+def _root_kind(nodes: Sequence[Any], root: Root, label: Labels) -> str:
     """Say what a reference from a root itself, or from plain containers there, is."""
     if root.rank != MODULE or len(nodes) < 2:
         return root.kind
     if is_module(nodes[0]) and module_dict(nodes[0]) is not nodes[1]:
         return f"C state of module {root.name}"
-    name = labels(nodes[:2])[1:]
-    return f"sys.{name}" if root.name == "sys" and name in _LAST else root.kind
+    name = labels(nodes[:2], label)[1:] if root.name == "sys" else ""
+    return f"sys.{name}" if name in _LAST else root.kind
 
 
 def _behind_context(nodes: Sequence[Any]) -> Sequence[Any]:
@@ -67,27 +68,27 @@ def _behind_context(nodes: Sequence[Any]) -> Sequence[Any]:
     return nodes[index:]
 
 
-def labels(nodes: Sequence[Any]) -> str:
+def labels(nodes: Sequence[Any], label: Labels) -> str:
     """Write the references from each node to the next."""
     text, index = "", 0
     while index < len(nodes) - 1:
-        step = _step(nodes, index)
+        step = _step(nodes, index, label)
         text += step[0]
         index += step[1]
     return text
 
 
-def _step(nodes: Sequence[Any], index: int) -> tuple[str, int]:
+def _step(nodes: Sequence[Any], index: int, label: Labels) -> tuple[str, int]:
     """Write one reference in Python's words; returns how many nodes it goes on."""
     parent, child = nodes[index], nodes[index + 1]
     behind = nodes[index + 2] if index + 2 < len(nodes) else None
     if type(parent) is dict and index == 0:
-        return _attribute_label(parent, child), 1
+        return label.in_namespace(parent, child), 1
     if behind is not None and type(child) is dict:
         if _is_namespace(parent, child):
-            return _attribute_label(child, behind), 2
+            return label.in_namespace(child, behind), 2
         if _is_thread_local(parent) and type(behind) is dict and index + 3 < len(nodes):
-            return _attribute_label(behind, nodes[index + 3]), 3
+            return label.in_namespace(behind, nodes[index + 3]), 3
     return label(parent, child), 1
 
 
@@ -102,10 +103,3 @@ def _is_namespace(parent: Any, names: dict[Any, Any]) -> bool:
 
 def _is_thread_local(obj: object) -> bool:
     return any(base is _local for base in mro(type(obj)))
-
-
-def _attribute_label(names: dict[Any, Any], child: object) -> str:
-    for name, value in list(dict.items(names)):
-        if value is child:
-            return f".{name}" if type(name) is str else label(names, child)
-    return label(names, child)

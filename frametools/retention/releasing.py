@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from frametools.retention._twin import frames_in
+from frametools.retention.arguments import check_is
 from frametools.retention.census import is_kept
-from frametools.retention.marks import Mark, mark_of
-
-if TYPE_CHECKING:
-    from frametools.retention.leaks import Leak
+from frametools.retention.frame_values import frame_of
+from frametools.retention.leaks import Leak
+from frametools.retention.marks import Mark, mark_of, mark_of_generator
 
 
 def release(leak: Leak) -> int:
@@ -22,15 +21,21 @@ def release(leak: Leak) -> int:
     what only they kept is freed. Suspended generators are closed, so their `finally`
     blocks run, and what these raise is raised here. Running frames stay as they are.
     Whoever held the frames holds them still, but empty. A look at all objects.
+    TypeError for what is no leak.
     """
+    check_is(leak, Leak, "release takes a Leak, one of those that were found")
     marked = [found for mark in leak.marks if (found := mark()) is not None]
-    wanted = {id(found) for found in marked if type(found) is Mark}
-    generators = [found for found in marked if type(found) is not Mark]
+    wanted = {id(found) for found in marked if isinstance(found, Mark)}
+    generators = [found for found in marked if not isinstance(found, Mark)]
     released = 0
-    for frame in frames_in(gc.get_objects()) if wanted else ():
-        if type(frame) is FrameType and id(mark_of(frame)) in wanted:
+    for found in frames_in(gc.get_objects()) if wanted else ():
+        if type(found) is not FrameType:
+            frame = frame_of(found)
+            if frame is not None and id(mark_of_generator(frame)) in wanted:
+                generators.append(found)
+        elif id(mark_of(found)) in wanted:
             released += 1
-            frame.clear()
+            found.clear()
     for generator in generators:
         if is_kept(generator):
             released += 1

@@ -20,13 +20,15 @@ from frametools.retention.paths import labels
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from frametools.retention.labelling import Labels
+
 _FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
 
 
-def describe_unseen(nodes: Sequence[Any], count: int) -> Holder:
+def describe_unseen(nodes: Sequence[Any], count: int, label: Labels) -> Holder:
     """Describe what has references from unseen places, and leads to what is held."""
     top = nodes[0]
-    path = f"<{type_name(top)}>{labels(nodes)}"
+    path = f"<{type_name(top)}>{labels(nodes, label)}"
     if type_name(top).endswith("_iterator"):
         return Holder(path, "a loop of a running frame, on its value stack", False)
     callback = _atexit_callback(nodes)

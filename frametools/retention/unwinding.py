@@ -26,6 +26,7 @@ from weakref import ref
 from frametools._python import HAS_MONITORING
 from frametools.monitor.backend import MonitorError
 from frametools.monitor.pep669 import give_back, take_tool_id
+from frametools.retention.arguments import check_callable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,8 +191,10 @@ def track_unwinding(clock: Clock = time.monotonic) -> UnwindGauge:
 
     Python 3.12 and later. Each gauge takes a `sys.monitoring` tool id; MonitorError if
     none is free. `clock` gives seconds. Nothing is slower while nothing is raised; a
-    frame that an exception leaves costs 0.6 to 0.9 us more.
+    frame that an exception leaves costs 0.6 to 0.9 us more. TypeError if `clock` cannot
+    be called.
     """
+    check_callable(clock, "clock is a function that gives seconds")
     if not HAS_MONITORING:
         raise MonitorError("track_unwinding needs sys.monitoring: Python 3.12 or later")
     return UnwindGauge(clock)

@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools.retention.amounts import parse_amount
+from frametools.retention.arguments import (
+    check_budget,
+    check_cycles,
+    check_ignore,
+    check_is,
+    check_threads,
+)
 from frametools.retention.census import Baseline, notes
 from frametools.retention.edges import carried_by
 from frametools.retention.finding import BUDGET, find
@@ -35,8 +42,12 @@ def live(
     leaks are left out. `cycles` adds garbage that waits for the collector. `threads` is
     "current" for what the calling thread and asyncio task left. `ignore` is asked about
     each frame that has ended and each suspended generator. `budget` bounds the objects
-    that are counted for one size; None is no bound. Cost: see `finding.find`.
+    that are counted for one size; None is no bound. Cost: see `finding.find`. TypeError
+    or ValueError, in one sentence, for other options; so do `watch` and `diff`.
     """
+    check_cycles(cycles)
+    check_ignore(ignore)
+    check_budget(budget)
     return find(
         None,
         min_size=parse_amount(min_size),
@@ -51,6 +62,7 @@ class Watch:
     """What is kept of a block: the `with` statement's object."""
 
     def __init__(self, min_size: int, cycles: bool, threads: Threads) -> None:
+        check_cycles(cycles)
         self._min_size = min_size
         self._cycles = cycles
         self._only_current = _only_current(threads)
@@ -160,6 +172,8 @@ def diff(
 
     Options are those of `live`.
     """
+    check_is(before, Snapshot, "diff compares with what snapshot() has returned")
+    check_cycles(cycles)
     return find(
         before.baseline,
         min_size=parse_amount(min_size),
@@ -169,8 +183,7 @@ def diff(
 
 
 def _only_current(threads: str) -> bool:
-    if threads not in ("current", "all"):
-        raise ValueError(f'threads is "current" or "all", not {threads!r}')
+    check_threads(threads)
     return threads == "current"
 
 

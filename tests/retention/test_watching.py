@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from frametools import retention
-from frametools.retention import Kind, Leak
+from frametools.retention import Kind, Leak, _twin
 
 
 def names(leaks: list[Leak]) -> list[str]:
@@ -63,7 +63,11 @@ def test_equal_ones_are_counted(app: Any) -> None:
         app.service.errors.append(app.small_error())
     (leak,) = retention.diff(before)
     assert (leak.count, leak.head) == (1204, "RuntimeError")
-    assert leak.holders[0].path == "app.service.errors[0]"
+    path = leak.holders[0].path
+    if _twin.NAME == "c":
+        assert path == "app.service.errors[0]"
+    else:  # it searches for the holders of a few only
+        assert path.startswith("app.service.errors[")
     assert leak.each * 1204 == pytest.approx(leak.size, abs=1204)
     assert retention.release(leak) == 1204
     app.let_go()

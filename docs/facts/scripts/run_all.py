@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = Path(__file__).resolve().parent
-PAGES = ("monitoring", "retention")
+PAGES = ("monitoring", "retention", "stack")
 
 
 def scripts() -> Iterator[Path]:

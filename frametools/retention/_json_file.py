@@ -1,26 +1,16 @@
-"""A file that is written again and again, and is whole whenever it is read."""
+"""The file that the reports of a run are written to, again and again."""
 
 from __future__ import annotations
 
 import os
 
+from frametools._whole_file import Replacing
+
 
 def write_file(path: str, text: str) -> None:
     """Write a file as a whole or not at all; into what is no file, directly."""
-    data = text.encode()
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb") as out:
-            out.write(data)
-        return
-    partial = f"{path}.{os.getpid()}.part"
-    try:
-        with open(partial, "wb") as out:
-            out.write(data)
-        os.replace(partial, path)
-    except BaseException:
-        if os.path.exists(partial):
-            os.unlink(partial)
-        raise
+    with Replacing(path) as partial, open(partial, "wb") as out:
+        out.write(text.encode())
 
 
 def objection(path: str) -> str:

@@ -1,0 +1,125 @@
+"""What happens in a call, and the line that tells of it; for both backends.
+
+begin --> suspend --> resume --> ... --> end, or fail
+
+Nothing here raises into the program but what is the program's: KeyboardInterrupt.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from frametools.calls.lines import (
+    CALL,
+    RAISE,
+    RESUME,
+    RETURN,
+    SUSPEND,
+    Took,
+)
+from frametools.calls.stacks import BEGAN, ENTRY, speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from frametools.calls.functions import Function
+    from frametools.calls.stacks import Call, Stack
+
+
+def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
+    """Tell that a call begins, with its arguments."""
+    options = function.options
+    if options.enabled is not None and not options.enabled():
+        stack.push((function.key, None, 0.0))
+        return
+    entry = function.entry(values)
+    if options.min_duration <= 0:
+        say(CALL, function, stack, entry)
+    began = perf_counter() if options.is_timed else 0.0
+    stack.push((function.key, entry, began))
+
+
+def end(function: Function, stack: Stack, result: object) -> None:
+    """Tell that a call returns."""
+    call = stack.pop(function) or unknown(function)
+    if call[ENTRY] is not None:
+        tell(RETURN, function, stack, call, function.show_result(result))
+
+
+def fail(function: Function, stack: Stack, error: BaseException) -> None:
+    """Tell that an exception leaves a call."""
+    call = stack.pop(function) or unknown(function)
+    if call[ENTRY] is not None:
+        tell(RAISE, function, stack, call, function.show(error))
+
+
+def suspend(
+    function: Function, stack: Stack, value: object, *, is_await: bool
+) -> Call | None:
+    """Tell that a call waits; returns what `resume` is to be given."""
+    call = stack.pop(function)
+    if call is None:
+        return None
+    options = function.options
+    if call[ENTRY] is not None and options.suspends and options.min_duration <= 0:
+        detail = None if is_await else function.show_result(value)
+        tell(SUSPEND, function, stack, call, detail)
+    return call
+
+
+def resume(
+    function: Function,
+    stack: Stack,
+    call: Call | None,
+    thrown: BaseException | None = None,
+) -> None:
+    """Tell that a call goes on, by an exception that is thrown into it or without."""
+    call = call or unknown(function)
+    options = function.options
+    if call[ENTRY] is not None and options.suspends and options.min_duration <= 0:
+        detail = None if thrown is None else function.show(thrown)
+        tell(RESUME, function, stack, call, detail)
+    stack.push(call)
+
+
+def unknown(function: Function) -> Call:
+    """Stand for a call whose begin was not seen."""
+    options = function.options
+    began = perf_counter() if options.is_timed else 0.0
+    return function.key, options.form.unknown(function), began
+
+
+def tell(
+    event: int, function: Function, stack: Stack, call: Call, detail: str | None
+) -> None:
+    """Write a line, if the call has lasted long enough, with its duration."""
+    options = function.options
+    if not options.is_timed:
+        say(event, function, stack, call[ENTRY], detail)
+        return
+    took = Took(
+        perf_counter() - call[BEGAN], options.durations or options.min_duration > 0
+    )
+    if took.seconds >= options.min_duration:
+        say(event, function, stack, call[ENTRY], detail, took)
+
+
+def say(
+    event: int,
+    function: Function,
+    stack: Stack,
+    entry: Any,
+    detail: str | None = None,
+    took: Took | None = None,
+) -> None:
+    """Write a line."""
+    line = function.options.form.line(
+        event, function, stack.depth, entry, detail, speaker(stack), took
+    )
+    try:
+        function.emit(line)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        function.options.sink.failed(function, error)

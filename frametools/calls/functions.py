@@ -1,0 +1,185 @@
+"""A logged function: what it is called, and how its arguments are written.
+
+    def f(a, *rest, b=2, **more)     f(1, 10, 20, b=3, c=4)
+
+Parameters without a default are written by value, as a caller would; those with one by
+name; `self` and `cls` of methods not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from frametools._safe_repr import safe_repr
+from frametools._secrets import REDACTED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import CodeType
+
+    from frametools.calls.options import Options
+
+_VARARGS, _VARKEYWORDS = 0x4, 0x8
+"""`inspect.CO_VARARGS`, `CO_VARKEYWORDS`."""
+_MOST = 30
+"""Arguments of `*args` and of `**kwargs` that are written."""
+
+
+class Parameter(NamedTuple):
+    """One parameter that has a name of its own."""
+
+    name: str
+    prefix: str
+    """ "" or `name=`."""
+    is_secret: bool
+
+
+class Function:
+    """What of a function is logged, and how. It refers to no function and no code."""
+
+    __slots__ = (
+        "_hides_result",
+        "_is_secret",
+        "_keywords",
+        "_limit",
+        "_more",
+        "_positional",
+        "_rest",
+        "emit",
+        "entry",
+        "file",
+        "key",
+        "line",
+        "name",
+        "options",
+    )
+
+    def __init__(
+        self, code: CodeType | None, name: str, defaults: int, options: Options
+    ) -> None:
+        """Take the name and parameters of code, the last `defaults` having one."""
+        self.options = options
+        self.key = id(self if code is None else code)
+        self.name = _short(name)
+        self.file = "" if code is None else code.co_filename
+        self.line = 0 if code is None else code.co_firstlineno
+        self._limit = options.repr_limit
+        self._is_secret = options.is_secret
+        self._hides_result = self._hides(name.rpartition(".")[2])
+        self._positional: list[Parameter] = []
+        self._keywords: list[Parameter] = []
+        self._rest, self._more = "args", "kwargs"
+        if code is not None:
+            self._take_parameters(code, defaults)
+        self.emit = options.sink.for_function(self)
+        """Writes a line; may raise."""
+        self.entry = options.form.entry_of(self)
+        """Writes the arguments: takes what maps names to values."""
+
+    def _take_parameters(self, code: CodeType, defaults: int) -> None:
+        positional, keywords, self._rest, self._more = _parameters(code)
+        named = len(positional) - defaults
+        if "." in self.name and positional[:1] in (["self"], ["cls"]):
+            del positional[0]
+            named -= 1
+        self._positional = [
+            Parameter(name, f"{name}=" * (index >= named), self._hides(name))
+            for index, name in enumerate(positional)
+            if self._is_wanted(name)
+        ]
+        self._keywords = [
+            Parameter(name, f"{name}=", self._hides(name))
+            for name in keywords
+            if self._is_wanted(name)
+        ]
+        self._rest = self._rest if self._is_wanted(self._rest) else ""
+        self._more = self._more if self._is_wanted(self._more) else ""
+
+    def _is_wanted(self, name: str) -> bool:
+        wanted = self.options.args
+        return wanted if isinstance(wanted, bool) else name in wanted
+
+    def _hides(self, name: str) -> bool:
+        return self._is_secret is not None and bool(self._is_secret(name))
+
+    def arguments(self, values: Mapping[str, Any]) -> list[str]:
+        """Write the arguments, in the order of a call."""
+        parts = self._of_named(self._positional, values)
+        rest = values[self._rest] if self._rest else ()
+        if rest:  # then no name can stand before a positional one
+            names = [each._replace(prefix="") for each in self._positional]
+            parts = self._of_named(names, values) + self._of_rest(rest)
+        if self._keywords:
+            parts += self._of_named(self._keywords, values)
+        if self._more:
+            parts += self._of_more(values[self._more])
+        if self.options.args is not True:
+            parts.append("…")
+        return parts
+
+    def _of_named(
+        self, parameters: list[Parameter], values: Mapping[str, Any]
+    ) -> list[str]:
+        parts = []
+        for name, prefix, is_secret in parameters:
+            value = values[name]
+            parts.append(prefix + (REDACTED if is_secret else self.show(value)))
+        return parts
+
+    def _of_rest(self, values: tuple[object, ...]) -> list[str]:
+        parts = [self.show(value) for value in values[:_MOST]]
+        left = len(values) - _MOST
+        return [*parts, f"… ({left:,} more)"] if left > 0 else parts
+
+    def _of_more(self, values: dict[str, object]) -> list[str]:
+        parts = []
+        for index, (name, value) in enumerate(values.items()):
+            if index == _MOST:
+                parts.append(f"… ({len(values) - _MOST:,} more)")
+                break
+            text = REDACTED if self._hides(name) else self.show(value)
+            parts.append(f"{name}={text}")
+        return parts
+
+    def named_only(self) -> list[Parameter] | None:
+        """Return the parameters if all are written and none has stars; else None."""
+        has_more = self._rest or self._more or self.options.args is not True
+        if has_more or self._hides_result:
+            return None
+        return self._positional + self._keywords
+
+    def named_arguments(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Write each argument under its parameter's name; those of stars as a whole."""
+        found = {
+            each.name: REDACTED if each.is_secret else self.show(values[each.name])
+            for each in self._positional + self._keywords
+        }
+        for name in (self._rest, self._more):
+            if name:
+                found[name] = self.show(values[name])
+        return found
+
+    def show(self, value: object) -> str:
+        """Write a value: bounded while it is built, redacted; never raises."""
+        return safe_repr(value, self._limit, redact=self._is_secret)
+
+    def show_result(self, value: object) -> str | None:
+        """Write what it returned or yielded; None if that is not wanted."""
+        if not self.options.result:
+            return None
+        return REDACTED if self._hides_result else self.show(value)
+
+
+def _short(name: str) -> str:
+    """Leave out in which function it was defined."""
+    return name.rpartition("<locals>.")[2]
+
+
+def _parameters(code: CodeType) -> tuple[list[str], list[str], str, str]:
+    """Return positional names, keyword-only names, those of `*args`, `**kwargs`."""
+    count, keywords = code.co_argcount, code.co_kwonlyargcount
+    names = list(code.co_varnames)
+    stars = names[count + keywords :]
+    rest = stars.pop(0) if code.co_flags & _VARARGS else ""
+    more = stars[0] if code.co_flags & _VARKEYWORDS else ""
+    return names[:count], names[count : count + keywords], rest, more

@@ -1,0 +1,182 @@
+"""3.12 and later: calls by events of their code objects; no function is touched.
+
+PY_START begins, PY_RETURN ends, PY_YIELD suspends, PY_RESUME goes on; PY_UNWIND fails,
+and PY_THROW goes on with an exception. The last two are global before 3.15, so any
+exception that leaves a frame costs a callback while something is logged.
+
+The callbacks are guarded: they lend themselves the recursion room that they take, and
+no error of theirs reaches the program (monitor/_core_alone.c).
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from functools import partial
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from frametools._frame_values import variables
+from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
+from frametools.calls import flow
+from frametools.calls.quick import quick_callbacks
+from frametools.calls.stacks import Suspended, forget_everywhere, my_stack
+from frametools.monitor._twin import guard
+from frametools.monitor.pep669 import give_back, take_tool_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+
+    from frametools.calls.functions import Function
+    from frametools.calls.quick import End, Start
+
+_LOCAL = ("PY_START", "PY_RETURN", "PY_YIELD", "PY_RESUME")
+_ENDS = ("PY_UNWIND", "PY_THROW")
+_getframe = sys._getframe
+_ASYNC_VALUE = "async_generator_wrapped_value"
+
+
+class Monitoring:
+    """The code objects that are logged now; holds a tool id while there are any."""
+
+    def __init__(self) -> None:
+        self._functions: dict[int, Function] = {}
+        self._starts: dict[int, Start] = {}
+        self._returns: dict[int, End] = {}
+        self._codes: dict[int, ref[CodeType]] = {}
+        self._tool_id: int | None = None
+        self._lock = RLock()
+
+    def get(self, code: CodeType) -> Function | None:
+        """Return how a code object is logged, or None."""
+        return self._functions.get(id(code))
+
+    def codes(self) -> list[CodeType]:
+        """Return the code objects that are logged."""
+        return [code for known in list(self._codes.values()) if (code := known())]
+
+    def add(self, code: CodeType, function: Function) -> None:
+        """Log the calls of a code object; MonitorError if no tool id is free."""
+        with self._lock:
+            is_new = id(code) not in self._functions
+            self._functions[id(code)] = function
+            quick = quick_callbacks(function) or _general_callbacks(function)
+            self._starts[id(code)], self._returns[id(code)] = quick
+            if self._tool_id is None:
+                self._start()
+            if is_new:
+                self._codes[id(code)] = ref(code, partial(self._forget_dead, id(code)))
+                self._set(code, _LOCAL + _ENDS * CAN_LOCAL_UNWIND)
+
+    def remove(self, code: CodeType) -> None:
+        """Log a code object no more: its calls are as fast as ever."""
+        with self._lock:
+            if self._functions.pop(id(code), None) is not None:
+                self._forget(id(code))
+                self._set(code, ())
+                self._stop_if_idle()
+        forget_everywhere(id(code))
+
+    def _forget_dead(self, key: int, _dead: object) -> None:
+        with self._lock:
+            self._forget(key)
+            self._stop_if_idle()
+
+    def _forget(self, key: int) -> None:
+        for table in (self._functions, self._starts, self._returns, self._codes):
+            table.pop(key, None)
+
+    def _start(self) -> None:
+        self._tool_id = tool_id = take_tool_id("frametools log_calls")
+        monitoring = sys.monitoring
+        callbacks = _dispatchers(self._starts, self._returns)
+        callbacks |= _callbacks(self._functions)
+        for name, callback in callbacks.items():
+            event = getattr(monitoring.events, name)
+            monitoring.register_callback(tool_id, event, guard(callback))
+        if not CAN_LOCAL_UNWIND:
+            monitoring.set_events(tool_id, _mask(_ENDS))
+
+    def _set(self, code: CodeType, names: tuple[str, ...]) -> None:
+        if self._tool_id is not None:
+            sys.monitoring.set_local_events(self._tool_id, code, _mask(names))
+
+    def _stop_if_idle(self) -> None:
+        if not self._functions and self._tool_id is not None:
+            tool_id, self._tool_id = self._tool_id, None
+            give_back(tool_id, _LOCAL + _ENDS)
+
+
+def _mask(names: tuple[str, ...]) -> int:
+    return sum(getattr(sys.monitoring.events, name) for name in names)
+
+
+def _dispatchers(
+    starts: dict[int, Start], returns: dict[int, End]
+) -> dict[str, Callable[..., object]]:
+    def on_start(code: CodeType, offset: int) -> None:
+        starts[id(code)](code, offset)
+
+    def on_return(code: CodeType, offset: int, value: object) -> None:
+        returns[id(code)](code, offset, value)
+
+    return {"PY_START": on_start, "PY_RETURN": on_return}
+
+
+def _general_callbacks(function: Function) -> tuple[Start, End]:
+    def start(_code: object, _offset: int) -> None:
+        frame = _getframe(2)
+        values: Any = frame.f_locals if HAS_LOCALS_PROXY else variables(frame)
+        flow.begin(function, my_stack(), values)
+
+    def end(_code: object, _offset: int, value: object) -> None:
+        flow.end(function, my_stack(), value)
+
+    return start, end
+
+
+def _callbacks(functions: dict[int, Function]) -> dict[str, Callable[..., object]]:
+    suspended = Suspended()
+
+    def on_unwind(code: CodeType, _offset: int, error: BaseException) -> None:
+        function = functions.get(id(code))
+        if function is not None:
+            flow.fail(function, my_stack(), error)
+
+    def on_yield(code: CodeType, _offset: int, value: object) -> None:
+        value, is_await = _yielded(code, value)
+        call = flow.suspend(functions[id(code)], my_stack(), value, is_await=is_await)
+        if call is not None:
+            suspended.put(id(_getframe(1)), call)
+
+    def on_resume(
+        code: CodeType, _offset: int, error: BaseException | None = None
+    ) -> None:
+        function = functions.get(id(code))
+        if function is not None:
+            call = suspended.take(id(_getframe(1)), function)
+            flow.resume(function, my_stack(), call, error)
+
+    return {
+        "PY_UNWIND": on_unwind,
+        "PY_YIELD": on_yield,
+        "PY_RESUME": on_resume,
+        "PY_THROW": on_resume,
+    }
+
+
+def _yielded(code: CodeType, value: object) -> tuple[object, bool]:
+    """Return what is yielded, and whether it is only awaited: nobody's value then."""
+    if not code.co_flags & _ASYNC_GENERATOR:
+        return value, not code.co_flags & _GENERATOR
+    if type(value).__name__ != _ASYNC_VALUE:
+        return None, True
+    return gc.get_referents(value)[0], False  # it has no attribute
+
+
+_GENERATOR, _ASYNC_GENERATOR = 0x20, 0x200
+"""`inspect.CO_GENERATOR`, `CO_ASYNC_GENERATOR`."""
+
+monitoring = Monitoring()

@@ -1,0 +1,167 @@
+"""What a user of `log_calls` may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from frametools._secrets import is_secret
+from frametools.calls.lines import FORMS, Form
+from frametools.calls.sinks import STDERR, Sink, sink_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the calls of a function are logged."""
+
+    sink: Sink = STDERR
+    args: bool | frozenset[str] = True
+    """All arguments, none, or those with these names."""
+    result: bool = True
+    is_secret: Callable[[object], bool] | None = is_secret
+    """Asked about the name of each argument, key and field; None hides nothing."""
+    repr_limit: int = 120
+    """Characters of one value."""
+    min_duration: float = 0.0
+    """Seconds: shorter calls are left out, longer ones are a line at their end."""
+    enabled: Callable[[], object] | None = None
+    """Asked when a call begins; None is always."""
+    suspends: bool = True
+    durations: bool = False
+    form: Form = FORMS["text"]
+
+    @property
+    def is_timed(self) -> bool:
+        """Tell if the time of each call must be known."""
+        return self.durations or self.min_duration > 0 or self.form.is_timed
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell if every call is two lines of text, and no more is asked."""
+        return (
+            self.form is FORMS["text"]
+            and self.result
+            and self.enabled is None
+            and not self.is_timed
+        )
+
+
+def options_from(given: dict[str, Any], base: Options | None = None) -> Options:
+    """Check what a user gave; TypeError or ValueError, in one sentence."""
+    checked: dict[str, Any] = {}
+    for name, value in given.items():
+        check = _CHECKS.get(name)
+        if check is None:
+            known = ", ".join(sorted({*_CHECKS, "level"}))
+            raise TypeError(f"log_calls has no option {name!r}; it has {known}")
+        key = "is_secret" if name == "redact" else name
+        checked[key] = check(value)
+    return replace(base or Options(), **checked)
+
+
+def take_level(given: dict[str, Any]) -> None:
+    """Make one of `sink` and `level`: a level says how a Logger is written to."""
+    level = given.pop("level", None)
+    if level is not None and not isinstance(level, int):
+        raise TypeError("log_calls: level is a number, as logging.INFO")
+    if "sink" in given:
+        given["sink"] = sink_for(given["sink"], level)
+    elif level is not None:
+        raise TypeError("log_calls: level is for a sink that is a logging.Logger")
+
+
+def _flag(name: str) -> Callable[[Any], bool]:
+    def check(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise TypeError(f"log_calls: {name} is True or False")
+        return value
+
+    return check
+
+
+def _names(value: Any) -> bool | frozenset[str]:
+    if isinstance(value, bool):
+        return value
+    return _words("args", value)
+
+
+def _words(option: str, value: Any) -> frozenset[str]:
+    words = (value,) if isinstance(value, str) else value
+    try:
+        found = frozenset(words)
+    except TypeError:
+        found = frozenset([None])
+    if not all(isinstance(word, str) for word in found):
+        raise TypeError(f"log_calls: {option} is True, False, or names")
+    return found
+
+
+def _redaction(value: Any) -> Callable[[object], bool] | None:
+    """True: by name, as `_secrets` knows them; names: these as well; False: nothing."""
+    if value is True:
+        return is_secret
+    if value is False:
+        return None
+    if callable(value):
+        return value  # type: ignore[no-any-return]
+    more = {word.lower() for word in _words("redact", value)}
+
+    def is_one_of_these(name: object) -> bool:
+        return is_secret(name) or (type(name) is str and name.lower() in more)
+
+    return is_one_of_these
+
+
+def _limit(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError("log_calls: repr_limit is a number of characters, 1 or more")
+    return value
+
+
+def _seconds(value: Any) -> float:
+    if not isinstance(value, (int, float)) or not value >= 0:
+        raise ValueError("log_calls: min_duration is a number of seconds, 0 or more")
+    return float(value)
+
+
+def _enabled(value: Any) -> Callable[[], object] | None:
+    if value is True:
+        return None
+    if value is False:
+        return _never
+    if not callable(value):
+        raise TypeError("log_calls: enabled is True, False, or a function that tells")
+    return value  # type: ignore[no-any-return]
+
+
+def _never() -> bool:
+    return False
+
+
+def is_never(options: Options) -> bool:
+    """Tell if nothing is to be logged: `enabled=False`."""
+    return options.enabled is _never
+
+
+def _form(value: Any) -> Form:
+    try:
+        return FORMS[value]
+    except (KeyError, TypeError):
+        raise ValueError('log_calls: form is "text" or "json"') from None
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "sink": lambda sink: sink,  # `take_level` has made one of it
+    "args": _names,
+    "result": _flag("result"),
+    "redact": _redaction,
+    "repr_limit": _limit,
+    "min_duration": _seconds,
+    "enabled": _enabled,
+    "suspends": _flag("suspends"),
+    "durations": _flag("durations"),
+    "form": _form,
+}

@@ -1,0 +1,145 @@
+"""The short way: two lines of text for each call, and nothing else is asked for.
+
+For such a function two callbacks are generated, as `dataclasses` generates methods,
+with all that is known of it written in: `f"fib(n={n})"`. A logged call then costs 0.8
+times what a wrapt decorator costs that writes the same text; else it were 1.3 times
+(benchmarks/calls.py). `flow` does the same in the general way, for all else.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from frametools._python import HAS_LOCALS_PROXY
+from frametools._secrets import REDACTED
+from frametools.calls import flow
+from frametools.calls.lines import DEEPEST, INDENT
+from frametools.calls.stacks import local, my_stack, speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from frametools.calls.functions import Function
+
+    Start = Callable[[object, int], None]
+    End = Callable[[object, int, object], None]
+
+_BIG = 10**15
+"""Smaller integers are compared and written at once."""
+_MOST = 8
+"""Parameters that it is worth while for."""
+
+_TEMPLATE = """
+def start(_code, _offset):
+    try:
+        stack = local.stack
+    except AttributeError:
+        stack = my_stack()
+    values = getframe(2).f_locals
+    {read}
+    {clear}
+    {show}
+    entry = f{entry}
+    depth = stack.depth
+    name = stack.name
+    if "_asyncio" in modules and modules["_asyncio"]._get_running_loop() is not None:
+        name = speaker(stack)
+    label = "" if name == sink.speaker else sink.label(name)
+    line = f"{{label}}{{INDENT[depth] if depth < {deepest} else DEEP}}→ {{entry}}"
+    stack.calls.append((key, entry, 0.0))
+    stack.depth = depth + 1
+    try:
+        function.emit(line)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        sink.failed(function, error)
+
+def end(_code, _offset, value):
+    try:
+        stack = local.stack
+    except AttributeError:
+        stack = my_stack()
+    calls = stack.calls
+    if not calls or calls[-1][0] != key:
+        return flow_end(function, stack, value)
+    entry = calls.pop()[1]
+    depth = stack.depth = stack.depth - 1
+    name = stack.name
+    if "_asyncio" in modules and modules["_asyncio"]._get_running_loop() is not None:
+        name = speaker(stack)
+    label = "" if name == sink.speaker else sink.label(name)
+    if type(value) is not int or not -{big} < value < {big}:
+        value = show(value)
+    indent = INDENT[depth] if depth < {deepest} else DEEP
+    try:
+        function.emit(f"{{label}}{{indent}}← {{entry}} = {{value}}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        sink.failed(function, error)
+"""
+# Until 3.12 `f_locals` leaves a snapshot in the frame, which would keep the arguments
+# for as long as it runs. Trace functions need it: see `_frame_values`.
+_CLEAR = (
+    ""
+    if HAS_LOCALS_PROXY
+    else "if gettrace() is None and getprofile() is None: values.clear()"
+)
+
+
+def quick_callbacks(function: Function) -> tuple[Start, End] | None:
+    """Make callbacks for PY_START and PY_RETURN; None if there is more to do.
+
+    They are to be called by the callback proper: the frame is the second above.
+    """
+    named = function.named_only()
+    if named is None or len(named) > _MOST or not function.options.is_plain:
+        return None
+    shown = [(f"x{n}", each) for n, each in enumerate(named) if not each.is_secret]
+    read = "; ".join(f"{x} = values[{each.name!r}]" for x, each in shown)
+    show = [
+        f"if type({x}) is not int or not -{_BIG} < {x} < {_BIG}: {x} = show({x})"
+        for x, _ in shown
+    ]
+    source = _TEMPLATE.format(
+        read=read,
+        clear=_CLEAR,
+        show="\n    ".join(show),
+        entry=_entry(function, named),
+        big=_BIG,
+        deepest=DEEPEST,
+    )
+    names = _NAMES | {
+        "function": function,
+        "key": function.key,
+        "show": function.show,
+        "sink": function.options.sink,
+    }
+    exec(source, names)
+    return names["start"], names["end"]
+
+
+def _entry(function: Function, named: list[Any]) -> str:
+    """Write the inside of an f-string: `'f({x0}, b={x1})'`."""
+    name = function.name.replace("{", "{{").replace("}", "}}")
+    parts = [
+        each.prefix + (REDACTED if each.is_secret else f"{{x{n}}}")
+        for n, each in enumerate(named)
+    ]
+    return repr(f"{name}({', '.join(parts)})")
+
+
+_NAMES: dict[str, Any] = {
+    "DEEP": INDENT[DEEPEST],
+    "INDENT": INDENT,
+    "flow_end": flow.end,
+    "getframe": sys._getframe,
+    "getprofile": sys.getprofile,
+    "gettrace": sys.gettrace,
+    "local": local,
+    "modules": sys.modules,
+    "my_stack": my_stack,
+    "speaker": speaker,
+}

@@ -1,0 +1,134 @@
+"""Which logged calls run in a thread now, and which are suspended.
+
+A call is on the stack of its thread from its begin to its end; while a generator or
+coroutine is suspended it is not. So the depth is right for threads and for tasks alike,
+and no frame is walked.
+"""
+
+from __future__ import annotations
+
+import threading
+from sys import modules
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+if TYPE_CHECKING:
+    from frametools.calls.functions import Function
+
+_MOST = 10_000
+"""Suspended calls that are remembered: of those dropped unseen, nobody tells."""
+
+
+Call = tuple[int, Any, float]
+"""A call that has begun: the key of its function; its arguments, written when it began,
+None if it is not logged; `perf_counter` then, if it is timed. A plain tuple: a named
+one takes three times as long to make."""
+KEY, ENTRY, BEGAN = range(3)
+
+
+class Stack:
+    """The logged calls that run in one thread, outermost first."""
+
+    __slots__ = ("__weakref__", "calls", "depth", "is_busy", "name")
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.depth = 0
+        """How many of them have lines."""
+        self.is_busy = False
+        """A line is being written: what is called for that is not logged."""
+        self.name = _thread_name()
+
+    def push(self, call: Call) -> None:
+        """Let a call begin or go on."""
+        self.calls.append(call)
+        if call[ENTRY] is not None:
+            self.depth += 1
+
+    def pop(self, function: Function) -> Call | None:
+        """Let the innermost call of a function end or wait; None if none is known.
+
+        It is the last one, unless the end of others was not seen.
+        """
+        calls = self.calls
+        index = len(calls) - 1
+        while index >= 0 and calls[index][KEY] != function.key:
+            index -= 1
+        if index < 0:
+            return None
+        found = calls[index]
+        for gone in calls[index:]:
+            if gone[ENTRY] is not None:
+                self.depth -= 1
+        del calls[index:]
+        return found
+
+    def forget(self, key: int) -> None:
+        """Take away the calls of a function that is not logged any more."""
+        self.calls = [call for call in self.calls if call[KEY] != key]
+        self.depth = sum(call[ENTRY] is not None for call in self.calls)
+
+
+def _thread_name() -> str:
+    """Name this thread; one that threading does not know has a number."""
+    number = threading.get_ident()
+    thread = threading._active.get(number)  # type: ignore[attr-defined]
+    return f"thread {number}" if thread is None else str(thread.name)
+
+
+local = threading.local()
+"""`local.stack` is that of this thread, once there is one. No subclass: looking a name
+up in one takes twice as long."""
+
+
+def my_stack() -> Stack:
+    """Return the stack of this thread."""
+    try:
+        return local.stack  # type: ignore[no-any-return]
+    except AttributeError:
+        local.stack = stack = Stack()
+        _all.add(stack)
+        return stack
+
+
+def forget_everywhere(key: int) -> None:
+    """Take away the calls of a function in all threads: it is not logged any more.
+
+    A call that another thread begins right now may be lost: `Stack.pop` mends that.
+    """
+    for stack in list(_all):
+        stack.forget(key)
+
+
+_all: WeakSet[Stack] = WeakSet()
+
+
+def speaker(stack: Stack) -> str:
+    """Name the asyncio task that runs, or else the thread."""
+    asyncio = modules.get("_asyncio")
+    if asyncio is None or asyncio._get_running_loop() is None:
+        return stack.name
+    task = modules["asyncio"].current_task()
+    return stack.name if task is None else str(task.get_name())
+
+
+class Suspended:
+    """The calls of suspended frames, by what is theirs: the identity of the frame.
+
+    A frame that was looked at has the same frame object until it ends.
+    """
+
+    def __init__(self) -> None:
+        self._calls: dict[int, Call] = {}
+
+    def put(self, frame: int, call: Call) -> None:
+        """Remember a call that waits."""
+        calls = self._calls
+        if len(calls) >= _MOST:
+            calls.pop(next(iter(calls)), None)
+        calls[frame] = call
+
+    def take(self, frame: int, function: Function) -> Call | None:
+        """Return the call that goes on; None if it is not known."""
+        call = self._calls.pop(frame, None)
+        return call if call is not None and call[KEY] == function.key else None

@@ -1,0 +1,145 @@
+"""`Place`: where a frame stood, without the frame; and paths cut short."""
+
+from __future__ import annotations
+
+import os
+import sys
+from itertools import islice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
+
+    from frametools.snapshot import FrameSnapshot
+
+    Position = tuple[int | None, int | None, int | None, int | None]
+
+
+class Place:
+    """Where a frame stood: `name`, `qualname`, `file`, `line`, `position`.
+
+    It has the code object, of which all but the line is read when asked for: neither
+    frame, nor globals, nor values. Places are equal where these five are; a pickled
+    one, and `snapshot()`, are text and numbers only.
+    """
+
+    __slots__ = ("_code", "_lasti", "line")
+
+    _code: CodeType | _Told
+    _lasti: int
+    line: int
+    """1 is the first; 0 if unknown."""
+
+    @property
+    def name(self) -> str:
+        """The function's name, or `<module>`."""
+        return self._code.co_name
+
+    @property
+    def qualname(self) -> str:
+        """The name with those of the classes and functions that it is in."""
+        return self._code.co_qualname
+
+    @property
+    def file(self) -> str:
+        """The path of the source, as the code object has it."""
+        return self._code.co_filename
+
+    @property
+    def position(self) -> Position:
+        """Line, end line, column, end column, as `co_positions()` has them.
+
+        Found when asked for, in 1 us or more: it takes all that stands before.
+        """
+        positions = islice(self._code.co_positions(), self._lasti // 2, None)
+        return next(positions, (self.line or None, None, None, None))
+
+    def snapshot(self) -> FrameSnapshot:
+        """Give the place as what `retention` and the tracebacks have, with JSON."""
+        from frametools.events import CodeRef
+        from frametools.snapshot import FrameSnapshot
+
+        code = self._code
+        flags = getattr(code, "co_flags", 0)
+        ref = CodeRef(self.qualname, self.file, code.co_firstlineno, flags)
+        _, end_line, column, end_column = self.position
+        return FrameSnapshot(
+            ref,
+            self.line,
+            end_line=end_line,
+            column=column,
+            end_column=end_column,
+        )
+
+    def _told(self) -> tuple[str, str, str, int, int, Position]:
+        code = self._code
+        names = code.co_name, code.co_qualname, code.co_filename
+        return *names, code.co_firstlineno, self.line, self.position
+
+    def __eq__(self, other: object) -> bool:
+        return self._told() == other._told() if isinstance(other, Place) else False
+
+    def __hash__(self) -> int:
+        return hash((self.qualname, self.file, self.line))
+
+    def __str__(self) -> str:
+        return f"{self.qualname} in {short_path(self.file)}:{self.line or '?'}"
+
+    def __repr__(self) -> str:
+        return f"<Place {self.qualname} at {self.file}:{self.line}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, self._told()
+
+
+class _Told:
+    """What a place is told of code that is not here: a pickle has no code objects."""
+
+    __slots__ = ("_position", "co_filename", "co_firstlineno", "co_name", "co_qualname")
+
+    def __init__(self, names: tuple[str, str, str], first: int, at: Position) -> None:
+        self.co_name, self.co_qualname, self.co_filename = names
+        self.co_firstlineno = first
+        self._position = at
+
+    def co_positions(self) -> Iterator[Position]:
+        """Yield the one that is known."""
+        yield self._position
+
+
+def _restored(
+    name: str, qualname: str, file: str, first: int, line: int, position: Position
+) -> Place:
+    place = Place()
+    place._code = _Told((name, qualname, file), first, position)
+    place._lasti = 0
+    place.line = line
+    return place
+
+
+def place_of(frame: FrameType) -> Place:
+    """Return where a frame stands now."""
+    place = Place()
+    place._code = frame.f_code
+    place._lasti = frame.f_lasti
+    place.line = frame.f_lineno or 0
+    return place
+
+
+def short_path(path: str) -> str:
+    """Return the path from the current directory or the folder of an import."""
+    for folder in _folders():
+        start = folder.rstrip(os.sep) + os.sep
+        if path.startswith(start) and start != os.sep:
+            return path[len(start) :]
+    return path
+
+
+def _folders() -> Iterator[str]:
+    """Yield the current directory, then those that imports look in, longest first."""
+    try:
+        yield os.getcwd()
+    except OSError:
+        pass
+    yield from sorted((x for x in sys.path if type(x) is str), key=len)[::-1]

@@ -1,0 +1,45 @@
+"""Both backends write the same: each test runs with events and with wrappers."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+from frametools._python import HAS_MONITORING
+from frametools.calls import decorator
+
+if HAS_MONITORING:
+    from frametools.calls.monitoring import monitoring
+
+BACKENDS = ["monitoring", "wrapping"] if HAS_MONITORING else ["wrapping"]
+
+
+@pytest.fixture(params=BACKENDS, autouse=True)
+def backend(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Name the backend; at the end nothing is logged, and no frame is kept."""
+    if request.param == "wrapping":
+        monkeypatch.setattr(decorator, "HAS_MONITORING", False)
+    yield request.param
+    file = str(request.path)
+    if HAS_MONITORING:
+        for code in monitoring.codes():
+            if code.co_filename == file:
+                monitoring.remove(code)
+        assert monitoring.codes() == []
+    gc.collect()
+    assert [
+        found.f_code.co_qualname
+        for found in gc.get_objects()
+        if type(found) is FrameType and found.f_code.co_filename == file
+    ] == []
+
+
+@pytest.fixture
+def lines() -> list[str]:
+    """Give a list; its `append` is a sink."""
+    return []
