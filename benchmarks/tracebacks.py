@@ -205,7 +205,7 @@ def _arguments() -> argparse.Namespace:
     for flag in ("--quick", "--no-peers", "--save", "--write-readme"):
         parser.add_argument(flag, action="store_true")
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=int, default=40, help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=200, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 

@@ -29,7 +29,7 @@ def main(args: list[str] | None = None) -> int | None:
 
         return vm_runner.main(args[1:], "frametools vm")
     if command == "retention":
-        from frametools.retention import _runner as retention_runner
+        from frametools.retention.command import runner as retention_runner
 
         return retention_runner.main(args[1:], "frametools retention")
     if command == "report":

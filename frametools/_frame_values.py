@@ -73,7 +73,7 @@ def variables(frame: FrameType) -> dict[str, object]:
     names: Any = frame.f_locals
     if not frame.f_code.co_flags & CO_OPTIMIZED:
         return dict(dict.items(names)) if issubclass(type(names), dict) else {}
-    found = dict(names)
+    found: dict[str, object] = names.copy()
     is_watched = sys.gettrace() is not None or sys.getprofile() is not None
     if not HAS_LOCALS_PROXY and not is_watched and _references(names) <= _UNSHARED:
         names.clear()

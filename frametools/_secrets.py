@@ -64,7 +64,7 @@ def hide_secrets(text: str) -> str:
     """Replace the secrets that a text shows beside their names.
 
     `password=hunter2`, `'token': 'x'`, `"api_key": 1`, `?access_token=x`, `Bearer x`,
-    and the password in a URL (`scheme://user:password@host`), also one that is cut at the end.
+    the password in a URL (`scheme://user:password@host`), also one that is cut off.
     O(n); a text with neither "=" nor ":" nor "earer" costs 0.2 us.
     """
     if "://" in text:

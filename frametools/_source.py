@@ -45,9 +45,12 @@ def all_lines(
     """
     try:
         by_code = getattr(linecache, "_getlines_from_code", None)
-        if by_code is not None and code is not None and filename.startswith("<"):
-            if found := by_code(code):
-                return list(found)
+        if by_code is None or code is None or not filename.startswith("<"):
+            found = None
+        else:
+            found = by_code(code)
+        if found:
+            return list(found)
         path, known = (filename, module) if module else _where(filename)
         if filename.startswith("<frozen "):
             path, known = _where(filename)

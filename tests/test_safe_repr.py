@@ -7,6 +7,7 @@ import tracemalloc
 import weakref
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType, SimpleNamespace
@@ -16,7 +17,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frametools._safe_repr import REDACTED, is_secret, safe_message, safe_repr
+from frametools._safe_repr import (
+    REDACTED,
+    is_secret,
+    quick_repr,
+    safe_message,
+    safe_repr,
+)
+from frametools._secrets import hide_secrets
 
 Point = namedtuple("Point", "x y")
 
@@ -222,27 +230,31 @@ def test_cycles_and_depth_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "end"),
+    ("make", "end"),
     [
-        ("x" * 10_000_000, "… (10,000,000 characters)"),
-        (b"x" * 10_000_000, "… (10,000,000 bytes)"),
-        (list(range(1_000_000)), "… (1,000,000 items)"),
-        (tuple(range(1_000_000)), "… (1,000,000 items)"),
-        (set(range(1_000_000)), "… (1,000,000 items)"),
-        (dict.fromkeys(range(1_000_000)), "… (1,000,000 items)"),
-        (dict.fromkeys(range(1_000_000)).keys(), "…"),
-        (deque(range(1_000_000)), "…"),
-        (OrderedDict.fromkeys(range(1_000_000)), "… (1,000,000 items)"),
-        (defaultdict(int, dict.fromkeys(range(1_000_000))), "… (1,000,000 items)"),
-        (array("d", bytes(8_000_000)), "…"),
-        (ValueError("x" * 10_000_000), "…"),
-        (Login("x" * 10_000_000, ""), "…"),
-        ([["x" * 1_000_000] * 10], "…"),
+        (lambda: "x" * 10_000_000, "… (10,000,000 characters)"),
+        (lambda: b"x" * 10_000_000, "… (10,000,000 bytes)"),
+        (lambda: list(range(1_000_000)), "… (1,000,000 items)"),
+        (lambda: tuple(range(1_000_000)), "… (1,000,000 items)"),
+        (lambda: set(range(1_000_000)), "… (1,000,000 items)"),
+        (lambda: dict.fromkeys(range(1_000_000)), "… (1,000,000 items)"),
+        (lambda: dict.fromkeys(range(1_000_000)).keys(), "…"),
+        (lambda: deque(range(1_000_000)), "…"),
+        (lambda: OrderedDict.fromkeys(range(1_000_000)), "… (1,000,000 items)"),
+        (
+            lambda: defaultdict(int, dict.fromkeys(range(1_000_000))),
+            "… (1,000,000 items)",
+        ),
+        (lambda: array("d", bytes(8_000_000)), "…"),
+        (lambda: ValueError("x" * 10_000_000), "…"),
+        (lambda: Login("x" * 10_000_000, ""), "…"),
+        (lambda: [["x" * 1_000_000] * 10], "…"),
     ],
     ids=[f"huge{number}" for number in range(14)],
 )
-def test_only_what_is_shown_is_looked_at(value: object, end: str) -> None:
+def test_only_what_is_shown_is_looked_at(make: Callable[[], object], end: str) -> None:
     """A huge value takes no memory to show."""
+    value = make()  # here: what pytest keeps, each collection in the session visits
     tracemalloc.start()
     try:
         text = safe_repr(value)
@@ -330,11 +342,19 @@ def test_messages_are_those_of_str(error: BaseException, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "error",
-    [ValueError("x" * 10_000_000), KeyError("x" * 10_000_000), ValueError([0] * 10**6)],
+    "make",
+    [
+        lambda: ValueError("x" * 10_000_000),
+        lambda: KeyError("x" * 10_000_000),
+        lambda: ValueError([0] * 10**6),
+    ],
+    ids=["text", "key", "list"],
 )
-def test_messages_are_bounded_while_they_are_built(error: BaseException) -> None:
+def test_messages_are_bounded_while_they_are_built(
+    make: Callable[[], BaseException],
+) -> None:
     """A huge message takes no memory."""
+    error = make()
     tracemalloc.start()
     try:
         assert len(safe_message(error)) <= 500
@@ -359,3 +379,60 @@ def test_nothing_is_kept() -> None:
         assert watch() is None
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pg://ann:x@db/a", "pg://ann:*@db/a"),
+        ("pg://ann:p@ss@db/a", "pg://ann:*@db/a"),
+        ("ws://ann:p/s@db:80/a", "ws://ann:*@db:80/a"),
+        ("redis://:x@db", "redis://:*@db"),
+        ("pg://ann:cut", "pg://ann:*"),
+        ("ws://db:8080/a ws://db:80", "ws://db:8080/a ws://db:80"),
+        ("host=db password=x user=ann", "host=db password=* user=ann"),
+        ("Settings(token='a b', user='ann')", "Settings(token=*, user='ann')"),
+        ("tokens=['a', 'b'], n=3", "tokens=*, n=3"),
+        ('{"api_key": "it\\"s", "n": 3}', '{"api_key": *, "n": 3}'),
+        (
+            "environ({'A_TOKEN': 'x', 'PATH': 'y'})",
+            "environ({'A_TOKEN': *, 'PATH': 'y'})",
+        ),
+        ("?access_token=x&n=3", "?access_token=*&n=3"),
+        ("Authorization: Bearer abcdefgh", "Authorization: Bearer *"),
+        ("if password == other:", "if password == other:"),
+        ("unexpected token: 'x'", "unexpected token: 'x'"),
+        ("a=1, key=2", "a=1, key=2"),
+    ],
+)
+def test_secrets_inside_a_text(text: str, expected: str) -> None:
+    """Found by the name beside them, and as passwords in URLs."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+@given(values, st.integers(1, 300))
+def test_the_quick_way_gives_the_same(value: object, limit: int) -> None:
+    """Or it gives nothing."""
+    text = quick_repr(value, limit, is_secret)
+    assert text is None or text == repr(value)
+    assert text is None or len(text) <= limit
+
+
+@given(values)
+def test_redaction_can_be_switched_off(value: object) -> None:
+    """Then a dict shows all its values."""
+    assert safe_repr({"password": 5, "x": 1}, redact=None) == "{'password': 5, 'x': 1}"
+    assert len(safe_repr(value, 50, redact=None)) <= 50
+
+
+def test_what_calls_a_repr_can_be_replaced() -> None:
+    """As a time budget does."""
+    asked: list[object] = []
+
+    def call(obj: object) -> str:
+        asked.append(obj)
+        return "Settings(password='x')"
+
+    thing = Hostile(lambda: "never")
+    assert safe_repr([thing], call=call) == f"[Settings(password={REDACTED})]"
+    assert asked == [thing]

@@ -82,6 +82,13 @@ def test_the_last_frame_raised() -> None:
             "the snapshot names no code",
         ),
         (
+            {"frames": [FRAME.to_dict() | {"locals": [{"name": "x"}]}]},
+            "the snapshot has no LocalSnapshot: {'name': 'x'}",
+        ),
+        ({"gaps": [3]}, "the snapshot has 3 for dict"),
+        ({"notes": [3]}, "the snapshot has 3 for str"),
+        ({"cause": 3}, "a snapshot is a dict"),
+        (
             {"handled": {"version": 1, "code": [], "line": 3}},
             "the snapshot lacks end_line, column, end_column",
         ),

@@ -123,3 +123,11 @@ def test_a_file_that_is_gone_is_noted() -> None:
     """A missing file is said to be missing; text that never was a file is not."""
     assert _source.note("/no/such/program.py", 0) == "not found"
     assert _source.note("<string>", 0) == ""
+
+
+def test_all_lines_of_a_file(program: Path) -> None:
+    """With their ends, from the file or from a loader; nothing if there is none."""
+    assert _source.all_lines(str(program)) == ["a = 1\n", "\n", "b = 2  # é\n"]
+    assert _source.all_lines("/no/such.py") == []
+    assert _source.all_lines("<made up>", {}, compile("1", "<made up>", "exec")) == []
+    assert _source.all_lines("<frozen os>")[0].startswith('r"""OS routines')

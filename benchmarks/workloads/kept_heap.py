@@ -143,7 +143,7 @@ HOLDERS: dict[str, Callable[[], None]] = {
 def frametools() -> Answer:
     """Everything that is kept, and the report."""
     from frametools.retention import live
-    from frametools.retention.report import report
+    from frametools.retention.report.text import report
 
     leaks = live()
     print(report(leaks))
@@ -178,7 +178,7 @@ def guppy3() -> Answer:
 
 def size() -> Answer:
     """What the frame of `load` keeps, without a budget."""
-    from frametools.retention.sizes import exclusive
+    from frametools.retention.sizes.exclusive import exclusive
 
     frame = _frame()
     found = exclusive([frame], budget=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frametools.retention._alive import Alive, say_last
+from frametools.retention.command.alive import Alive, say_last
 from frametools.retention.leaks import Through, pattern
 
 TYPE_CHECKING = False

@@ -28,8 +28,8 @@ from frametools.pytest_plugin.keeping import (
 from frametools.pytest_plugin.markers import Terms, check, is_left_out, terms_of
 from frametools.pytest_plugin.reporting import write_into
 from frametools.pytest_plugin.scopes import Belongings, ending_with, name_of
-from frametools.retention.census import Baseline
 from frametools.retention.finding import find
+from frametools.retention.heap.census import Baseline
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.pytest_plugin.keeping import is_generator_of_pytest, kept_by_wrappers
 from frametools.retention.amounts import parse_amount
-from frametools.retention.census import Baseline
 from frametools.retention.finding import find
+from frametools.retention.heap.census import Baseline
 
 if TYPE_CHECKING:
     from frametools.retention.leaks import Leak

@@ -17,7 +17,7 @@ from warnings import WarningMessage
 import _pytest
 import pluggy
 
-from frametools.retention.frame_values import frame_of, local_values
+from frametools._frame_values import frame_of, local_values
 
 if TYPE_CHECKING:
     import pytest

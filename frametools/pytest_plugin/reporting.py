@@ -12,7 +12,7 @@ import pytest
 
 from frametools.pytest_plugin.judging import KEPT, Entry
 from frametools.retention.amounts import format_amount
-from frametools.retention.places import place_of
+from frametools.retention.report.places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ def line_of(entry: Entry) -> str:
 
 def text_of(entry: Entry) -> str:
     """Say in several lines what is kept, and by whom."""
-    from frametools.retention.report import describe
+    from frametools.retention.report.text import describe
 
     lines = [describe(entry.leak).rstrip()]
     if entry.verdict != KEPT:

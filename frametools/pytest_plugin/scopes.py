@@ -11,7 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from frametools.retention.marks import mark_of, own_mark
+from frametools.retention.heap.marks import mark_of, own_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,11 +5,10 @@
     release                         let go                  releasing.py
     track_unwinding                 a gauge of the frames that exceptions keep
 
-    census ----> groups -----> holders -----> sizes -----> leaks -----> report
+    heap/ -----> groups/ ----> holders/ ----> sizes/ ----> leaks -----> report/
     which        what leads    who holds      bytes that   plain        text, JSON
-    frames       to them       that           only they    data
-                 (entries)     (roots,        keep
-                               edges, paths)
+    frames       to them       that: roots,   only they    data
+    are new                    edges, paths   keep
 
 Looking runs no code of the program and keeps nothing of it: attributes are read through
 C descriptors, objects compared by identity.
@@ -18,7 +17,7 @@ C descriptors, objects compared by identity.
 from __future__ import annotations
 
 from frametools.retention.asking import assert_collectable, why
-from frametools.retention.census import notes
+from frametools.retention.heap.census import notes
 from frametools.retention.leaks import (
     Holder,
     KeptFrame,

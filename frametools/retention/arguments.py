@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frametools.retention.edges import mro, type_name
+from frametools.retention.holders.edges import mro, type_name
 
 
 def check_is(given: object, kind: type, wanted: str) -> None:

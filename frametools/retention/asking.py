@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from frametools.retention.census import is_kept
-from frametools.retention.cycles import ways_round
-from frametools.retention.edges import is_exception, label, type_name
-from frametools.retention.grouping import members_of
-from frametools.retention.groups import Graph
-from frametools.retention.holders import Search
+from frametools.retention.groups.cycles import ways_round
+from frametools.retention.groups.graph import Graph
+from frametools.retention.groups.grouping import members_of
+from frametools.retention.heap.census import is_kept
+from frametools.retention.heap.references import IMMORTAL, references
+from frametools.retention.holders.edges import is_exception, label, type_name
+from frametools.retention.holders.search import Search
+from frametools.retention.holders.unseen import references as counted
 from frametools.retention.leaks import Holder
-from frametools.retention.references import IMMORTAL, references
-from frametools.retention.unseen import references as counted
 
 
 def why(obj: object, /) -> list[Holder]:

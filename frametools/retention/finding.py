@@ -12,10 +12,9 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention._twin import AT_ONCE
-from frametools.retention.census import is_kept, is_ours, nursery
-from frametools.retention.frame_values import frame_of
-from frametools.retention.grouping import (
+from frametools._frame_values import frame_of
+from frametools.retention.groups.graph import Graph
+from frametools.retention.groups.grouping import (
     Group,
     absorb,
     equal_groups,
@@ -23,15 +22,16 @@ from frametools.retention.grouping import (
     members_of,
     without_what_others_keep,
 )
-from frametools.retention.groups import Graph
-from frametools.retention.holders import Search
+from frametools.retention.heap.census import is_kept, is_ours, nursery
+from frametools.retention.heap._twin import AT_ONCE
+from frametools.retention.holders.search import Search
 from frametools.retention.making import make_leaks
 from frametools.retention.owners import Owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from frametools.retention.census import Baseline
+    from frametools.retention.heap.census import Baseline
     from frametools.retention.leaks import Leak
 
 BUDGET = 200_000

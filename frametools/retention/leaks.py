@@ -123,7 +123,7 @@ class Leak:
         return self.size // self.count
 
     def __str__(self) -> str:
-        from frametools.retention.report import describe
+        from frametools.retention.report.text import describe
 
         return describe(self)
 

@@ -8,17 +8,17 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from frametools.retention.census import may_be_referred_to, nursery
-from frametools.retention.edges import is_exception, label
-from frametools.retention.frame_values import frame_of, local_values
-from frametools.retention.growing import is_growing
+from frametools._frame_values import frame_of, local_values
+from frametools.retention.groups.growing import is_growing
+from frametools.retention.heap.census import may_be_referred_to, nursery
+from frametools.retention.heap.marks import own_mark, own_mark_of_generator
+from frametools.retention.holders.edges import is_exception, label
 from frametools.retention.leaks import Holder, KeptFrame, KeptLocal, Kind, Leak, Through
-from frametools.retention.marks import own_mark, own_mark_of_generator
-from frametools.retention.sizes import FrameSize, Sizes, exclusive
+from frametools.retention.sizes.exclusive import FrameSize, Sizes, exclusive
 
 if TYPE_CHECKING:
-    from frametools.retention.grouping import Group
-    from frametools.retention.groups import Graph
+    from frametools.retention.groups.graph import Graph
+    from frametools.retention.groups.grouping import Group
 
 _SHARED = 1 << 16
 """Bytes that several unequal groups keep together, and none alone, are worth a word."""

@@ -9,16 +9,16 @@ from __future__ import annotations
 from _thread import get_ident
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.census import running_threads
-from frametools.retention.frame_values import frame_of
+from frametools._frame_values import frame_of
+from frametools.retention.heap.census import running_threads
 from frametools.retention.tasks import awaited, other_tasks
 
 if TYPE_CHECKING:
     from types import FrameType
     from weakref import ref
 
-    from frametools.retention.grouping import Group
-    from frametools.retention.groups import Graph
+    from frametools.retention.groups.graph import Graph
+    from frametools.retention.groups.grouping import Group
 
 
 class Owners:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 from types import FrameType
 
-from frametools.retention._twin import frames_in
+from frametools._frame_values import frame_of
 from frametools.retention.arguments import check_is
-from frametools.retention.census import is_kept
-from frametools.retention.frame_values import frame_of
+from frametools.retention.heap.census import is_kept
+from frametools.retention.heap.marks import Mark, mark_of, mark_of_generator
+from frametools.retention.heap._twin import frames_in
 from frametools.retention.leaks import Leak
-from frametools.retention.marks import Mark, mark_of, mark_of_generator
 
 
 def release(leak: Leak) -> int:

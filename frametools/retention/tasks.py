@@ -14,11 +14,11 @@ from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet, ref
 
+from frametools._frame_values import frame_of
 from frametools._python import TASKS_ARE_LINKED
-from frametools.retention.edges import attributes_of, loaded
-from frametools.retention.frame_values import frame_of
-from frametools.retention.heap import derived_from
-from frametools.retention.kinds import is_a
+from frametools.retention.heap.walks import derived_from
+from frametools.retention.holders.edges import attributes_of, loaded
+from frametools.retention.holders.kinds import is_a
 
 if TYPE_CHECKING:
     from types import FrameType

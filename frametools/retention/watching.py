@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from frametools._frame_values import frame_of
 from frametools.retention.amounts import parse_amount
 from frametools.retention.arguments import (
     check_budget,
@@ -12,10 +13,9 @@ from frametools.retention.arguments import (
     check_is,
     check_threads,
 )
-from frametools.retention.census import Baseline, notes
-from frametools.retention.edges import carried_by
 from frametools.retention.finding import BUDGET, find
-from frametools.retention.frame_values import frame_of
+from frametools.retention.heap.census import Baseline, notes
+from frametools.retention.holders.edges import carried_by
 from frametools.retention.owners import Owners
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Watch:
         __tracebackhide__ = True
         found = self.leaks
         if found:
-            from frametools.retention.report import report
+            from frametools.retention.report.text import report
 
             raise AssertionError(report(found, notes=notes()))
 

@@ -12,11 +12,12 @@ from types import FrameType
 import pytest
 
 from frametools.pytest_plugin import detector, fixture, reporting
-from frametools.retention import asking, report, watching
+from frametools.retention import asking, watching
 from frametools.retention.finding import find
+from frametools.retention.report import text
 from tests.pytest_plugin.running import HEAD, Ran, Run
 
-LOADED = detector, fixture, reporting, asking, report, watching
+LOADED = detector, fixture, reporting, asking, text, watching
 """Pytester forgets what the runs within it import: these stay."""
 
 

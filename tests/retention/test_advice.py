@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from frametools import retention
-from frametools.retention.advice import advice
 from frametools.retention.leaks import Holder, KeptFrame, Kind, Leak, Through
+from frametools.retention.report.advice import advice
 
 SITUATIONS = {
     "saved_exception": "exc.with_traceback(None), or del app.saved['error']",

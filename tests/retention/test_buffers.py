@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from frametools.retention.buffers import Buffers
-from frametools.retention.sizes import exclusive
+from frametools.retention.sizes.buffers import Buffers
+from frametools.retention.sizes.exclusive import exclusive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from frametools.retention import _twin, heap
-from frametools.retention.census import Baseline, is_kept, nursery
-from frametools.retention.marks import mark_of
+from frametools.retention.heap import _twin, walks
+from frametools.retention.heap.census import Baseline, is_kept, nursery
+from frametools.retention.heap.marks import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,13 +209,13 @@ def test_twins_find_the_same() -> None:
     error = ValueError(frame)
     holder = [error, generator]
     objects = [1, frame, generator, error, holder]
-    for found in (heap.frames_in(objects), _twin.frames_in(objects)):
+    for found in (walks.frames_in(objects), _twin.frames_in(objects)):
         assert [type(each).__name__ for each in found] == ["frame", "generator"]
     del found
     wanted = {id(frame), id(generator), id(error)}
-    for walk in (heap.carriers, _twin.carriers):
+    for walk in (walks.carriers, _twin.carriers):
         assert wanted <= set(map(id, walk()))
-    for refer in (heap.referrers, _twin.referrers):
+    for refer in (walks.referrers, _twin.referrers):
         found = refer([error, generator])
         assert id(holder) in set(map(id, found))
         del found
@@ -226,7 +226,7 @@ def test_referrers_of_many() -> None:
     """More targets than are compared at once are all asked for."""
     targets = [[] for _ in range(50)]  # type: ignore[var-annotated]
     holders = [[target] for target in targets]
-    for refer in (heap.referrers, _twin.referrers):
+    for refer in (walks.referrers, _twin.referrers):
         found = set(map(id, refer(targets)))
         assert set(map(id, holders)) <= found
         assert id(targets) not in found

@@ -12,7 +12,7 @@ import pytest
 
 from frametools._command_line import OptionError
 from frametools._python import HAS_LAST_EXC
-from frametools.retention._options import parse
+from frametools.retention.command.options import parse
 from tests.profile.running import python, script
 
 RETENTION = ["-m", "frametools.retention"]
@@ -215,7 +215,7 @@ def test_the_program_is_not_there(tmp_path: Path) -> None:
 
 def test_help_and_version(tmp_path: Path) -> None:
     """Both go to standard output; the help names every option."""
-    from frametools.retention._options import SPECS
+    from frametools.retention.command.options import SPECS
 
     shown = python(tmp_path, *RETENTION, "--help").stdout
     assert [name for name in SPECS if name not in shown] == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from frametools import retention
 from frametools.retention.asking import assert_collectable
-from frametools.retention.cycles import components, ways_round
+from frametools.retention.groups.cycles import components, ways_round
 
 
 @pytest.mark.parametrize(

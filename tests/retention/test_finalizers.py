@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from frametools import retention
-from frametools.retention.census import nursery
-from frametools.retention.marks import mark_of_generator
+from frametools.retention.heap.census import nursery
+from frametools.retention.heap.marks import mark_of_generator
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from frametools import retention
-from frametools.retention import edges, labelling
-from frametools.retention.labelling import Labels, label_in_namespace
+from frametools.retention.holders import edges, labelling
+from frametools.retention.holders.labelling import Labels, label_in_namespace
 
 
 class Named(str):

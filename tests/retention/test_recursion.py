@@ -11,8 +11,8 @@ import pytest
 
 from frametools import retention
 from frametools.monitor import _twin
-from frametools.retention import census
-from frametools.retention.census import nursery
+from frametools.retention.heap import census
+from frametools.retention.heap.census import nursery
 
 PROGRAM = """
 import gc, sys

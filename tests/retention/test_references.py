@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frametools.retention.references import (
+from frametools.retention.heap.references import (
     IMMORTAL,
     IS_SURE,
     references,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from frametools.retention.file import read_json, to_json
 from frametools.retention.leaks import (
     Holder,
     KeptFrame,
@@ -19,7 +18,8 @@ from frametools.retention.leaks import (
     LeakError,
     Through,
 )
-from frametools.retention.report import describe, report
+from frametools.retention.report.file import read_json, to_json
+from frametools.retention.report.text import describe, report
 
 Golden = Callable[[str, str], None]
 GOLDEN = Path(__file__).parent / "golden"

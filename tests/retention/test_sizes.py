@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from frametools.retention.sizes import LocalSize, exclusive
+from frametools.retention.sizes.exclusive import LocalSize, exclusive
 
 if TYPE_CHECKING:
     from collections.abc import Generator

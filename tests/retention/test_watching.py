@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from frametools import retention
-from frametools.retention import Kind, Leak, _twin
+from frametools.retention import Kind, Leak
+from frametools.retention.heap import _twin
 
 
 def names(leaks: list[Leak]) -> list[str]:

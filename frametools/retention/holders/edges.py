@@ -27,7 +27,7 @@ from types import (
 )
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.frame_values import frame_of, local_values
+from frametools._frame_values import frame_of, local_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

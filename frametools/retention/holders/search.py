@@ -13,14 +13,14 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from frametools.retention._twin import AT_ONCE, referrers
-from frametools.retention.edges import UNNAMED, type_name
-from frametools.retention.labelling import Labels
-from frametools.retention.paths import describe_path
-from frametools.retention.references import IMMORTAL, IS_SURE, references
-from frametools.retention.roots import RUNNING, Root, Roots
-from frametools.retention.unseen import describe_unseen
-from frametools.retention.unseen import references as references_in_words
+from frametools.retention.heap.references import IMMORTAL, IS_SURE, references
+from frametools.retention.heap._twin import AT_ONCE, referrers
+from frametools.retention.holders.edges import UNNAMED, type_name
+from frametools.retention.holders.labelling import Labels
+from frametools.retention.holders.paths import describe_path
+from frametools.retention.holders.roots import RUNNING, Root, Roots
+from frametools.retention.holders.unseen import describe_unseen
+from frametools.retention.holders.unseen import references as references_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

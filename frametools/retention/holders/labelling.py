@@ -10,7 +10,7 @@ from collections import deque
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.edges import (
+from frametools.retention.holders.edges import (
     attribute_label,
     attributes_of,
     class_dict,

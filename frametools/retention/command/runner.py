@@ -15,10 +15,10 @@ from frametools._command_line import OptionError, refuse
 from frametools._output import Output, flush_standard_streams
 from frametools._world import World
 from frametools.monitor import _twin
-from frametools.retention._json_file import objection
-from frametools.retention._on_signal import OnSignal
-from frametools.retention._options import ROWS, Options, parse
-from frametools.retention._reporting import Every, Reporter, now
+from frametools.retention.command.json_file import objection
+from frametools.retention.command.on_signal import OnSignal
+from frametools.retention.command.options import ROWS, Options, parse
+from frametools.retention.command.reporting import Every, Reporter, now
 
 
 def main(args: list[str], name: str) -> int | None:
@@ -42,7 +42,7 @@ def _answer(options: Options, name: str) -> int:
 
         sys.stdout.write(f"frametools {__version__}\n")
     else:
-        from frametools.retention._help import RETENTION
+        from frametools.retention.command.help import RETENTION
 
         sys.stdout.write(RETENTION.format(program=name, rows=ROWS))
     return 0

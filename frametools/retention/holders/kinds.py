@@ -19,7 +19,8 @@ from types import (
 )
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.edges import (
+from frametools._frame_values import frame_of
+from frametools.retention.holders.edges import (
     UNNAMED,
     attributes_of,
     is_class,
@@ -29,12 +30,11 @@ from frametools.retention.edges import (
     qualified_name,
     type_name,
 )
-from frametools.retention.frame_values import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from frametools.retention.labelling import Labels
+    from frametools.retention.holders.labelling import Labels
 
 
 def kind_of_way(nodes: Sequence[Any], label: Labels) -> str:

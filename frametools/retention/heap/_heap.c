@@ -240,7 +240,7 @@ static PyModuleDef_Slot slots[] = {
 
 static PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
-    .m_name = "frametools.retention._heap",
+    .m_name = "frametools.retention.heap._heap",
     .m_doc = "Walks over all that the collector knows.",
     .m_methods = functions,
     .m_slots = slots,

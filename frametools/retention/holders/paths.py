@@ -9,7 +9,7 @@ from __future__ import annotations
 from _thread import _local
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.edges import (
+from frametools.retention.holders.edges import (
     attributes_of,
     is_class,
     is_module,
@@ -17,14 +17,14 @@ from frametools.retention.edges import (
     mro,
     type_name,
 )
-from frametools.retention.kinds import kind_of_way
+from frametools.retention.holders.kinds import kind_of_way
+from frametools.retention.holders.roots import CONTEXT, MODULE, Root, context_variable
 from frametools.retention.leaks import Holder
-from frametools.retention.roots import CONTEXT, MODULE, Root, context_variable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from frametools.retention.labelling import Labels
+    from frametools.retention.holders.labelling import Labels
 
 _LAST = ("last_exc", "last_value", "last_traceback")
 

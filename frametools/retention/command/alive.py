@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from frametools._frame_values import frame_of
 from frametools._python import HAS_LAST_EXC
-from frametools.retention.frame_values import frame_of
 from frametools.retention.watching import live
 
 if TYPE_CHECKING:

@@ -20,12 +20,10 @@ from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from frametools._frame_values import frame_of
 from frametools._python import FROZEN_AT_START
 from frametools.monitor._twin import NAME, guard
-from frametools.retention._twin import frames_in
-from frametools.retention.edges import loaded
-from frametools.retention.frame_values import frame_of
-from frametools.retention.marks import (
+from frametools.retention.heap.marks import (
     GeneratorMark,
     Mark,
     mark,
@@ -34,6 +32,8 @@ from frametools.retention.marks import (
     mark_of_generator,
     own_mark,
 )
+from frametools.retention.heap._twin import frames_in
+from frametools.retention.holders.edges import loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

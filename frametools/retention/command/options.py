@@ -5,8 +5,8 @@ from __future__ import annotations
 import _thread
 
 from frametools._command_line import OptionError, Spec, take_options
-from frametools.retention._on_signal import signal_number
 from frametools.retention.amounts import parse_amount
+from frametools.retention.command.on_signal import signal_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

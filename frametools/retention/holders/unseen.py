@@ -13,14 +13,14 @@ import atexit
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.edges import type_name
+from frametools.retention.holders.edges import type_name
+from frametools.retention.holders.paths import labels
 from frametools.retention.leaks import Holder
-from frametools.retention.paths import labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from frametools.retention.labelling import Labels
+    from frametools.retention.holders.labelling import Labels
 
 _FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
 

@@ -11,12 +11,12 @@ from types import CodeType, MethodDescriptorType, ModuleType
 from types import WrapperDescriptorType as WrapperType
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.buffers import Buffers
+from frametools.retention.sizes.buffers import Buffers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from frametools.retention.buffers import Hidden
+    from frametools.retention.sizes.buffers import Hidden
 
 _is_subtype = type.__subclasscheck__
 _flags_of: Any = type.__dict__["__flags__"].__get__

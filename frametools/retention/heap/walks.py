@@ -1,6 +1,6 @@
 """Walks over all that the collector knows: the slow part, in Python.
 
-`_heap.c` is its twin; `_twin.py` chooses.
+`_heap.c` is its twin; `twin.py` chooses.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from types import (
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import TASKS_HIDE_RESULTS
-from frametools.retention.references import references
+from frametools.retention.heap.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

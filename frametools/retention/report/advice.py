@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from frametools._python import HAS_LAST_EXC
 from frametools.retention.leaks import Kind, Through
-from frametools.retention.places import printable
+from frametools.retention.report.places import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

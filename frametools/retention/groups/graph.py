@@ -22,9 +22,9 @@ from types import (
 )
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention._twin import carriers
-from frametools.retention.edges import is_exception
-from frametools.retention.references import references, unexplained
+from frametools.retention.heap.references import references, unexplained
+from frametools.retention.heap._twin import carriers
+from frametools.retention.holders.edges import is_exception
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

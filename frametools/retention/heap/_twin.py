@@ -10,14 +10,14 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from frametools.retention._heap import carriers, frames_in, referrers
+    from frametools.retention.heap._heap import carriers, frames_in, referrers
 
 __all__ = ["AT_ONCE", "NAME", "carriers", "frames_in", "referrers"]
 
 NAME = "python"
 if os.environ.get("FRAMETOOLS_PURE", "") in ("", "0"):
     try:
-        from frametools.retention import _heap
+        from frametools.retention.heap import _heap
 
         NAME = "c"
     except ImportError:
@@ -31,4 +31,4 @@ if not TYPE_CHECKING:
         carriers, frames_in = _heap.carriers, _heap.frames_in
         referrers = _heap.referrers
     else:
-        from frametools.retention.heap import carriers, frames_in, referrers
+        from frametools.retention.heap.walks import carriers, frames_in, referrers

@@ -13,18 +13,18 @@ import time
 from typing import TYPE_CHECKING
 
 from frametools._bare_thread import BareThread
-from frametools.retention._alive import Alive, say_last
-from frametools.retention._json_file import write_file
-from frametools.retention._options import ROWS
-from frametools.retention.census import notes
-from frametools.retention.file import to_json
-from frametools.retention.report import TITLE, report
+from frametools.retention.command.alive import Alive, say_last
+from frametools.retention.command.json_file import write_file
+from frametools.retention.command.options import ROWS
+from frametools.retention.heap.census import notes
+from frametools.retention.report.file import to_json
+from frametools.retention.report.text import TITLE, report
 
 if TYPE_CHECKING:
     from types import CodeType
 
     from frametools._output import Output
-    from frametools.retention._options import Options
+    from frametools.retention.command.options import Options
     from frametools.retention.leaks import Leak
 
 NOTHING = "no frame is kept"

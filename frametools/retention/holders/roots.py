@@ -15,9 +15,14 @@ from _contextvars import Context
 from _thread import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frametools._frame_values import CO_OPTIMIZED, local_values
 from frametools._python import CURRENT_EXCEPTIONS_ARE_VALUES, HAS_LOCALS_PROXY
-from frametools.retention.census import current_exceptions, is_ours, running_threads
-from frametools.retention.edges import (
+from frametools.retention.heap.census import (
+    current_exceptions,
+    is_ours,
+    running_threads,
+)
+from frametools.retention.holders.edges import (
     attributes_of,
     class_dict,
     is_class,
@@ -27,7 +32,6 @@ from frametools.retention.edges import (
     module_of,
     qualified_name,
 )
-from frametools.retention.frame_values import CO_OPTIMIZED, local_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,12 +13,12 @@ from itertools import chain, compress
 from operator import not_
 from typing import TYPE_CHECKING, NamedTuple
 
-from frametools.retention.closures import Closure
+from frametools.retention.sizes.closures import Closure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from frametools.retention.closures import Claim
+    from frametools.retention.sizes.closures import Claim
 
 
 class LocalSize(NamedTuple):

@@ -14,8 +14,8 @@ from operator import eq, gt, not_, sub
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.frame_values import frame_of, local_values
-from frametools.retention.object_sizes import Kinds
+from frametools._frame_values import frame_of, local_values
+from frametools.retention.sizes.object_sizes import Kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.edges import type_name
-from frametools.retention.frame_values import frame_of
-from frametools.retention.holders import NOTHING, Members
+from frametools._frame_values import frame_of
+from frametools.retention.holders.edges import type_name
+from frametools.retention.holders.search import NOTHING, Members
 from frametools.retention.leaks import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from frametools.retention.groups import Graph
-    from frametools.retention.holders import Held
+    from frametools.retention.groups.graph import Graph
+    from frametools.retention.holders.search import Held
 
 
 class Group:

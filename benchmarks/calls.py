@@ -1,0 +1,333 @@
+"""Prints what a logged call costs, and which bars `log_calls` meets.
+
+    python benchmarks/calls.py [--quick] [--save] [--write-readme]
+
+Takes a quarter of a minute. All decorators run in turn in one process with a sink that
+does nothing, on `f(1, b=3)`; the least of all rounds counts. Peers that are not
+installed are left out (log_calls, eliot, aspectlib, Autologging, PySnooper, snoop).
+--save keeps the figures in benchmarks/results/calls/; --write-readme fills the tables
+of benchmarks/README.md from all that are kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import io
+import json
+import logging
+import platform
+import sys
+import threading
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import wrapt
+from costs import fill, machine, rounded
+from measure import HERE, say
+from tables import Table
+
+from frametools import log_calls
+
+KEPT = HERE / "results" / "calls"
+Figures = dict[str, Any]
+Function = Callable[..., Any]
+PLAIN, OURS, WRAPT = "undecorated", "log_calls", "wrapt, the same text"
+GENERAL, OFF = "log_calls(durations=True)", "log_calls, switched off"
+_CALLS = 300
+"""Of one measurement: short, so that the least is of an undisturbed time."""
+
+
+class Bar(NamedTuple):
+    """A limit, and where the figure stands."""
+
+    name: str
+    limit: float
+    form: str
+    measured: Callable[[Figures], float]
+    is_least: bool = False
+
+    def row(self, figures: Figures) -> list[str]:
+        """What it is, the limit, the figure, and whether it is within."""
+        value = self.measured(figures)
+        is_met = value >= self.limit if self.is_least else value <= self.limit
+        limit = f"at {'least' if self.is_least else 'most'} {self.limit:g}"
+        shown = format(value, self.form)
+        return [self.name, limit, shown, "met" if is_met else "NOT MET"]
+
+
+BARS = (
+    Bar(
+        "a logged call, to the same text through wrapt",
+        0.85,
+        ".2f",
+        lambda f: float(f["calls"][OURS] / f["calls"][WRAPT]),
+    ),
+    Bar(
+        "switched off, to the undecorated call",
+        1.05,
+        ".2f",
+        lambda f: float(f["calls"][OFF] / f["calls"][PLAIN]),
+    ),
+    Bar(
+        "depth of recursion at limit 1000",
+        985,
+        ".0f",
+        lambda f: float(f["recursion"][OURS]),
+        is_least=True,
+    ),
+)
+
+
+def null(_line: str) -> None:
+    """Take a line."""
+
+
+# --- decorators ---
+
+_local = threading.local()
+_local.depth = 0
+
+
+@wrapt.decorator
+def by_wrapt(wrapped: Function, _instance: Any, args: Any, kwargs: Any) -> Any:
+    """Write the text of log_calls, as one would by hand: no bound, nothing hidden."""
+    parts = [repr(arg) for arg in args] + [f"{k}={v!r}" for k, v in kwargs.items()]
+    text = f"{wrapped.__name__}({', '.join(parts)})"
+    depth = _local.depth
+    null(f"{'  ' * depth}→ {text}")
+    _local.depth = depth + 1
+    try:
+        result = wrapped(*args, **kwargs)
+    except BaseException as error:
+        _local.depth = depth
+        null(f"{'  ' * depth}✗ {text} raised {error!r}")
+        raise
+    _local.depth = depth
+    null(f"{'  ' * depth}← {text} = {result!r}")
+    return result
+
+
+def by_wraps(function: Function) -> Function:
+    """Do nothing, in a wrapper: the floor of any wrapper in Python."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+def by_wrapper(function: Function) -> Function:
+    """Log by the wrapper that log_calls uses on 3.11."""
+    from frametools.calls.options import options_from, take_level
+    from frametools.calls.wrapping import wrap
+
+    given: dict[str, Any] = {"sink": null}
+    take_level(given)
+    return wrap(options_from(given), function)
+
+
+def switched_off(function: Function) -> Function:
+    """Log, and stop it."""
+    log_calls(sink=null)(function)(1)
+    log_calls.off(function)
+    return function
+
+
+def _peer(module: str, decorate: Callable[[Any, Function], Function]) -> Any:
+    """Return what decorates by a peer, or None without it."""
+    try:
+        found = import_module(module)
+    except ImportError:
+        return None
+    return functools.partial(decorate, found)
+
+
+def _autologging(module: Any, function: Function) -> Function:
+    logger = logging.getLogger("autologging")
+    logger.setLevel(1)
+    logger.addHandler(logging.NullHandler())
+    return module.traced(logger)(function)  # type: ignore[no-any-return]
+
+
+def _log_calls_package(module: Any, function: Function) -> Function:
+    logger = logging.getLogger("log_calls")
+    logger.setLevel(1)
+    logger.propagate = False
+    logger.addHandler(logging.NullHandler())
+    return module.log_calls(logger=logger)(function)  # type: ignore[no-any-return]
+
+
+def _eliot(module: Any, function: Function) -> Function:
+    module.add_destinations(lambda _message: None)
+    return module.log_call(function)  # type: ignore[no-any-return]
+
+
+DECORATORS: dict[str, Any] = {
+    PLAIN: lambda function: function,
+    OURS: log_calls(sink=null),
+    GENERAL: log_calls(sink=null, durations=True),
+    OFF: switched_off,
+    WRAPT: by_wrapt,
+    "log_calls as on 3.11": by_wrapper,
+    "functools.wraps, doing nothing": by_wraps,
+    "aspectlib.log": _peer(
+        "aspectlib.debug", lambda m, f: m.log(print_to=io.StringIO())(f)
+    ),
+    "Autologging": _peer("autologging", _autologging),
+    "eliot.log_call": _peer("eliot", _eliot),
+    "log_calls, the package": _peer("log_calls", _log_calls_package),
+    "PySnooper": _peer("pysnooper", lambda m, f: m.snoop(null)(f)),
+    "snoop": _peer("snoop", lambda m, f: m.Config(out=null).snoop(f)),
+}
+
+# --- measuring ---
+
+
+def _new() -> Function:
+    """Make a function with code of its own: log_calls knows functions by that."""
+    names: dict[str, Any] = {}
+    exec("def f(a, b=2):\n    return a + b", names)
+    return names["f"]  # type: ignore[no-any-return]
+
+
+def _once(function: Function) -> float:
+    start = time.perf_counter_ns()
+    for _ in range(_CALLS):
+        function(1, b=3)
+    return (time.perf_counter_ns() - start) / _CALLS
+
+
+def calls(rounds: int) -> dict[str, float]:
+    """Nanoseconds per call by decorator, the least of all rounds."""
+    functions = {
+        name: decorate(_new())
+        for name, decorate in DECORATORS.items()
+        if decorate is not None
+    }
+    least: dict[str, float] = {}
+    for number in range(rounds):
+        if number % 50 == 0:
+            say(f"calls: round {number} of {rounds}")
+        for name, function in functions.items():
+            if number > 5 and least[name] > 5_000:
+                continue  # no need to look closer
+            took = _once(function)
+            least[name] = min(took, least.get(name, took))
+    return least
+
+
+_DOWN = "def f(n): return 0 if n == 0 else 1 + f(n - 1)"
+
+
+def recursion() -> dict[str, int]:
+    """How deep a function can call itself, by decorator, at the limit of 1000."""
+    found = {}
+    for name in (PLAIN, OURS, WRAPT):
+        names: dict[str, Any] = {}
+        exec(_DOWN, names)
+        names["f"] = DECORATORS[name](names["f"])
+        found[name] = _deepest(names["f"])
+    return found
+
+
+def _deepest(function: Function) -> int:
+    """Return the deepest recursion that a new thread has room for."""
+    found = []
+
+    def search() -> None:
+        _local.depth = 0
+        low, high = 1, 1000
+        while low < high:
+            middle = (low + high + 1) // 2
+            try:
+                function(middle)
+                low = middle
+            except RecursionError:
+                high = middle - 1
+        found.append(low)
+
+    thread = threading.Thread(target=search)
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+# --- the tables ---
+
+
+def measure(quick: bool) -> Figures:
+    """All figures of this Python."""
+    sys.setrecursionlimit(1000)
+    return {
+        "python": platform.python_version(),
+        "machine": machine(),
+        "date": time.strftime("%Y-%m-%d"),
+        "is_quick": quick,
+        "recursion": recursion(),
+        "calls": calls(40 if quick else 400),
+    }
+
+
+def bars(figures: Figures) -> Table:
+    """Each bar, the figure, and whether it is met."""
+    title = f"Python {figures['python']}, {figures['machine']}, {figures['date']}"
+    title += "; a quick run" if figures["is_quick"] else ""
+    heads = ["measure", "bar", "measured", ""]
+    return Table(title, heads, [bar.row(figures) for bar in BARS])
+
+
+def by_decorator(figures: Figures) -> Table:
+    """Nanoseconds by decorator."""
+    rows = [[name, f"{ns:,.0f}"] for name, ns in figures["calls"].items()]
+    return Table("A call of `f(1, b=3)`, nothing done with the lines", ["", "ns"], rows)
+
+
+def by_depth(figures: Figures) -> Table:
+    """Depth of recursion by decorator."""
+    rows = [[name, str(depth)] for name, depth in figures["recursion"].items()]
+    return Table("Recursion at limit 1000, in a thread", ["", "levels"], rows)
+
+
+def tables(figures: Figures) -> list[Table]:
+    """All of them, the bars first."""
+    return [bars(figures), by_decorator(figures), by_depth(figures)]
+
+
+def keep(figures: Figures) -> None:
+    """Write the figures of this Python."""
+    major, minor = sys.version_info[:2]
+    KEPT.mkdir(exist_ok=True)
+    text = json.dumps(rounded(figures), indent=1)
+    (KEPT / f"{major}.{minor}.json").write_text(text + "\n")
+
+
+def write_readme() -> None:
+    """Fill the tables from all kept figures."""
+    kept = sorted(KEPT.glob("*.json"))
+    found = [table for path in kept for table in tables(json.loads(path.read_text()))]
+    text = "\n\n".join(table.markdown() for table in found)
+    fill(HERE / "README.md", text, "calls")
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for flag in ("--quick", "--save", "--write-readme"):
+        parser.add_argument(flag, action="store_true")
+    options = parser.parse_args()
+    figures = measure(options.quick)
+    print("\n\n".join(table.text() for table in tables(figures)))
+    if options.save or options.write_readme:
+        keep(figures)
+    if options.write_readme:
+        write_readme()
+
+
+if __name__ == "__main__":
+    main()
