@@ -1,10 +1,6 @@
-"""An error with the variables of its frames, as a note and as an error of its own.
+"""An error with the variables of its frames: as a note, and as an error of its own."""
 
-Run it to see the third form: the traceback of what nobody caught.
-"""
-
-from frametools import tracebacks
-from frametools.tracebacks import EnhancedError, enhanced_traceback
+from frametools import EnhancedError, enhanced_traceback
 
 
 def parse_number(s: str) -> int:
@@ -15,33 +11,19 @@ def parse_number(s: str) -> int:
 
 
 @enhanced_traceback(raise_from=EnhancedError)
-def compute(x: int, password: str = "hunter2") -> float:
+def compute(x: int, password: str) -> float:
     """Fail, and let the error tell the variables itself."""
     assert password
     result = x / 0
     return round(result, 2)
 
 
-def run() -> None:
-    """Show both."""
-    for function, argument in [(parse_number, "abc"), (compute, 42)]:
-        try:
-            function(argument)  # type: ignore[operator]
-        except Exception as error:
-            print(f"{type(error).__name__}: {error}")
-            print(*getattr(error, "__notes__", ()), sep="\n")
-
-
-def total(rows: list[str], scale: int = 2) -> float:
-    """Leave an error to `install`."""
-    count = 0
-    for field in rows:
-        count += scale * int(field)
-    average = count / len(rows)
-    return round(average, 2)
-
-
 if __name__ == "__main__":
-    run()
-    tracebacks.install()
-    total(["1", "x"])
+    try:
+        parse_number("abc")
+    except ValueError as error:
+        print(f"ValueError: {error}", *error.__notes__, sep="\n")
+    try:
+        compute(42, "hunter2")
+    except EnhancedError as error:
+        print(f"EnhancedError: {error}")

@@ -5,6 +5,7 @@
     retention   explains those that are kept   -> Leaks: who holds them, how much
     profile     python -m frametools.profile   -> where the time goes, how deep
     calls       @log_calls                     -> a line when a call begins and ends
+    tracebacks  with enhanced_traceback():     -> errors with the variables of frames
 
 Importing the package costs nothing: a name is loaded when it is first asked for.
 (PYTEST_DONT_REWRITE: pytest need not look for asserts in the package of its plugin,
@@ -38,11 +39,14 @@ if TYPE_CHECKING:
     from frametools.recording import Recording as Recording
     from frametools.snapshot import FrameSnapshot as FrameSnapshot
     from frametools.snapshot import TracebackSnapshot as TracebackSnapshot
+    from frametools.tracebacks import EnhancedError as EnhancedError
+    from frametools.tracebacks import enhanced_traceback as enhanced_traceback
 
 _HOMES = {
     "Asked": "monitor.materialisations",
     "CallTree": "calltree",
     "CodeRef": "events",
+    "EnhancedError": "tracebacks",
     "Event": "events",
     "EventKind": "events",
     "FrameSnapshot": "snapshot",
@@ -56,6 +60,7 @@ _HOMES = {
     "caller": "monitor.stack",
     "caller_message": "monitor.stack",
     "current_depth": "monitor.stack",
+    "enhanced_traceback": "tracebacks",
     "log_calls": "calls",
     "materialisations": "monitor.materialisations",
     "print_stack": "monitor.stack",
@@ -67,6 +72,7 @@ __all__ = [
     "Asked",
     "CallTree",
     "CodeRef",
+    "EnhancedError",
     "Event",
     "EventKind",
     "FrameSnapshot",
@@ -80,6 +86,7 @@ __all__ = [
     "caller",
     "caller_message",
     "current_depth",
+    "enhanced_traceback",
     "log_calls",
     "materialisations",
     "print_stack",

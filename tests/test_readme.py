@@ -55,6 +55,19 @@ def test_commands_run(tmp_path: Path) -> None:
         assert done.stderr or done.stdout or " -o " in command, command
 
 
+SHOWN = re.findall(
+    r"^```sh\n(python [^\n]*)\n```\n+```text\n(.*?)^```", README, re.DOTALL | re.MULTILINE
+)
+
+
+@pytest.mark.parametrize(("command", "text"), SHOWN, ids=[each for each, _ in SHOWN])
+def test_shown_output_is_real(command: str, text: str, tmp_path: Path) -> None:
+    """What stands below a command is what it prints."""
+    words = shlex.split(command.removeprefix("python "))
+    done = run([sys.executable, *words], tmp_path)
+    assert done.stdout == text
+
+
 @pytest.mark.parametrize("code", blocks("python"))
 def test_python_runs(code: str, tmp_path: Path) -> None:
     """The Python in the README runs as it stands."""

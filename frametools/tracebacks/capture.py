@@ -1,0 +1,174 @@
+"""An exception, and all that is chained to it, as plain data.
+
+    exception -> places -> chosen -> FrameSnapshot      per exception
+       |-- __cause__, or __context__ unless suppressed  -> TracebackSnapshot
+       '-- members of a group                           -> TracebackSnapshot, ...
+
+Nothing of the program is kept: no frame, exception or value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from frametools.snapshot import FrameSnapshot, GapSnapshot, TracebackSnapshot
+from frametools.tracebacks.folding import Gap
+from frametools.tracebacks.frames import FrameReader
+from frametools.tracebacks.messages import message, notes, syntax, type_name
+from frametools.tracebacks.options import Options
+from frametools.tracebacks.stack import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import FrameType, TracebackType
+    from typing import Unpack
+
+    from frametools.tracebacks.options import Choices
+    from frametools.tracebacks.stack import Place
+
+_LONGEST = 30
+"""Exceptions of one chain that are looked at."""
+_DEEPEST = 10
+_WIDEST = 15
+"""Groups in groups, and members of a group, as Python's own tracebacks have it."""
+
+_FIELDS: Any = BaseException.__dict__
+_CAUSE = _FIELDS["__cause__"].__get__
+_CONTEXT = _FIELDS["__context__"].__get__
+_IS_SUPPRESSED = _FIELDS["__suppress_context__"].__get__
+_TRACEBACK = _FIELDS["__traceback__"].__get__
+_MEMBERS: Any = BaseExceptionGroup.__dict__["exceptions"].__get__
+
+
+def related(exc: BaseException) -> Iterator[BaseException]:
+    """Yield the exception, its members, and what it came from, each once."""
+    seen: dict[int, BaseException] = {}
+    work = [exc]
+    while work and len(seen) < _LONGEST:
+        each = work.pop(0)
+        if id(each) in seen:
+            continue
+        seen[id(each)] = each
+        yield each
+        before = None if _IS_SUPPRESSED(each) else _CONTEXT(each)
+        work += filter(None, (_CAUSE(each) or before,))
+        if issubclass(type(each), BaseExceptionGroup):
+            work += _MEMBERS(each)[:_WIDEST]
+
+
+def capture(exc: BaseException, /, **options: Unpack[Choices]) -> TracebackSnapshot:
+    """Return an exception with its traceback, locals and chain as plain data.
+
+    The snapshot keeps nothing of the program alive, and goes through JSON by `to_dict`
+    and `from_dict`. Options are those of `Options`; an unknown one is a TypeError.
+    About 15 us per frame that is kept, and what the `__repr__`s of the program take,
+    within `budget` seconds. Which fields there are follows `traceback` (CPython 3.13).
+    """
+    return Capture(Options(**options)).whole(exc)
+
+
+class Outside(NamedTuple):
+    """Who called the frames of the traceback of the first exception."""
+
+    caller: FrameType | None
+    has_stopped: bool
+    """Nothing ran in the outermost frame of the traceback since it raised."""
+
+
+NOWHERE = Outside(None, has_stopped=False)
+
+
+class Capture:
+    """The state of one capture."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._reader = FrameReader(options)
+        self._seen: dict[int, BaseException] = {}
+
+    def whole(
+        self,
+        exc: BaseException,
+        outside: Outside = NOWHERE,
+    ) -> TracebackSnapshot:
+        """Capture the exception and what belongs to it."""
+        return self._exception(exc, outside, 0, 0)
+
+    def _exception(
+        self, exc: BaseException, outside: Outside, length: int, depth: int
+    ) -> TracebackSnapshot:
+        self._seen[id(exc)] = exc
+        return self.alone(exc, outside)._replace(
+            **self._chained(exc, length, depth), **self._grouped(exc, depth)
+        )
+
+    def alone(self, exc: BaseException, outside: Outside) -> TracebackSnapshot:
+        """Capture the exception without its chain and members."""
+        traceback: TracebackType | None = _TRACEBACK(exc)
+        first = traceback if outside.has_stopped else None
+        found = places(traceback, outside.caller, self.options)
+        frames, gaps = self._frames(found, first)
+        plain = TracebackSnapshot(
+            type_name(type(exc)),
+            message(exc, traceback),
+            frames,
+            traceback_depth(traceback),
+            None,
+            escaped=False,
+        )
+        return plain._replace(
+            gaps=gaps,
+            notes=tuple(notes(exc)),
+            syntax=tuple(syntax(exc)),
+        )
+
+    def _frames(
+        self, found: Iterable[Place | Gap], stopped: TracebackType | None
+    ) -> tuple[tuple[FrameSnapshot, ...], tuple[GapSnapshot, ...]]:
+        """Read the frames; in that of the entry `stopped` nothing has run since."""
+        frames: list[FrameSnapshot] = []
+        gaps = []
+        for each in found:
+            if isinstance(each, Gap):
+                gaps.append(GapSnapshot(len(frames), *each))
+            else:
+                is_fresh = stopped is not None and each.entry is stopped
+                frames.append(self._reader.read(each, is_fresh=is_fresh))
+        return tuple(frames), tuple(gaps)
+
+    def _chained(self, exc: BaseException, length: int, depth: int) -> dict[str, Any]:
+        """Capture the cause, or else the context; those of Python are read in C."""
+        name, other = "cause", _CAUSE(exc)
+        if other is None and not _IS_SUPPRESSED(exc):
+            name, other = "context", _CONTEXT(exc)
+        if other is None:
+            return {}
+        if id(other) in self._seen:
+            return {"ended": "loop"}
+        if length >= _LONGEST:
+            return {"ended": "too long"}
+        inner = self._exception(other, NOWHERE, length + 1, depth)
+        return {name: inner}
+
+    def _grouped(self, exc: BaseException, depth: int) -> dict[str, Any]:
+        if not issubclass(type(exc), BaseExceptionGroup):
+            return {}
+        members: tuple[BaseException, ...] = _MEMBERS(exc)
+        new = [each for each in members if id(each) not in self._seen]
+        wanted = new[: _WIDEST if depth < _DEEPEST else 0]
+        return {
+            "is_group": True,
+            "members": tuple(
+                self._exception(each, NOWHERE, 0, depth + 1) for each in wanted
+            ),
+            "more_members": len(members) - len(wanted),
+        }
+
+
+def traceback_depth(traceback: TracebackType | None) -> int:
+    """Count the frames that an exception left."""
+    count = 0
+    while traceback is not None:
+        count += 1
+        traceback = traceback.tb_next
+    return count

@@ -1,0 +1,166 @@
+"""`enhanced_traceback`: a block or a decorator that annotates what leaves it.
+
+Frames of this file take themselves out of the traceback: a bare `raise` in a handler
+adds no entry for its frame (CPython's RERAISE), so what was cut off stays off.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, overload
+
+from frametools.snapshot import TracebackSnapshot
+from frametools.tracebacks.annotating import annotate, enhanced_text
+from frametools.tracebacks.capture import Capture, Outside
+from frametools.tracebacks.handlers import handlers
+from frametools.tracebacks.options import Options
+from frametools.tracebacks.printing import OURS
+from frametools.tracebacks.wrapping import enhanced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, TracebackType
+    from typing import Self, TypeVar, Unpack
+
+    from frametools.tracebacks.options import Choices
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+_ANNOTATED = (Exception, KeyboardInterrupt, BaseExceptionGroup)
+"""The others, such as SystemExit and CancelledError, say how to go on."""
+
+
+class EnhancedTraceback:
+    """What `enhanced_traceback` returns: a context manager, and a decorator.
+
+    It has no state of a run: it may be entered again, by recursion and threads too.
+    """
+
+    def __init__(
+        self,
+        raise_from: Callable[[str], BaseException] | None,
+        callers: bool,
+        options: Options,
+    ) -> None:
+        self._raise_from = raise_from
+        self._callers = callers
+        self._options = options
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if exc is None or not isinstance(exc, _ANNOTATED):
+            return
+        error = self._told(exc, sys._getframe(1), is_with=True)
+        if error is not exc:
+            try:
+                raise error
+            except BaseException:
+                error.__traceback__ = None
+                raise
+            finally:
+                del error, exc
+
+    def raised(self, exc: BaseException) -> BaseException:
+        """Take the wrapper's frame off the traceback; give what is to be raised."""
+        traceback = exc.__traceback__
+        exc.__traceback__ = traceback and traceback.tb_next
+        if not isinstance(exc, _ANNOTATED):
+            return exc
+        return self._told(exc, sys._getframe(1))
+
+    def _told(
+        self, exc: BaseException, frame: FrameType, *, is_with: bool = False
+    ) -> BaseException:
+        """Annotate, or make the other error. Raises nothing on its own account."""
+        try:
+            caller = frame.f_back if self._callers else None
+            outside = Outside(caller, is_with and _has_stopped(exc, frame))
+            if self._raise_from is not None:
+                return self._error(exc, outside, self._raise_from)
+            annotate(exc, outside, self._options)
+        except OURS:
+            pass
+        return exc
+
+    def _error(
+        self,
+        exc: BaseException,
+        outside: Outside,
+        make: Callable[[str], BaseException],
+    ) -> BaseException:
+        if isinstance(exc.__dict__.get("snapshot"), TracebackSnapshot):
+            return exc  # an inner block has made it
+        snapshot = Capture(self._options).alone(exc, outside)
+        error = make(enhanced_text(exc, snapshot))
+        error.snapshot = snapshot  # type: ignore[attr-defined]
+        error.__cause__ = exc
+        return error
+
+    @overload
+    def __call__(self, function: F) -> F: ...
+    @overload
+    def __call__(self, function: Any) -> Any: ...
+    def __call__(self, function: Any) -> Any:
+        """Wrap a function of any kind; static- and classmethods too."""
+        return enhanced(function, self)
+
+
+def _has_stopped(exc: BaseException, frame: FrameType) -> bool:
+    """Tell if a `with` block's frame ran nothing between the error and `__exit__`.
+
+    So it is if the handler of the place that raised begins two instructions before
+    where the frame is: PUSH_EXC_INFO and WITH_EXCEPT_START.
+    """
+    traceback = exc.__traceback__
+    if traceback is None or traceback.tb_frame is not frame:
+        return False
+    at = traceback.tb_lasti
+    entries = handlers(frame.f_code)
+    targets = [entry.target for entry in entries if entry.start <= at < entry.end]
+    return targets == [frame.f_lasti - 2]
+
+
+@overload
+def enhanced_traceback(function: F, /) -> F: ...
+@overload
+def enhanced_traceback(
+    *,
+    raise_from: Callable[[str], BaseException] | None = None,
+    callers: bool = True,
+    **options: Unpack[Choices],
+) -> EnhancedTraceback: ...
+def enhanced_traceback(
+    function: Any = None,
+    /,
+    *,
+    raise_from: Callable[[str], BaseException] | None = None,
+    callers: bool = True,
+    **options: Unpack[Choices],
+) -> Any:
+    """Add the variables of its frames to what leaves a block or a function.
+
+    `with enhanced_traceback():`, `@enhanced_traceback` or `@enhanced_traceback(...)`,
+    for functions, coroutines, generators, async generators, static- and classmethods.
+    The exception gets a note and stays what it is: type, identity, traceback, which
+    has no frame of ours. What it came from and members of a group get theirs. Frames
+    that an inner block has shown are not shown again. `callers`: those that called the
+    block too, to the outermost.
+
+    With `raise_from`, an exception class or what makes one of a text, another error is
+    raised from it: `EnhancedError` is ours. Options are those of `Options`; a wrong
+    name is a TypeError. A failure of ours leaves the exception as it is. Neither
+    SystemExit, GeneratorExit nor CancelledError is touched.
+
+    Without an exception a block costs 1.4 us, 0.3 us if one object is used again, and a
+    call through the decorator 0.15 us; with one, 20 us per frame and what the
+    `__repr__`s take, within `budget`.
+    """
+    owner = EnhancedTraceback(raise_from, callers, Options(**options))
+    return owner if function is None else owner(function)

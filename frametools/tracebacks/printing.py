@@ -1,0 +1,93 @@
+"""`format`, `print` and `to_dict`: an exception as text, or for JSON.
+
+Whatever goes wrong on our side, there is a traceback: Python's own then.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from frametools.tracebacks.capture import capture
+from frametools.tracebacks.colours import COLOURED, PLAIN, encodable, wants_colour
+from frametools.tracebacks.messages import type_name
+from frametools.tracebacks.options import Options
+from frametools.tracebacks.rendering import render
+
+if TYPE_CHECKING:
+    from typing import IO, Unpack
+
+    from frametools.tracebacks.options import Choices
+
+OURS = (Exception, SystemExit, GeneratorExit)
+"""What may go wrong here; a KeyboardInterrupt is the user's."""
+
+
+def format_exception(
+    exc: BaseException, /, *, colour: bool = False, **options: Unpack[Choices]
+) -> str:
+    """Return the traceback of an exception with the variables of each frame, as text.
+
+    The layout is Python's; it ends with a line end. Options are those of `Options`: a
+    TypeError if there is no such option, and nothing else is raised: if we fail, the
+    text is that of `traceback.format_exception`. About 20 us per frame kept, and what
+    the `__repr__`s of the program take, up to `budget`. The exception and its frames
+    are left as they were, and nothing of them is kept.
+    """
+    Options(**options)
+    try:
+        return render(capture(exc, **options), COLOURED if colour else PLAIN)
+    except OURS:
+        return standard(exc)
+
+
+def print_exception(
+    exc: BaseException | None = None,
+    /,
+    *,
+    file: IO[str] | None = None,
+    colour: bool | None = None,
+    **options: Unpack[Choices],
+) -> None:
+    """Print what `format` gives; by default of the exception being handled.
+
+    To stderr, if no `file` is given. Coloured if `colour` says so, else by
+    PYTHON_COLORS, NO_COLOR, FORCE_COLOR and whether it is a terminal. What the file's
+    encoding lacks is replaced. A ValueError if there is no exception, a TypeError if
+    there is no such option; errors of the file go through. Costs what `format` does.
+    """
+    exc = sys.exception() if exc is None else exc
+    if exc is None:
+        raise ValueError("no exception is being handled")
+    file = sys.stderr if file is None else file
+    if file is None:  # there is no stderr: pythonw, or closed at the start
+        return
+    coloured = wants_colour(file) if colour is None else colour
+    text = format_exception(exc, colour=coloured, **options)
+    file.write(encodable(text, file))
+
+
+def to_dict(exc: BaseException, /, **options: Unpack[Choices]) -> dict[str, Any]:
+    """Return the exception as a dict that JSON can hold, for logs.
+
+    It is `TracebackSnapshot.to_dict`, with a `version`; docs/tracebacks.md lists the
+    keys. Options, errors and cost are those of `format`; if we fail, there are no
+    frames in it.
+    """
+    Options(**options)
+    try:
+        return capture(exc, **options).to_dict()
+    except OURS:
+        name = type_name(type(exc))
+        fields = {"message": "", "frames": [], "left": 0, "handled": None}
+        return {"version": 1, "type": name, **fields, "escaped": False}
+
+
+def standard(exc: BaseException) -> str:
+    """Give the text of Python's own traceback; as much of it as can be had."""
+    import traceback
+
+    try:
+        return "".join(traceback.format_exception(exc))
+    except OURS:
+        return f"{type_name(type(exc))}\n"

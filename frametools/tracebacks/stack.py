@@ -1,0 +1,136 @@
+"""The frames of a traceback, and of those that called it, as places.
+
+    callers (f_back):  <module>  main  |  the frame of the `with` block or decorator
+    traceback:                         |  main  load  parse  <- raised here
+
+A place is a frame, the offset at which it stood, and its traceback entry, if any.
+"""
+
+from __future__ import annotations
+
+from os.path import dirname
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from frametools._frame_values import CO_OPTIMIZED, variables
+from frametools.tracebacks.folding import Gap, fold, trim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType, TracebackType
+
+    from frametools.tracebacks.options import Options
+
+_OURS = dirname(__file__)
+_HIDE = "__tracebackhide__"
+_RUNNERS = {"asyncio", "concurrent", "importlib", "runpy", "threading"}
+
+
+class Place(NamedTuple):
+    """Where a frame was."""
+
+    frame: FrameType
+    lasti: int
+    entry: TracebackType | None
+    """None for a frame that called the others."""
+
+
+def places(
+    entry: TracebackType | None, caller: FrameType | None, options: Options
+) -> list[Place | Gap]:
+    """List the places that are kept, outermost first, and the gaps between them.
+
+    Cycles are folded, then head and tail are kept, then hidden frames and ours are
+    taken out. O(depth): 0.2 us per entry, so only those that are kept become a Place.
+    """
+    found: list[Place | TracebackType] = []
+    if caller is not None:
+        found += _callers(entry, caller)
+    while entry is not None:
+        found.append(entry)
+        entry = entry.tb_next
+    chosen = _shortened(found, options)
+    kept = [each if isinstance(each, Gap) else _place(each) for each in chosen]
+    return _without_hidden(kept, options)
+
+
+def _place(found: Place | TracebackType) -> Place:
+    if type(found) is Place:
+        return found
+    entry: Any = found
+    return tuple.__new__(Place, (entry.tb_frame, entry.tb_lasti, entry))
+
+
+def _shortened(
+    found: list[Place | TracebackType], options: Options
+) -> Sequence[Place | TracebackType | Gap]:
+    """Fold the cycles, keep head and tail."""
+    chosen: list[Place | TracebackType | Gap] = [*found]
+    most = options.most
+    codes = [
+        id((each.frame if type(each) is Place else each.tb_frame).f_code)  # type: ignore[union-attr]
+        for each in found
+    ]
+    if len(set(codes)) < len(codes):
+        keys = [
+            (code, _place(each)[1]) for code, each in zip(codes, found, strict=True)
+        ]
+        kept = fold(keys)
+        chosen = [each if isinstance(each, Gap) else found[each] for each in kept]
+    if most is not None and len(chosen) > most:
+        head, tail = max(options.head or 0, 0), max(options.tail or 1, 1)
+        chosen = trim(chosen, head, tail)
+    return chosen
+
+
+def _callers(entry: TracebackType | None, caller: FrameType | None) -> list[Place]:
+    """List the callers, outermost first, without those that the traceback has."""
+    inner = set()
+    while entry is not None:
+        inner.add(id(entry.tb_frame))
+        entry = entry.tb_next
+    found = []
+    while caller is not None:
+        is_ours = caller.f_code.co_filename.startswith(_OURS)
+        if not is_ours and id(caller) not in inner:
+            found.append(Place(caller, caller.f_lasti, None))
+        caller = caller.f_back
+    found.reverse()
+    return found
+
+
+def _without_hidden(chosen: list[Place | Gap], options: Options) -> list[Place | Gap]:
+    """Put gaps where frames are hidden, unless all are; ours leave none."""
+    chosen = [each for each in chosen if not _is_ours(each)]
+    if options.show_hidden:
+        return chosen
+    hidden = [isinstance(each, Place) and _is_hidden(each) for each in chosen]
+    if sum(hidden) in {0, sum(isinstance(each, Place) for each in chosen)}:
+        return chosen
+    left: list[Place | Gap] = []
+    for each, is_hidden in zip(chosen, hidden, strict=True):
+        if not is_hidden:
+            left.append(each)
+        elif left and isinstance(left[-1], Gap) and left[-1].why == "hidden":
+            left[-1] = Gap(left[-1].frames + 1, "hidden")
+        else:
+            left.append(Gap(1, "hidden"))
+    return left
+
+
+def _is_ours(each: Place | Gap) -> bool:
+    return type(each) is Place and each[0].f_code.co_filename.startswith(_OURS)
+
+
+def _is_hidden(place: Place) -> bool:
+    """Tell if a frame's function has a true local named `__tracebackhide__`.
+
+    Among the callers those that run an event loop, a thread or a script are hidden too.
+    """
+    code = place.frame.f_code
+    if place.entry is None:
+        name = place.frame.f_globals.get("__name__")
+        if type(name) is str and name.partition(".")[0] in _RUNNERS:
+            return True
+    if _HIDE not in code.co_varnames or not code.co_flags & CO_OPTIMIZED:
+        return False
+    return variables(place.frame).get(_HIDE) is True

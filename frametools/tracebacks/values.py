@@ -1,0 +1,210 @@
+"""The variables of a frame as text, within a time budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from frametools._frame_values import CO_OPTIMIZED, variables
+from frametools._safe_repr import REDACTED, called, quick_repr, safe_repr
+from frametools.snapshot import LocalSnapshot
+from frametools.tracebacks import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FrameType
+
+    from frametools.tracebacks.options import Options
+
+_SLOW_PART = 0.1
+"""A class one of whose reprs takes so much of the budget is not asked again."""
+_UNINTERESTING = {"__class__", "__tracebackhide__", "__classdict__"}
+
+
+class ValueReader:
+    """Gives values as text; keeps some of them until the traceback is captured."""
+
+    def __init__(self, options: Options) -> None:
+        self._limit = options.limit
+        self._most = options.names
+        self._big = 10 ** min(max(options.limit - 2, 0), 9)
+        self._judge = options.judge and _remembering(options.judge)
+        self._clock = options.clock
+        self._left = options.budget
+        self._slow = options.budget * _SLOW_PART
+        self._texts: dict[int, tuple[object, str]] = {}
+        """By id: values, so that what is in many frames is shown once; and its text."""
+        self._shown: dict[int, tuple[object, str]] = {}
+        """By id: objects whose repr took long, and it."""
+        self._classes: dict[int, type] = {}
+        """By id: their classes."""
+        self._names: dict[int, tuple[str, ...]] = {}
+        """By id of a code object: its names that are shown."""
+        self._known = set(_UNINTERESTING)
+        self._odd = set(_UNINTERESTING)
+        """Names that are not shown."""
+        self._secret: set[str] = set()
+
+    def text(self, value: object) -> str:
+        """Give the repr of a value, bounded while it is built."""
+        try:
+            text = quick_repr(value, self._limit, self._judge)
+            if text is not None:
+                return text
+        except RuntimeError:  # another thread changes it
+            pass
+        known = self._texts.get(id(value))
+        if known is None:
+            text = safe_repr(value, self._limit, redact=self._judge, call=self._call)
+            known = self._texts[id(value)] = (value, text)
+        return known[1]
+
+    def read(
+        self, frame: FrameType, at: missing.At, source: tuple[str, ...]
+    ) -> tuple[tuple[LocalSnapshot, ...], int]:
+        """Give the variables of a frame, and how many more there are.
+
+        If there are too many, those that the `source` shown has come first.
+        """
+        code = frame.f_code
+        values = variables(frame)
+        if code.co_flags & CO_OPTIMIZED:
+            names = self._names.get(id(code)) or self._named(code)
+        else:
+            if "get_ipython" in values:
+                values = {x: values[x] for x in values if not _is_ipythons(x)}
+            names = tuple(filter(None, map(_shown_name, values.items())))
+            self._learn(names)
+        shown = names
+        if len(shown) > self._most:
+            shown = self._first(shown, " ".join(source))
+        new, secret, big = tuple.__new__, self._secret, self._big
+        found: list[LocalSnapshot] = []
+        for name in shown:
+            if name in values:
+                value: Any = values[name]
+                if name in secret:
+                    text = REDACTED
+                elif type(value) is int and -big < value < big:
+                    text = repr(value)  # the commonest, here without a call
+                else:
+                    text = self.text(value)
+                found.append(new(LocalSnapshot, (name, text, "")))
+        if len(found) < len(shown):
+            found = _with_missing(found, shown, code, at)
+        return tuple(found), len(names) - len(shown)
+
+    def _named(self, code: CodeType) -> tuple[str, ...]:
+        """Give the names of a function, in the order of its variables."""
+        names, cells = code.co_varnames, code.co_cellvars
+        if cells:
+            names += tuple(name for name in cells if name not in names)
+        names += code.co_freevars
+        if not self._known.issuperset(names):
+            self._learn(names)
+        if not self._odd.isdisjoint(names):
+            names = tuple(name for name in names if name not in self._odd)
+        self._names[id(code)] = names
+        return names
+
+    def _learn(self, names: tuple[str, ...]) -> None:
+        """Judge names that were not seen before."""
+        for name in names:
+            if name not in self._known:
+                self._known.add(name)
+                if name[0] == ".":
+                    self._odd.add(name)
+                elif self._judge is not None and self._judge(name):
+                    self._secret.add(name)
+
+    def _first(self, names: tuple[str, ...], line: str) -> tuple[str, ...]:
+        """Choose those of the line, then the first; in the old order."""
+        import re
+
+        words = set(re.findall(r"\w+", line))
+        ranked = sorted(names, key=lambda name: name not in words)
+        chosen = set(ranked[: self._most])
+        return tuple(name for name in names if name in chosen)
+
+    def _call(self, obj: object) -> str:
+        """Call the `__repr__` of an object, unless time is up or its class is slow."""
+        if found := self._shown.get(id(obj)):
+            return found[1]
+        cls = type(obj)
+        is_slow = id(cls) in self._classes
+        if is_slow or self._left <= 0:
+            why = "an earlier repr was slow" if is_slow else "the time is up"
+            name: Any = type.__dict__["__qualname__"].__get__(cls)
+            return f"<{name} object, not shown: {why}>"
+        begin = self._clock()
+        text = called(obj)
+        taken = self._clock() - begin
+        self._left -= taken
+        if taken > self._slow:
+            self._shown[id(obj)] = (obj, text[: self._limit + 1])
+            self._classes[id(cls)] = cls
+        return text
+
+
+def _remembering(judge: Callable[[object], bool]) -> Callable[[object], bool]:
+    """Ask about each name once."""
+    known: dict[str, bool] = {}
+
+    def remembered(name: object) -> bool:
+        if type(name) is not str:
+            return judge(name)
+        found = known.get(name)
+        if found is None:
+            found = known[name] = judge(name)
+        return found
+
+    return remembered
+
+
+def _with_missing(
+    found: list[LocalSnapshot],
+    shown: tuple[str, ...],
+    code: CodeType,
+    at: missing.At,
+) -> list[LocalSnapshot]:
+    """Add the names without a value, in the order of the code."""
+    have = {each.name: each for each in found}
+    hidden = missing.comprehension_names(code)
+    lost = [name for name in shown if name not in have and name not in hidden]
+    why = missing.reasons(code, at, lost)
+    have |= {name: LocalSnapshot(name, None, next(why)) for name in lost}
+    return [have[name] for name in shown if name in have]
+
+
+def _is_ipythons(name: str) -> bool:
+    """Tell if a name of a cell's namespace is one that IPython puts there."""
+    return name[:1] == "_" or name in {"In", "Out", "exit", "quit", "get_ipython"}
+
+
+def _shown_name(pair: tuple[object, object]) -> str | None:
+    """Give the name of a module's or class body's variable, if it is worth showing.
+
+    What a module defines or imports is not: functions, classes, modules.
+    """
+    name, value = pair
+    if type(name) is not str or (name[:2] == "__" and name[-2:] == "__"):
+        return None
+    cls = type(value)
+    is_code = any(cls is each for each in _DEFINED) or issubclass(cls, type)
+    return None if is_code or _is_future(cls) else name
+
+
+_DEFINED: tuple[type, ...] = (
+    type(_shown_name),
+    type(len),
+    type(missing),
+    staticmethod,
+    classmethod,
+    property,
+)
+
+
+def _is_future(cls: type) -> bool:
+    """Tell if it is the class of what `from __future__ import ...` binds."""
+    import __future__
+
+    return cls is __future__._Feature
