@@ -11,51 +11,28 @@ of benchmarks/README.md from all that are kept.
 
 from __future__ import annotations
 
-import argparse
 import functools
 import io
-import json
 import logging
-import platform
 import sys
 import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import wrapt
-from costs import fill, machine, rounded
-from measure import HERE, say
+from measure import say
+from one_page import Bar, Figures, run, table_of
 from tables import Table
 
 from frametools import log_calls
 
-KEPT = HERE / "results" / "calls"
-Figures = dict[str, Any]
 Function = Callable[..., Any]
 PLAIN, OURS, WRAPT = "undecorated", "log_calls", "wrapt, the same text"
 GENERAL, OFF = "log_calls(durations=True)", "log_calls, switched off"
 _CALLS = 300
 """Of one measurement: short, so that the least is of an undisturbed time."""
-
-
-class Bar(NamedTuple):
-    """A limit, and where the figure stands."""
-
-    name: str
-    limit: float
-    form: str
-    measured: Callable[[Figures], float]
-    is_least: bool = False
-
-    def row(self, figures: Figures) -> list[str]:
-        """What it is, the limit, the figure, and whether it is within."""
-        value = self.measured(figures)
-        is_met = value >= self.limit if self.is_least else value <= self.limit
-        limit = f"at {'least' if self.is_least else 'most'} {self.limit:g}"
-        shown = format(value, self.form)
-        return [self.name, limit, shown, "met" if is_met else "NOT MET"]
 
 
 BARS = (
@@ -262,22 +239,7 @@ def _deepest(function: Function) -> int:
 def measure(quick: bool) -> Figures:
     """All figures of this Python."""
     sys.setrecursionlimit(1000)
-    return {
-        "python": platform.python_version(),
-        "machine": machine(),
-        "date": time.strftime("%Y-%m-%d"),
-        "is_quick": quick,
-        "recursion": recursion(),
-        "calls": calls(40 if quick else 400),
-    }
-
-
-def bars(figures: Figures) -> Table:
-    """Each bar, the figure, and whether it is met."""
-    title = f"Python {figures['python']}, {figures['machine']}, {figures['date']}"
-    title += "; a quick run" if figures["is_quick"] else ""
-    heads = ["measure", "bar", "measured", ""]
-    return Table(title, heads, [bar.row(figures) for bar in BARS])
+    return {"recursion": recursion(), "calls": calls(40 if quick else 400)}
 
 
 def by_decorator(figures: Figures) -> Table:
@@ -294,40 +256,8 @@ def by_depth(figures: Figures) -> Table:
 
 def tables(figures: Figures) -> list[Table]:
     """All of them, the bars first."""
-    return [bars(figures), by_decorator(figures), by_depth(figures)]
-
-
-def keep(figures: Figures) -> None:
-    """Write the figures of this Python."""
-    major, minor = sys.version_info[:2]
-    KEPT.mkdir(exist_ok=True)
-    text = json.dumps(rounded(figures), indent=1)
-    (KEPT / f"{major}.{minor}.json").write_text(text + "\n")
-
-
-def write_readme() -> None:
-    """Fill the tables from all kept figures."""
-    kept = sorted(KEPT.glob("*.json"))
-    found = [table for path in kept for table in tables(json.loads(path.read_text()))]
-    text = "\n\n".join(table.markdown() for table in found)
-    fill(HERE / "README.md", text, "calls")
-
-
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    for flag in ("--quick", "--save", "--write-readme"):
-        parser.add_argument(flag, action="store_true")
-    options = parser.parse_args()
-    figures = measure(options.quick)
-    print("\n\n".join(table.text() for table in tables(figures)))
-    if options.save or options.write_readme:
-        keep(figures)
-    if options.write_readme:
-        write_readme()
+    return [table_of(BARS, figures), by_decorator(figures), by_depth(figures)]
 
 
 if __name__ == "__main__":
-    main()
+    run("calls", __doc__, measure, tables)

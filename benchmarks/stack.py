@@ -10,11 +10,8 @@ all that are kept.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import inspect
-import json
-import platform
 import subprocess
 import sys
 import time
@@ -22,35 +19,17 @@ import timeit
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
 
-from costs import fill, machine, rounded
-from measure import HERE, ROOT, say
+from measure import ROOT, say
+from one_page import Bar, Figures, run, table_of
 from tables import NONE, Table
 
 from frametools.monitor import _depth
 from frametools.monitor.stack import caller, caller_message, current_depth, walk
 
-KEPT = HERE / "results" / "stack"
-Figures = dict[str, Any]
 DEPTHS = (10, 100, 1000)
 OURS, AGAIN = "current_depth, first call", "current_depth, again near there"
 WALK, PLACE, BARE = "walk", "caller", "sys._getframe, its file and line"
-
-
-class Bar(NamedTuple):
-    """A limit, and where the figure stands."""
-
-    name: str
-    limit: float
-    form: str
-    measured: Callable[[Figures], float]
-
-    def row(self, figures: Figures) -> list[str]:
-        """What it is, the limit, the figure, and whether it is within."""
-        shown = format(self.measured(figures), self.form)
-        is_met = float(shown) <= self.limit
-        return [self.name, f"{self.limit:g}", shown, "met" if is_met else "NOT MET"]
 
 
 def _first(figures: Figures) -> dict[str, float]:
@@ -202,22 +181,10 @@ def measure(quick: bool) -> Figures:
     sys.setrecursionlimit(5000)
     gc.disable()
     return {
-        "python": platform.python_version(),
-        "machine": machine(),
-        "date": time.strftime("%Y-%m-%d"),
-        "is_quick": quick,
         "depth": depths(20 if quick else 200),
         "caller": callers(5 if quick else 25),
         "hook": hook(),
     }
-
-
-def bars(figures: Figures) -> Table:
-    """Each bar, the figure, and whether it is met."""
-    title = f"Python {figures['python']}, {figures['machine']}, {figures['date']}"
-    title += "; a quick run" if figures["is_quick"] else ""
-    heads = ["measure", "bar", "measured", ""]
-    return Table(title, heads, [bar.row(figures) for bar in BARS])
 
 
 def by_depth(figures: Figures) -> Table:
@@ -244,40 +211,13 @@ def by_hook(figures: Figures) -> Table:
 
 def tables(figures: Figures) -> list[Table]:
     """All of them, the bars first."""
-    return [bars(figures), by_depth(figures), by_caller(figures), by_hook(figures)]
-
-
-def keep(figures: Figures) -> None:
-    """Write the figures of this Python."""
-    major, minor = sys.version_info[:2]
-    KEPT.mkdir(exist_ok=True)
-    text = json.dumps(rounded(figures), indent=1)
-    (KEPT / f"{major}.{minor}.json").write_text(text + "\n")
-
-
-def write_readme() -> None:
-    """Fill the tables from all kept figures."""
-    kept = sorted(KEPT.glob("*.json"))
-    found = [table for path in kept for table in tables(json.loads(path.read_text()))]
-    text = "\n\n".join(table.markdown() for table in found)
-    fill(HERE / "README.md", text, "stack")
-
-
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    for flag in ("--quick", "--save", "--write-readme"):
-        parser.add_argument(flag, action="store_true")
-    options = parser.parse_args()
-    figures = measure(options.quick)
-    print("\n\n".join(table.text() for table in tables(figures)))
-    if options.save or options.write_readme:
-        keep(figures)
-    if options.write_readme:
-        write_readme()
+    return [
+        table_of(BARS, figures),
+        by_depth(figures),
+        by_caller(figures),
+        by_hook(figures),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    run("stack", __doc__, measure, tables)
