@@ -8,7 +8,7 @@ A place is a frame, the offset at which it stood, and its traceback entry, if an
 
 from __future__ import annotations
 
-from os.path import dirname
+from os.path import dirname, sep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools._frame_values import CO_OPTIMIZED, variables
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from frametools.tracebacks.options import Options
 
 _OURS = dirname(__file__)
+_PACKAGE = dirname(_OURS) + sep
+"""Begins the files of our commands too, which may have started the program."""
 _HIDE = "__tracebackhide__"
 _RUNNERS = {"asyncio", "concurrent", "importlib", "runpy", "threading"}
 
@@ -83,17 +85,22 @@ def _shortened(
 
 
 def _callers(entry: TracebackType | None, caller: FrameType | None) -> list[Place]:
-    """List the callers, outermost first, without those that the traceback has."""
+    """List the callers, outermost first, without those that the traceback has.
+
+    What starts the program is left out: runpy's frames, those of our own commands.
+    """
     inner = set()
     while entry is not None:
         inner.add(id(entry.tb_frame))
         entry = entry.tb_next
     found = []
     while caller is not None:
-        is_ours = caller.f_code.co_filename.startswith(_OURS)
+        is_ours = caller.f_code.co_filename.startswith(_PACKAGE)
         if not is_ours and id(caller) not in inner:
             found.append(Place(caller, caller.f_lasti, None))
         caller = caller.f_back
+    while found and found[-1].frame.f_globals.get("__name__") == "runpy":
+        del found[-1]
     found.reverse()
     return found
 
