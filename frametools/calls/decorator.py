@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, overload
 
 from frametools._python import HAS_MONITORING
-from frametools.calls.functions import Function
+from frametools.calls.functions import described
 from frametools.calls.options import Options, is_never, options_from, take_level
 from frametools.calls.targets import (
     functions_of,
@@ -24,8 +24,10 @@ if HAS_MONITORING:
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from logging import Logger
-    from types import CodeType, FunctionType
+    from types import CodeType
     from typing import TextIO, Unpack
+
+    from frametools.calls.functions import Function
 
     T = TypeVar("T")
 
@@ -137,17 +139,16 @@ def _log(target: Any, options: Options) -> Any:
 def _monitor(target: Any, options: Options) -> bool:
     """Log the code of a target's functions; False if it has none, or no id is free."""
     found = list(functions_of(target))
+    is_own = not is_container(target)
     try:
         for function in found:
-            monitoring.add(function.__code__, _described(function, options))
+            before = monitoring.get(function.__code__)
+            if is_own or before is None or not before.is_own:
+                new = described(function, options, is_own=is_own)
+                monitoring.add(function.__code__, new)
     except MonitorError:
         return False
     return bool(found) or is_container(target)
-
-
-def _described(function: FunctionType, options: Options) -> Function:
-    defaults = len(function.__defaults__ or ())
-    return Function(function.__code__, function.__qualname__, defaults, options)
 
 
 @contextmanager
@@ -181,7 +182,7 @@ def _wrap(target: Any, options: Options) -> Any:
     if is_container(target):
         install(target, options)
         return target
-    wrap_one = partial(wrap, options)
+    wrap_one = partial(wrap, options, is_own=True)
     return replaced(target, wrap_one) or wrap_one(target)
 
 
@@ -192,7 +193,9 @@ def _wrappers(target: Any) -> Iterator[Any]:
     wrapping = sys.modules.get("frametools.calls.wrapping")
     if wrapping is None:
         return
-    if isinstance(target, wrapping.LoggedFunction):
+    if isinstance(target, wrapping.LoggedMethod):
+        yield target.parent
+    elif isinstance(target, wrapping.LoggedFunction):
         yield target
     elif is_container(target):
         for _, member in members(target):

@@ -2,7 +2,7 @@
 
 begin --> suspend --> resume --> ... --> end, or fail
 
-Nothing here raises into the program but what is the program's: KeyboardInterrupt.
+Nothing here raises into the program but what is the program's own: see `interrupts`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from frametools.calls.interrupts import is_the_programs
 from frametools.calls.lines import (
     CALL,
     RAISE,
@@ -34,37 +35,36 @@ def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
         stack.push((function.key, None, 0.0))
         return
     entry = function.entry(values)
+    stack.push((function.key, entry, perf_counter() if options.is_timed else 0.0))
     if options.min_duration <= 0:
         say(CALL, function, stack, entry)
-    began = perf_counter() if options.is_timed else 0.0
-    stack.push((function.key, entry, began))
 
 
 def end(function: Function, stack: Stack, result: object) -> None:
     """Tell that a call returns."""
-    call = stack.pop(function) or unknown(function)
+    call = _running(function, stack)
     if call[ENTRY] is not None:
         tell(RETURN, function, stack, call, function.show_result(result))
+    stack.pop()
 
 
 def fail(function: Function, stack: Stack, error: BaseException) -> None:
     """Tell that an exception leaves a call."""
-    call = stack.pop(function) or unknown(function)
-    if call[ENTRY] is not None:
-        tell(RAISE, function, stack, call, function.show(error))
+    call = _running(function, stack)
+    try:
+        if call[ENTRY] is not None:
+            tell(RAISE, function, stack, call, function.show(error))
+    finally:
+        stack.pop()
 
 
-def suspend(
-    function: Function, stack: Stack, value: object, *, is_await: bool
-) -> Call | None:
+def suspend(function: Function, stack: Stack, value: object, *, is_await: bool) -> Call:
     """Tell that a call waits; returns what `resume` is to be given."""
-    call = stack.pop(function)
-    if call is None:
-        return None
-    options = function.options
-    if call[ENTRY] is not None and options.suspends and options.min_duration <= 0:
+    call = _running(function, stack)
+    if _tells_suspends(function, call):
         detail = None if is_await else function.show_result(value)
         tell(SUSPEND, function, stack, call, detail)
+    stack.pop()
     return call
 
 
@@ -75,15 +75,33 @@ def resume(
     thrown: BaseException | None = None,
 ) -> None:
     """Tell that a call goes on, by an exception that is thrown into it or without."""
-    call = call or unknown(function)
-    options = function.options
-    if call[ENTRY] is not None and options.suspends and options.min_duration <= 0:
+    call = call or _unknown(function)
+    stack.push(call)
+    if _tells_suspends(function, call):
         detail = None if thrown is None else function.show(thrown)
         tell(RESUME, function, stack, call, detail)
-    stack.push(call)
 
 
-def unknown(function: Function) -> Call:
+def _tells_suspends(function: Function, call: Call) -> bool:
+    options = function.options
+    is_wanted = options.suspends and options.min_duration <= 0
+    return is_wanted and call[ENTRY] is not None
+
+
+def _running(function: Function, stack: Stack) -> Call:
+    """Return the call of a function that runs, the last on the stack from now on.
+
+    While a line about it is written it stays there: an error that goes through to the
+    program makes the call fail, and that ends it.
+    """
+    call = stack.running(function)
+    if call is None:
+        call = _unknown(function)
+        stack.push(call)
+    return call
+
+
+def _unknown(function: Function) -> Call:
     """Stand for a call whose begin was not seen."""
     options = function.options
     began = perf_counter() if options.is_timed else 0.0
@@ -113,13 +131,13 @@ def say(
     detail: str | None = None,
     took: Took | None = None,
 ) -> None:
-    """Write a line."""
+    """Write a line about the last call of the stack."""
     line = function.options.form.line(
-        event, function, stack.depth, entry, detail, speaker(stack), took
+        event, function, stack.depth - 1, entry, detail, speaker(stack), took
     )
     try:
         function.emit(line)
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:
+        if is_the_programs(error):
+            raise
         function.options.sink.failed(function, error)

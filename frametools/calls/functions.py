@@ -15,7 +15,7 @@ from frametools._secrets import REDACTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import CodeType
+    from types import CodeType, FunctionType
 
     from frametools.calls.options import Options
 
@@ -42,12 +42,14 @@ class Function:
         "_is_secret",
         "_keywords",
         "_limit",
+        "_looks",
         "_more",
         "_positional",
         "_rest",
         "emit",
         "entry",
         "file",
+        "is_own",
         "key",
         "line",
         "name",
@@ -55,9 +57,18 @@ class Function:
     )
 
     def __init__(
-        self, code: CodeType | None, name: str, defaults: int, options: Options
+        self,
+        code: CodeType | None,
+        name: str,
+        defaults: int,
+        options: Options,
+        *,
+        is_own: bool = False,
     ) -> None:
         """Take the name and parameters of code, the last `defaults` having one."""
+        self.is_own = is_own
+        """It was decorated itself, not only the class or module that has it."""
+        self._looks = name, defaults, options, is_own
         self.options = options
         self.key = id(self if code is None else code)
         self.name = _short(name)
@@ -75,6 +86,10 @@ class Function:
         """Writes a line; may raise."""
         self.entry = options.form.entry_of(self)
         """Writes the arguments: takes what maps names to values."""
+
+    def is_like(self, other: Function | None) -> bool:
+        """Tell if another one, of the same code, is logged in the same way."""
+        return other is not None and self._looks == other._looks
 
     def _take_parameters(self, code: CodeType, defaults: int) -> None:
         positional, keywords, self._rest, self._more = _parameters(code)
@@ -168,6 +183,14 @@ class Function:
         if not self.options.result:
             return None
         return REDACTED if self._hides_result else self.show(value)
+
+
+def described(
+    function: FunctionType, options: Options, *, is_own: bool = False
+) -> Function:
+    """Describe a function."""
+    name, defaults = function.__qualname__, len(function.__defaults__ or ())
+    return Function(function.__code__, name, defaults, options, is_own=is_own)
 
 
 def _short(name: str) -> str:

@@ -4,8 +4,9 @@ PY_START begins, PY_RETURN ends, PY_YIELD suspends, PY_RESUME goes on; PY_UNWIND
 and PY_THROW goes on with an exception. The last two are global before 3.15, so any
 exception that leaves a frame costs a callback while something is logged.
 
-The callbacks are guarded: they lend themselves the recursion room that they take, and
-no error of theirs reaches the program (monitor/_core_alone.c).
+The callbacks are guarded: they are lent the recursion room that they take
+(monitor/_core_alone.c). An error that goes through, Ctrl-C say, leaves the function
+whose event it was, so PY_UNWIND ends the call.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from weakref import ref
 from frametools._frame_values import variables
 from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
 from frametools.calls import flow
+from frametools.calls.interrupts import is_the_programs
 from frametools.calls.quick import quick_callbacks
 from frametools.calls.stacks import Suspended, forget_everywhere, my_stack
 from frametools.monitor._twin import guard
@@ -60,7 +62,10 @@ class Monitoring:
     def add(self, code: CodeType, function: Function) -> None:
         """Log the calls of a code object; MonitorError if no tool id is free."""
         with self._lock:
-            is_new = id(code) not in self._functions
+            before = self._functions.get(id(code))
+            if function.is_like(before):
+                return  # as a `def` in a function does, each time that this is called
+            is_new = before is None
             self._functions[id(code)] = function
             quick = quick_callbacks(function) or _general_callbacks(function)
             self._starts[id(code)], self._returns[id(code)] = quick
@@ -95,7 +100,7 @@ class Monitoring:
         callbacks |= _callbacks(self._functions)
         for name, callback in callbacks.items():
             event = getattr(monitoring.events, name)
-            monitoring.register_callback(tool_id, event, guard(callback))
+            monitoring.register_callback(tool_id, event, guard(callback, True))
         if not CAN_LOCAL_UNWIND:
             monitoring.set_events(tool_id, _mask(_ENDS))
 
@@ -117,10 +122,22 @@ def _dispatchers(
     starts: dict[int, Start], returns: dict[int, End]
 ) -> dict[str, Callable[..., object]]:
     def on_start(code: CodeType, offset: int) -> None:
-        starts[id(code)](code, offset)
+        start = starts.get(id(code))
+        if start is not None:
+            try:
+                start(code, offset)
+            except BaseException as error:
+                if is_the_programs(error):
+                    raise
 
     def on_return(code: CodeType, offset: int, value: object) -> None:
-        returns[id(code)](code, offset, value)
+        end = returns.get(id(code))
+        if end is not None:
+            try:
+                end(code, offset, value)
+            except BaseException as error:
+                if is_the_programs(error):
+                    raise
 
     return {"PY_START": on_start, "PY_RETURN": on_return}
 
@@ -143,13 +160,16 @@ def _callbacks(functions: dict[int, Function]) -> dict[str, Callable[..., object
     def on_unwind(code: CodeType, _offset: int, error: BaseException) -> None:
         function = functions.get(id(code))
         if function is not None:
-            flow.fail(function, my_stack(), error)
+            _contained(flow.fail, function, my_stack(), error)
 
     def on_yield(code: CodeType, _offset: int, value: object) -> None:
-        value, is_await = _yielded(code, value)
-        call = flow.suspend(functions[id(code)], my_stack(), value, is_await=is_await)
-        if call is not None:
-            suspended.put(id(_getframe(1)), call)
+        function = functions.get(id(code))
+        if function is not None:
+            value, is_await = _yielded(code, value)
+            suspend = partial(flow.suspend, is_await=is_await)
+            call = _contained(suspend, function, my_stack(), value)
+            if call is not None:
+                suspended.put(id(_getframe(1)), call)
 
     def on_resume(
         code: CodeType, _offset: int, error: BaseException | None = None
@@ -157,7 +177,7 @@ def _callbacks(functions: dict[int, Function]) -> dict[str, Callable[..., object
         function = functions.get(id(code))
         if function is not None:
             call = suspended.take(id(_getframe(1)), function)
-            flow.resume(function, my_stack(), call, error)
+            _contained(flow.resume, function, my_stack(), call, error)
 
     return {
         "PY_UNWIND": on_unwind,
@@ -165,6 +185,16 @@ def _callbacks(functions: dict[int, Function]) -> dict[str, Callable[..., object
         "PY_RESUME": on_resume,
         "PY_THROW": on_resume,
     }
+
+
+def _contained(action: Callable[..., Any], *args: Any) -> Any:
+    """Do something of ours: only errors that are the program's own go through."""
+    try:
+        return action(*args)
+    except BaseException as error:
+        if is_the_programs(error):
+            raise
+        return None
 
 
 def _yielded(code: CodeType, value: object) -> tuple[object, bool]:

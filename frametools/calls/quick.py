@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from frametools._python import HAS_LOCALS_PROXY
 from frametools._secrets import REDACTED
 from frametools.calls import flow
+from frametools.calls.interrupts import is_the_programs
 from frametools.calls.lines import DEEPEST, INDENT
 from frametools.calls.stacks import local, my_stack, speaker
 
@@ -51,9 +52,9 @@ def start(_code, _offset):
     stack.depth = depth + 1
     try:
         function.emit(line)
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:
+        if is_the_programs(error):
+            raise
         sink.failed(function, error)
 
 def end(_code, _offset, value):
@@ -64,8 +65,8 @@ def end(_code, _offset, value):
     calls = stack.calls
     if not calls or calls[-1][0] != key:
         return flow_end(function, stack, value)
-    entry = calls.pop()[1]
-    depth = stack.depth = stack.depth - 1
+    entry = calls[-1][1]
+    depth = stack.depth - 1
     name = stack.name
     if "_asyncio" in modules and modules["_asyncio"]._get_running_loop() is not None:
         name = speaker(stack)
@@ -75,10 +76,12 @@ def end(_code, _offset, value):
     indent = INDENT[depth] if depth < {deepest} else DEEP
     try:
         function.emit(f"{{label}}{{indent}}← {{entry}} = {{value}}")
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:
+        if is_the_programs(error):
+            raise
         sink.failed(function, error)
+    del calls[-1]
+    stack.depth = depth
 """
 # Until 3.12 `f_locals` leaves a snapshot in the frame, which would keep the arguments
 # for as long as it runs. Trace functions need it: see `_frame_values`.
@@ -138,6 +141,7 @@ _NAMES: dict[str, Any] = {
     "getframe": sys._getframe,
     "getprofile": sys.getprofile,
     "gettrace": sys.gettrace,
+    "is_the_programs": is_the_programs,
     "local": local,
     "modules": sys.modules,
     "my_stack": my_stack,

@@ -112,8 +112,10 @@ def sink_for(given: Any, level: int | None = None) -> Sink:
         return _known(id(given), lambda: Sink(partial(_write_to, given)))
     if callable(given):
         # `lines.append` is made anew each time it is named.
-        owner, name = getattr(given, "__self__", given), getattr(given, "__name__", "")
-        return _known((id(owner), name), lambda: Sink(given))
+        owner = getattr(given, "__self__", given)
+        function = getattr(given, "__func__", getattr(given, "__name__", None))
+        key = id(owner), function if isinstance(function, str) else id(function)
+        return _known(key, lambda: Sink(given))
     raise TypeError("log_calls: a sink is a stream, a function, or a logging.Logger")
 
 

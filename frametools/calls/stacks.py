@@ -45,10 +45,10 @@ class Stack:
         if call[ENTRY] is not None:
             self.depth += 1
 
-    def pop(self, function: Function) -> Call | None:
-        """Let the innermost call of a function end or wait; None if none is known.
+    def running(self, function: Function) -> Call | None:
+        """Return the innermost call of a function; None if none is known.
 
-        It is the last one, unless the end of others was not seen.
+        It is the last one, unless the end of others was not seen: these are dropped.
         """
         calls = self.calls
         index = len(calls) - 1
@@ -56,12 +56,14 @@ class Stack:
             index -= 1
         if index < 0:
             return None
-        found = calls[index]
-        for gone in calls[index:]:
-            if gone[ENTRY] is not None:
-                self.depth -= 1
-        del calls[index:]
-        return found
+        while len(calls) > index + 1:
+            self.pop()
+        return calls[index]
+
+    def pop(self) -> None:
+        """Let the last call end or wait."""
+        if self.calls.pop()[ENTRY] is not None:
+            self.depth -= 1
 
     def forget(self, key: int) -> None:
         """Take away the calls of a function that is not logged any more."""

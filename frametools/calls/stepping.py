@@ -5,6 +5,7 @@ Each is a proxy: a step of the inner one begins or goes on, and ends, fails or w
 
 from __future__ import annotations
 
+from functools import partial
 from types import AsyncGeneratorType, CoroutineType
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +44,8 @@ class Steps:
 
     def wait(self, value: object, *, is_await: bool) -> None:
         """Tell that it waits."""
-        stack = my_stack()
-        self._call = self._contained(
-            stack, _suspend, self._function, stack, value, is_await
-        )
+        suspend = partial(flow.suspend, is_await=is_await)
+        self._call = self._contained(suspend, self._function, my_stack(), value)
 
     def end(self, result: object) -> None:
         """Tell that it returns."""
@@ -57,8 +56,7 @@ class Steps:
         self._tell(flow.fail, error)
 
     def _tell(self, action: Callable[..., None], *args: Any) -> None:
-        stack = my_stack()
-        self._contained(stack, action, self._function, stack, *args)
+        self._contained(action, self._function, my_stack(), *args)
 
     def step(
         self,
@@ -69,6 +67,7 @@ class Steps:
     ) -> Any:
         """Make one step, and tell what became of it."""
         self.go(thrown)
+        del thrown  # else an exception has this frame, which has it
         try:
             value = action()
         except StopIteration as stop:
@@ -77,14 +76,10 @@ class Steps:
         except BaseException as error:
             self.fail(error)
             raise
+        finally:
+            del action
         self.wait(value, is_await=is_await)
         return value
-
-
-def _suspend(
-    function: Function, stack: Any, value: object, is_await: bool
-) -> Call | None:
-    return flow.suspend(function, stack, value, is_await=is_await)
 
 
 def stepped(inner: Any, steps: Steps) -> Any:
@@ -117,16 +112,16 @@ class _Generator(wrapt.ObjectProxy):  # type: ignore[type-arg]
     def send(self, value: Any) -> Any:
         inner: Any = self.__wrapped__
         return self._self_steps.step(
-            lambda: inner.send(value), is_await=self._self_awaits
+            partial(inner.send, value), is_await=self._self_awaits
         )
 
     def throw(self, *args: Any) -> Any:
         inner: Any = self.__wrapped__
-        return self._self_steps.step(
-            lambda: inner.throw(*args),
-            is_await=self._self_awaits,
-            thrown=_thrown(args),
-        )
+        step = partial(self._self_steps.step, is_await=self._self_awaits)
+        try:
+            return step(partial(inner.throw, *args), thrown=_thrown(args))
+        finally:
+            del args
 
     def close(self) -> Any:
         inner: Any = self.__wrapped__
@@ -190,6 +185,7 @@ class _AsyncStep(wrapt.ObjectProxy):  # type: ignore[type-arg]
         super().__init__(inner)
         self._self_steps = steps
         self._self_thrown = thrown
+        self._self_closes = False
 
     def __await__(self) -> Any:
         return self
@@ -202,21 +198,29 @@ class _AsyncStep(wrapt.ObjectProxy):  # type: ignore[type-arg]
 
     def send(self, value: Any) -> Any:
         inner: Any = self.__wrapped__
-        return self._step(lambda: inner.send(value), self._self_thrown)
+        thrown, self._self_thrown = self._self_thrown, None
+        try:
+            return self._step(partial(inner.send, value), thrown)
+        finally:
+            del thrown
 
     def throw(self, *args: Any) -> Any:
         inner: Any = self.__wrapped__
-        return self._step(lambda: inner.throw(*args), _thrown(args))
+        try:
+            return self._step(partial(inner.throw, *args), _thrown(args))
+        finally:
+            del args
 
     def _step(self, action: Callable[[], Any], thrown: BaseException | None) -> Any:
         """Make one step: an await, or the end of the way to a `yield` or return."""
-        steps, closes = self._self_steps, type(self._self_thrown) is GeneratorExit
-        self._self_thrown = None
+        steps = self._self_steps
+        self._self_closes = self._self_closes or type(thrown) is GeneratorExit
         steps.go(thrown)
+        del thrown
         try:
             value = action()
         except StopIteration as stop:
-            if closes:
+            if self._self_closes:
                 steps.fail(GeneratorExit())
             else:
                 steps.wait(stop.value, is_await=False)
@@ -227,6 +231,7 @@ class _AsyncStep(wrapt.ObjectProxy):  # type: ignore[type-arg]
         except BaseException as error:
             steps.fail(error)
             raise
+        finally:
+            del action
         steps.wait(value, is_await=True)
-        self._self_thrown = None
         return value

@@ -7,7 +7,13 @@ of a wrapper is shared by all that it wraps.
 from __future__ import annotations
 
 import sys
-from functools import cached_property, partial, partialmethod
+from functools import (
+    cached_property,
+    lru_cache,
+    partial,
+    partialmethod,
+    singledispatchmethod,
+)
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -28,27 +34,56 @@ def functions_of(target: Any) -> Iterator[FunctionType]:
     """Yield the functions of a target; none if it has no code that can be told."""
     if is_container(target):
         for _, member in members(target):
-            yield from functions_of(member)
-    elif isinstance(target, FunctionType):
-        yield _innermost(target)
+            yield from _functions_of_member(member)
+    elif is_function(target):
+        yield innermost(target)
     else:
         for part in _parts(target):
             yield from functions_of(part)
 
 
+def _functions_of_member(member: Any) -> Iterator[FunctionType]:
+    """Yield those of what a class has; of a cache, what it calls."""
+    if type(member) is _Cached:
+        member = member.__wrapped__
+    elif isinstance(member, singledispatchmethod):
+        for function in member.dispatcher.registry.values():
+            yield from functions_of(function)
+    yield from functions_of(member)
+
+
+_Cached = type(lru_cache(lambda: None))
+
+
+def is_function(target: Any) -> bool:
+    """Tell if something is a function, or a wrapt proxy of one; mocks claim to be."""
+    if type(target) is FunctionType:
+        return True
+    return isinstance(target, FunctionType) and hasattr(type(target), "__wrapped__")
+
+
 def members(owner: Any) -> Iterator[tuple[str, Any]]:
     """Yield name and value of what a class or a module defines itself."""
     for name, value in list(vars(owner).items()):
-        if isinstance(owner, ModuleType):
-            if getattr(value, "__module__", None) == owner.__name__:
-                yield name, value
-        elif not isinstance(value, type):
+        try:
+            is_own = _is_own(owner, value)
+        except Exception:  # a proxy that has nothing to stand for yet
+            continue
+        if is_own:
             yield name, value
-        elif value.__qualname__.startswith(f"{owner.__qualname__}."):
-            yield name, value  # a nested class, not one that is only referred to
 
 
-def _innermost(function: FunctionType) -> FunctionType:
+def _is_own(owner: Any, value: Any) -> bool:
+    if isinstance(owner, ModuleType):
+        return bool(getattr(value, "__module__", None) == owner.__name__)
+    if not isinstance(value, type):
+        return True
+    # A nested class, not one that is only referred to.
+    return value.__qualname__.startswith(f"{owner.__qualname__}.")
+
+
+def innermost(function: FunctionType) -> FunctionType:
+    """Return what decorators have wrapped, by `__wrapped__`."""
     seen = [function]
     while isinstance(inner := getattr(seen[-1], "__wrapped__", None), FunctionType):
         if inner in seen:
@@ -70,7 +105,7 @@ def _parts(target: Any) -> list[Any]:
 
 def replaced(target: Any, wrap: Wrap) -> Any:
     """Return what stands for a target once its functions are wrapped; None if none."""
-    if isinstance(target, FunctionType):
+    if is_function(target):
         return wrap(target)
     if is_container(target) or not any(True for _ in functions_of(target)):
         return None

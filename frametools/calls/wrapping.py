@@ -9,16 +9,22 @@ from __future__ import annotations
 import sys
 from functools import partial
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import wrapt
 
 from frametools.calls import flow
-from frametools.calls.functions import Function
+from frametools.calls.functions import Function, described
+from frametools.calls.interrupts import is_the_programs
 from frametools.calls.stacks import Stack, my_stack
 from frametools.calls.stepping import Steps, stepped
-from frametools.calls.targets import is_container, members, replaced
+from frametools.calls.targets import (
+    innermost,
+    is_container,
+    is_function,
+    members,
+    replaced,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,13 +34,30 @@ if TYPE_CHECKING:
 _SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
 
+class LoggedMethod(wrapt.BoundFunctionWrapper):  # type: ignore[type-arg]
+    """A logged function, bound: `parent` is what `off` switches off."""
+
+    @property
+    def parent(self) -> Any:
+        """Return the wrapper that this was bound of."""
+        return self._self_parent
+
+    def __reduce_ex__(self, _protocol: Any) -> Any:
+        """Pickle as methods do: by what it is bound to, and its name."""
+        method: Any = self.__wrapped__
+        return getattr, (method.__self__, method.__name__)
+
+
 class LoggedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
     """A callable whose calls are logged while `_self_is_on`."""
 
+    __bound_function_wrapper__ = LoggedMethod
+
     def __init__(self, wrapped: Any, function: Function) -> None:
         """Wrap a callable."""
-        binder = _binder(wrapped)
-        is_stepped = bool(binder and wrapped.__code__.co_flags & _SUSPENDS)
+        code = innermost(wrapped).__code__ if is_function(wrapped) else None
+        binder = None if code is None else _binder(wrapped)
+        is_stepped = code is not None and bool(code.co_flags & _SUSPENDS)
         call = _call_stepped if is_stepped else _call
 
         def wrapper(inner: Any, instance: Any, args: Any, kwargs: Any) -> Any:
@@ -48,6 +71,7 @@ class LoggedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
 
         super().__init__(wrapped, wrapper)
         self._self_is_on = True
+        self._self_is_own = function.is_own
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
         """Pickle by name, if that leads here; else what is wrapped is wrapped again."""
@@ -73,19 +97,20 @@ def _wrap_again(wrapped: Any) -> Any:
     return wrap(Options(), wrapped)
 
 
-def wrap(options: Options, wrapped: Any) -> LoggedFunction:
-    """Return a callable that logs the calls of another."""
-    return LoggedFunction(wrapped, function_of(wrapped, options))
+def wrap(options: Options, wrapped: Any, *, is_own: bool = False) -> LoggedFunction:
+    """Return a callable that logs the calls of another; `is_own`: itself decorated."""
+    if isinstance(wrapped, LoggedFunction):
+        wrapped = wrapped.__wrapped__  # once is enough
+    return LoggedFunction(wrapped, function_of(wrapped, options, is_own=is_own))
 
 
-def function_of(wrapped: Any, options: Options) -> Function:
-    """Describe a callable: by its code, or as one without."""
+def function_of(wrapped: Any, options: Options, *, is_own: bool = False) -> Function:
+    """Describe a callable: by the code within, or as one without."""
+    if is_function(wrapped):
+        return described(innermost(wrapped), options, is_own=is_own)
     name = getattr(wrapped, "__qualname__", None)
     name = name if isinstance(name, str) else type(wrapped).__qualname__
-    if not isinstance(wrapped, FunctionType):
-        return Function(None, name, 0, options)
-    defaults = len(wrapped.__defaults__ or ())
-    return Function(wrapped.__code__, name, defaults, options)
+    return Function(None, name, 0, options, is_own=is_own)
 
 
 # --- the arguments, as a frame would have them ---
@@ -95,10 +120,8 @@ def _as_given(args: Any, kwargs: Any) -> dict[str, Any]:
     return {"args": args, "kwargs": kwargs}
 
 
-def _binder(wrapped: Any) -> Callable[[Any, Any], dict[str, Any] | None] | None:
+def _binder(wrapped: Any) -> Callable[[Any, Any], dict[str, Any] | None]:
     """Return what maps parameters to a call's arguments, or to None if they misfit."""
-    if not isinstance(wrapped, FunctionType):
-        return None
     from inspect import signature
 
     def bind(args: Any, kwargs: Any) -> dict[str, Any] | None:
@@ -120,13 +143,13 @@ def _call(
     function: Function, values: Mapping[str, Any], call: Callable[[], Any]
 ) -> Any:
     stack = my_stack()
-    contained(stack, flow.begin, function, stack, values)
+    contained(flow.begin, function, stack, values)
     try:
         result = call()
     except BaseException as error:
-        contained(stack, flow.fail, function, stack, error)
+        contained(flow.fail, function, stack, error)
         raise
-    contained(stack, flow.end, function, stack, result)
+    contained(flow.end, function, stack, result)
     return result
 
 
@@ -137,15 +160,24 @@ def _call_stepped(
     return stepped(call(), Steps(function, values, contained))
 
 
-def contained(stack: Stack, action: Callable[..., Any], *args: Any) -> Any:
-    """Do something of ours: what it calls is not logged, its errors end here."""
+def contained(
+    action: Callable[..., Any], function: Function, stack: Stack, *args: Any
+) -> Any:
+    """Do something of ours: what it calls is not logged, its errors end here.
+
+    One that is the program's own goes through, and ends the call that it is about.
+    """
+    if stack.is_busy:
+        return None
     stack.is_busy = True
     try:
-        return action(*args)
-    except KeyboardInterrupt:
+        return action(function, stack, *args)
+    except BaseException as error:
+        if not is_the_programs(error):
+            return None
+        if stack.running(function) is not None and action is not flow.fail:
+            stack.pop()
         raise
-    except BaseException:
-        return None
     finally:
         stack.is_busy = False
 
@@ -160,6 +192,8 @@ def install(owner: Any, options: Options) -> list[tuple[Any, str, Any]]:
         if is_container(value):
             done += install(value, options)
             continue
+        if getattr(value, "_self_is_own", False):
+            continue  # it has options of its own
         new = replaced(value, partial(wrap, options))
         if new is not None:
             done.append((owner, name, value))

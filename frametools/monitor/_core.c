@@ -554,7 +554,7 @@ exec_module(PyObject *module)
 static PyMethodDef functions[] = {
     {"run_alone", (PyCFunction)(void (*)(void))alone_run, METH_FASTCALL,
      "Run code in globals, or call a function, with an empty Python stack below it."},
-    {"guard", alone_guard, METH_O,
+    {"guard", alone_guard, METH_VARARGS,
      "Wrap a callback: it has recursion room to run, and its errors stay inside."},
     {"exit_status", alone_exit_status, METH_VARARGS,
      "End the process with this status once the interpreter is finalized."},

@@ -82,6 +82,7 @@ typedef struct {
     PyObject_HEAD
     vectorcallfunc vectorcall;
     PyObject *function;
+    int lets_errors;
 } Guard;
 
 static PyTypeObject *guard_type;
@@ -98,7 +99,7 @@ guarded(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwnames)
     PyObject *result = PyObject_Vectorcall(function, args, nargs, kwnames);
     RECURSION_REMAINING(ts) -= ROOM;
     Py_DECREF(function);
-    if (!result) {
+    if (!result && !((Guard *)self)->lets_errors) {
         int is_interrupt = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt);
         PyErr_Clear();
         if (is_interrupt) {
@@ -156,11 +157,17 @@ static PyType_Spec guard_spec = {
     guard_slots,
 };
 
-/* guard(function): a callable that lends it recursion room and swallows its errors. */
+/* guard(function, lets_errors=False): a callable that lends it recursion room, and
+   swallows its errors unless it is to let them out. */
 PyObject *
-alone_guard(PyObject *module, PyObject *function)
+alone_guard(PyObject *module, PyObject *args)
 {
     (void)module;
+    PyObject *function;
+    int lets_errors = 0;
+    if (!PyArg_ParseTuple(args, "O|p:guard", &function, &lets_errors)) {
+        return NULL;
+    }
     if (!guard_type) {
         guard_type = (PyTypeObject *)PyType_FromSpec(&guard_spec);
     }
@@ -168,6 +175,7 @@ alone_guard(PyObject *module, PyObject *function)
     if (guard) {
         guard->vectorcall = guarded;
         guard->function = Py_NewRef(function);
+        guard->lets_errors = lets_errors;
         PyObject_GC_Track(guard);
     }
     return (PyObject *)guard;

@@ -40,7 +40,9 @@ def _no_exit_status(status: int, /) -> None:
     """Do nothing: from Python the status cannot be changed that late."""
 
 
-def _no_guard(function: Callable[..., object], /) -> Callable[..., object]:
+def _no_guard(
+    function: Callable[..., object], _lets_errors: bool = False, /
+) -> Callable[..., object]:
     """Return the function: from Python no room can be lent."""
     return function
 

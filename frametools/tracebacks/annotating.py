@@ -18,6 +18,7 @@ from frametools._secrets import hide_secrets
 from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.capture import NOWHERE, Capture, related, traceback_depth
 from frametools.tracebacks.colours import PLAIN
+from frametools.tracebacks.fields import MISSING, attributes, of_class, traceback_of
 from frametools.tracebacks.messages import Note
 from frametools.tracebacks.rendering import gap_line, variable_lines
 
@@ -64,20 +65,27 @@ def annotate(exc: BaseException, outside: Outside, options: Options) -> None:
 
 
 def _annotate(exc: BaseException, outside: Outside, options: Options) -> None:
-    """Add a note with the variables of the functions that no earlier note knows."""
-    notes: Any = exc.__dict__.get("__notes__", ())
+    """Add a note with the variables of the functions that no earlier note knows.
+
+    None if that would hide or need what the class has made of `__notes__`.
+    """
+    own = attributes(exc)
+    notes = own.get("__notes__", ())
+    if own.get("__notes__") is None and of_class(type(exc), "__notes__") is not MISSING:
+        return
     earlier = [note for note in notes if type(note) is FrameNote]
     known = frozenset().union(*(note.codes for note in earlier))
-    depth = traceback_depth(exc.__traceback__)
+    traceback = traceback_of(exc)
+    depth = traceback_depth(traceback)
     left = max((note.left for note in earlier), default=0)
     new = depth - left if depth >= left else depth
-    if _codes(exc.__traceback__, new) <= known:
+    if _codes(traceback, new) <= known:
         return
-    snapshot = Capture(options).alone(exc, outside)
+    snapshot = Capture(options).alone(exc, traceback, outside)
     text = FrameNote("\n".join(note_lines(snapshot, known)))
-    text.codes = _codes(exc.__traceback__, depth) | _callers(outside.caller)
+    text.codes = _codes(traceback, depth) | _callers(outside.caller)
     text.left = depth
-    exc.add_note(text)
+    list.append(own.setdefault("__notes__", []), text)
 
 
 def _codes(entry: TracebackType | None, count: int) -> frozenset[Key]:

@@ -12,6 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools.snapshot import FrameSnapshot, GapSnapshot, TracebackSnapshot
+from frametools.tracebacks.fields import cause, context, is_suppressed, traceback_of
+from frametools.tracebacks.fields import members as members_of
 from frametools.tracebacks.folding import Gap
 from frametools.tracebacks.frames import FrameReader
 from frametools.tracebacks.messages import message, notes, syntax, type_name
@@ -32,13 +34,6 @@ _DEEPEST = 10
 _WIDEST = 15
 """Groups in groups, and members of a group, as Python's own tracebacks have it."""
 
-_FIELDS: Any = BaseException.__dict__
-_CAUSE = _FIELDS["__cause__"].__get__
-_CONTEXT = _FIELDS["__context__"].__get__
-_IS_SUPPRESSED = _FIELDS["__suppress_context__"].__get__
-_TRACEBACK = _FIELDS["__traceback__"].__get__
-_MEMBERS: Any = BaseExceptionGroup.__dict__["exceptions"].__get__
-
 
 def related(exc: BaseException) -> Iterator[BaseException]:
     """Yield the exception, its members, and what it came from, each once."""
@@ -50,10 +45,10 @@ def related(exc: BaseException) -> Iterator[BaseException]:
             continue
         seen[id(each)] = each
         yield each
-        before = None if _IS_SUPPRESSED(each) else _CONTEXT(each)
-        work += filter(None, (_CAUSE(each) or before,))
+        before = None if is_suppressed(each) else context(each)
+        work += filter(None, (cause(each) or before,))
         if issubclass(type(each), BaseExceptionGroup):
-            work += _MEMBERS(each)[:_WIDEST]
+            work += members_of(each)[:_WIDEST]
 
 
 def capture(exc: BaseException, /, **options: Unpack[Choices]) -> TracebackSnapshot:
@@ -64,7 +59,17 @@ def capture(exc: BaseException, /, **options: Unpack[Choices]) -> TracebackSnaps
     About 15 us per frame that is kept, and what the `__repr__`s of the program take,
     within `budget` seconds. Which fields there are follows `traceback` (CPython 3.13).
     """
-    return Capture(Options(**options)).whole(exc)
+    return capture_given(exc, traceback_of(exc), **options)
+
+
+def capture_given(
+    exc: BaseException,
+    traceback: TracebackType | None,
+    /,
+    **options: Unpack[Choices],
+) -> TracebackSnapshot:
+    """Do what `capture` does, with the traceback that a hook or logging was given."""
+    return Capture(Options(**options)).whole(exc, traceback)
 
 
 class Outside(NamedTuple):
@@ -87,24 +92,30 @@ class Capture:
         self._seen: dict[int, BaseException] = {}
 
     def whole(
-        self,
-        exc: BaseException,
-        outside: Outside = NOWHERE,
+        self, exc: BaseException, traceback: TracebackType | None
     ) -> TracebackSnapshot:
-        """Capture the exception and what belongs to it."""
-        return self._exception(exc, outside, 0, 0)
+        """Capture the exception with this traceback, and what belongs to it."""
+        return self._exception(exc, traceback, 0, 0)
 
     def _exception(
-        self, exc: BaseException, outside: Outside, length: int, depth: int
+        self,
+        exc: BaseException,
+        traceback: TracebackType | None,
+        length: int,
+        depth: int,
     ) -> TracebackSnapshot:
         self._seen[id(exc)] = exc
-        return self.alone(exc, outside)._replace(
+        return self.alone(exc, traceback)._replace(
             **self._chained(exc, length, depth), **self._grouped(exc, depth)
         )
 
-    def alone(self, exc: BaseException, outside: Outside) -> TracebackSnapshot:
+    def alone(
+        self,
+        exc: BaseException,
+        traceback: TracebackType | None,
+        outside: Outside = NOWHERE,
+    ) -> TracebackSnapshot:
         """Capture the exception without its chain and members."""
-        traceback: TracebackType | None = _TRACEBACK(exc)
         first = traceback if outside.has_stopped else None
         found = places(traceback, outside.caller, self.options)
         frames, gaps = self._frames(found, first)
@@ -138,28 +149,29 @@ class Capture:
 
     def _chained(self, exc: BaseException, length: int, depth: int) -> dict[str, Any]:
         """Capture the cause, or else the context; those of Python are read in C."""
-        name, other = "cause", _CAUSE(exc)
-        if other is None and not _IS_SUPPRESSED(exc):
-            name, other = "context", _CONTEXT(exc)
+        name, other = "cause", cause(exc)
+        if other is None and not is_suppressed(exc):
+            name, other = "context", context(exc)
         if other is None:
             return {}
         if id(other) in self._seen:
             return {"ended": "loop"}
         if length >= _LONGEST:
             return {"ended": "too long"}
-        inner = self._exception(other, NOWHERE, length + 1, depth)
+        inner = self._exception(other, traceback_of(other), length + 1, depth)
         return {name: inner}
 
     def _grouped(self, exc: BaseException, depth: int) -> dict[str, Any]:
         if not issubclass(type(exc), BaseExceptionGroup):
             return {}
-        members: tuple[BaseException, ...] = _MEMBERS(exc)
+        members: tuple[BaseException, ...] = members_of(exc)
         new = [each for each in members if id(each) not in self._seen]
         wanted = new[: _WIDEST if depth < _DEEPEST else 0]
         return {
             "is_group": True,
             "members": tuple(
-                self._exception(each, NOWHERE, 0, depth + 1) for each in wanted
+                self._exception(each, traceback_of(each), 0, depth + 1)
+                for each in wanted
             ),
             "more_members": len(members) - len(wanted),
         }

@@ -1,7 +1,8 @@
 """Whether the source that can be read is still the one that runs.
 
 A file that was written after the process began may have been imported before or after
-that: so its code is compiled and compared. Older files cost one `stat`.
+that: so its code is compiled and compared. Older files cost one `stat`. Of what cannot
+be compared nothing is said: a long source, or a template, which is no Python.
 """
 
 from __future__ import annotations
@@ -34,10 +35,9 @@ def began() -> float:
 class Compiled:
     """The code of a source file as it is now."""
 
-    def __init__(self, filename: str, lines: Sequence[str]) -> None:
+    def __init__(self, module: CodeType) -> None:
         self._codes: dict[tuple[int, str], list[CodeType]] = {}
-        module = _compile(filename, lines)
-        work = [] if module is None else [module]
+        work = [module]
         for code in work:
             key = code.co_firstlineno, code.co_qualname
             self._codes.setdefault(key, []).append(code)
@@ -49,7 +49,7 @@ class Compiled:
         return any(code == each or _equal(code, each) for each in found)
 
 
-_known: dict[str, tuple[tuple[int, int], Compiled]] = {}
+_known: dict[str, tuple[tuple[int, int], Compiled | None]] = {}
 """By name: when a young file was changed, how long it is, and its code."""
 _MOST = 16
 
@@ -57,7 +57,7 @@ _MOST = 16
 def compiled(filename: str, lines: Sequence[str]) -> Compiled | None:
     """Compile a file, if it or what is known of it changed after the process began.
 
-    None if it is older, or cannot be asked. Compiling takes 10 us per line, once.
+    None if it is older, or cannot be compared. Compiling takes 10 us per line, once.
     """
     try:
         status = os.stat(filename)
@@ -70,7 +70,8 @@ def compiled(filename: str, lines: Sequence[str]) -> Compiled | None:
     if known is None or known[0] != stamp:
         while len(_known) >= _MOST:
             _known.pop(next(iter(_known)), None)
-        known = _known[filename] = stamp, Compiled(filename, lines)
+        module = _compile(filename, lines)
+        known = _known[filename] = stamp, module and Compiled(module)
     return known[1]
 
 

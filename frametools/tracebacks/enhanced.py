@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, Any, overload
 from frametools.snapshot import TracebackSnapshot
 from frametools.tracebacks.annotating import annotate, enhanced_text
 from frametools.tracebacks.capture import Capture, Outside
+from frametools.tracebacks.fields import (
+    attributes,
+    set_cause,
+    set_traceback,
+    traceback_of,
+)
 from frametools.tracebacks.handlers import handlers
 from frametools.tracebacks.options import Options
 from frametools.tracebacks.printing import OURS
-from frametools.tracebacks.wrapping import enhanced
+from frametools.tracebacks.wrapping import enhanced, without_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +33,8 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., Any])
 
 _ANNOTATED = (Exception, KeyboardInterrupt, BaseExceptionGroup)
-"""The others, such as SystemExit and CancelledError, say how to go on."""
+_GOING_ON = (StopIteration, StopAsyncIteration)
+"""These, and others such as SystemExit and CancelledError, say how to go on."""
 
 
 class EnhancedTraceback:
@@ -55,23 +62,22 @@ class EnhancedTraceback:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if exc is None or not isinstance(exc, _ANNOTATED):
+        if exc is None or not _is_failure(exc):
             return
         error = self._told(exc, sys._getframe(1), is_with=True)
         if error is not exc:
             try:
                 raise error
             except BaseException:
-                error.__traceback__ = None
+                set_traceback(error, None)
                 raise
             finally:
                 del error, exc
 
     def raised(self, exc: BaseException) -> BaseException:
         """Take the wrapper's frame off the traceback; give what is to be raised."""
-        traceback = exc.__traceback__
-        exc.__traceback__ = traceback and traceback.tb_next
-        if not isinstance(exc, _ANNOTATED):
+        without_entry(exc)
+        if not _is_failure(exc):
             return exc
         return self._told(exc, sys._getframe(1))
 
@@ -82,7 +88,7 @@ class EnhancedTraceback:
         try:
             caller = frame.f_back if self._callers else None
             outside = Outside(caller, is_with and _has_stopped(exc, frame))
-            if self._raise_from is not None:
+            if self._raise_from is not None and issubclass(type(exc), Exception):
                 return self._error(exc, outside, self._raise_from)
             annotate(exc, outside, self._options)
         except OURS:
@@ -95,12 +101,14 @@ class EnhancedTraceback:
         outside: Outside,
         make: Callable[[str], BaseException],
     ) -> BaseException:
-        if isinstance(exc.__dict__.get("snapshot"), TracebackSnapshot):
+        if type(attributes(exc).get("snapshot")) is TracebackSnapshot:
             return exc  # an inner block has made it
-        snapshot = Capture(self._options).alone(exc, outside)
+        snapshot = Capture(self._options).alone(exc, traceback_of(exc), outside)
         error = make(enhanced_text(exc, snapshot))
-        error.snapshot = snapshot  # type: ignore[attr-defined]
-        error.__cause__ = exc
+        if not issubclass(type(error), BaseException):
+            return exc
+        attributes(error)["snapshot"] = snapshot
+        set_cause(error, exc)
         return error
 
     @overload
@@ -112,13 +120,19 @@ class EnhancedTraceback:
         return enhanced(function, self)
 
 
+def _is_failure(exc: BaseException) -> bool:
+    """Tell if it is told of; `isinstance` would ask for its `__class__`."""
+    kind = type(exc)
+    return issubclass(kind, _ANNOTATED) and not issubclass(kind, _GOING_ON)
+
+
 def _has_stopped(exc: BaseException, frame: FrameType) -> bool:
     """Tell if a `with` block's frame ran nothing between the error and `__exit__`.
 
     So it is if the handler of the place that raised begins two instructions before
     where the frame is: PUSH_EXC_INFO and WITH_EXCEPT_START.
     """
-    traceback = exc.__traceback__
+    traceback = traceback_of(exc)
     if traceback is None or traceback.tb_frame is not frame:
         return False
     at = traceback.tb_lasti
@@ -154,9 +168,11 @@ def enhanced_traceback(
     block too, to the outermost.
 
     With `raise_from`, an exception class or what makes one of a text, another error is
-    raised from it: `EnhancedError` is ours. Options are those of `Options`; a wrong
-    name is a TypeError. A failure of ours leaves the exception as it is. Neither
-    SystemExit, GeneratorExit nor CancelledError is touched.
+    raised from it: `EnhancedError` is ours. That is for an Exception: KeyboardInterrupt
+    and groups with one get a note. Options are those of `Options`; a wrong name is a
+    TypeError. A failure of ours, or a `raise_from` that makes no exception, leaves the
+    exception as it is. Neither SystemExit, GeneratorExit, CancelledError, StopIteration
+    nor StopAsyncIteration is touched.
 
     Without an exception a block costs 1.4 us, 0.3 us if one object is used again, and a
     call through the decorator 0.15 us; with one, 20 us per frame and what the

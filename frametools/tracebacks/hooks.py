@@ -16,8 +16,9 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from frametools._safe_repr import safe_repr
-from frametools.tracebacks.capture import capture
+from frametools.tracebacks.capture import capture_given
 from frametools.tracebacks.colours import COLOURED, PLAIN, encodable, wants_colour
+from frametools.tracebacks.fields import traceback_of
 from frametools.tracebacks.options import Options
 from frametools.tracebacks.printing import OURS
 from frametools.tracebacks.rendering import render
@@ -69,7 +70,7 @@ class Installation:
             exc: BaseException,
             traceback: TracebackType | None,
         ) -> None:
-            if not self._show(exc, ""):
+            if not self._show(exc, traceback, ""):
                 before(kind, exc, traceback)
 
         return excepthook
@@ -82,7 +83,9 @@ class Installation:
                 return
             name = "?" if args.thread is None else args.thread.name
             says = f"Exception in thread {name}:\n"
-            if args.exc_value is None or not self._show(args.exc_value, says):
+            if args.exc_value is None or not self._show(
+                args.exc_value, args.exc_traceback, says
+            ):
                 before(args)
 
         return excepthook
@@ -94,7 +97,9 @@ class Installation:
             says = args.err_msg or "Exception ignored in"
             if args.object is not None:
                 says += f": {safe_repr(args.object, 100)}"
-            if args.exc_value is None or not self._show(args.exc_value, f"{says}\n"):
+            if args.exc_value is None or not self._show(
+                args.exc_value, args.exc_traceback, f"{says}\n"
+            ):
                 before(args)
 
         return unraisablehook
@@ -123,13 +128,7 @@ class Installation:
             tb_offset: int | None = None,
         ) -> None:
             cells = _without_shell(traceback)
-            before = exc.__traceback__
-            exc.__traceback__ = cells
-            try:
-                is_shown = self._show(exc, "", sys.stdout)
-            finally:
-                exc.__traceback__ = before
-            if not is_shown:
+            if not self._show(exc, cells, "", sys.stdout):
                 shell.showtraceback((kind, exc, traceback), tb_offset=tb_offset)
 
         before = shell.custom_exceptions, getattr(shell, "CustomTB", None)
@@ -140,14 +139,24 @@ class Installation:
 
         self._undo.append(undo)
 
-    def _show(self, exc: BaseException, says: str, file: Any = None) -> bool:
-        """Write the traceback; False if that failed before anything was written."""
+    def _show(
+        self,
+        exc: BaseException,
+        traceback: TracebackType | None,
+        says: str,
+        file: Any = None,
+    ) -> bool:
+        """Write a traceback; False if that failed before anything was written.
+
+        It is the exception's own if none is given, as Python's own hook has it.
+        """
         try:
             file = sys.stderr if file is None else file
             if file is None:
                 return True
             theme = COLOURED if wants_colour(file) else PLAIN
-            text = says + render(capture(exc, **self._options), theme)
+            given = traceback_of(exc) if traceback is None else traceback
+            text = says + render(capture_given(exc, given, **self._options), theme)
             file.write(encodable(text, file))
             file.flush()
         except OURS:
@@ -160,7 +169,7 @@ def _without_shell(traceback: TracebackType | None) -> TracebackType | None:
     first = traceback
     while first is not None:
         name = first.tb_frame.f_globals.get("__name__", "")
-        if not str(name).startswith("IPython."):
+        if type(name) is not str or not name.startswith("IPython."):
             return first
         first = first.tb_next
     return traceback

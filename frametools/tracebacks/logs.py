@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._safe_repr import safe_repr
 from frametools.tracebacks.options import Options
-from frametools.tracebacks.printing import format_exception
+from frametools.tracebacks.printing import format_exception, format_given
 
 if TYPE_CHECKING:
     import asyncio
@@ -51,11 +51,11 @@ class Formatter(logging.Formatter):
             record.exc_text = before
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
-        """Return the text of an exception."""
+        """Return the text of an exception, with the traceback that is given."""
         exc = ei[1]
         if exc is None:
             return super().formatException(ei)
-        return format_exception(exc, **self._options).rstrip("\n")
+        return format_given(exc, ei[2], **self._options).rstrip("\n")
 
 
 _NOT_SHOWN = {"message", "exception", "source_traceback", "handle_traceback"}
@@ -73,7 +73,7 @@ def asyncio_handler(
     does. The record has a text and no exception, so nothing is kept by it.
     """
     exc = context.get("exception")
-    if not isinstance(exc, BaseException):
+    if not issubclass(type(exc), BaseException):
         loop.default_exception_handler(context)
         return
     lines = [context.get("message") or "Unhandled exception in event loop"]

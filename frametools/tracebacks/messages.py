@@ -6,6 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._safe_repr import safe_message, safe_repr
 from frametools._secrets import hide_secrets
+from frametools.tracebacks.fields import (
+    MISSING,
+    attributes,
+    cause,
+    context,
+    module_of,
+    of_class,
+    qualified_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +36,8 @@ class Note(str):
 
 def type_name(cls: type) -> str:
     """Name an exception's class as Python does: with its module, unless it is usual."""
-    module = type.__dict__["__dict__"].__get__(cls).get("__module__")
-    name = str(type.__dict__["__qualname__"].__get__(cls))
+    module = module_of(cls)
+    name = str(qualified_name(cls))
     if type(module) is not str or module in {"builtins", "__main__"}:
         return name
     return f"{module}.{name}"
@@ -37,13 +46,13 @@ def type_name(cls: type) -> str:
 def message(exc: BaseException, traceback: TracebackType | None) -> str:
     """Give the message, redacted, with Python's suggestion, "Did you mean ...?"."""
     kind = type(exc)
-    if issubclass(kind, SyntaxError) and kind.__module__ == "builtins":
+    if any(kind is each for each in _OF_SYNTAX):
         return safe_repr_of_text(getattr(exc, "msg", None))
     text = hide_secrets(safe_message(exc, _LIMIT))
     if any(kind is each for each in _SUGGESTING):
         try:
             return text + _suggestion(exc, traceback)
-        except Exception:
+        except BaseException:  # of a `__dir__`
             return text
     return text
 
@@ -55,6 +64,7 @@ def safe_repr_of_text(value: object) -> str:
     return "<no detail available>" if value is None else safe_repr(value, _LIMIT)
 
 
+_OF_SYNTAX: tuple[type, ...] = (SyntaxError, IndentationError, TabError)
 _SUGGESTING: tuple[type, ...] = (
     NameError,
     UnboundLocalError,
@@ -67,14 +77,15 @@ _SUGGESTING: tuple[type, ...] = (
 def _suggestion(exc: BaseException, traceback: TracebackType | None) -> str:
     """Ask `traceback` for what it would add to the message: none before 3.12.
 
-    It reads the names of the innermost frame only, and may call a `__dir__`, as
-    Python's own traceback does. What is chained to the exception it does not follow.
+    As Python's own traceback does, it reads the names of the innermost frame, may call
+    the `__dir__` of an AttributeError's object, and look for an attribute of `self`.
+    What is chained to the exception it does not follow.
     """
     from traceback import TracebackException
 
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
-    chained = (exc.__cause__, exc.__context__)
+    chained = (cause(exc), context(exc))
     seen: Any = {id(each) for each in chained if each is not None}
     found: Any = TracebackException(
         type(exc), exc, traceback, limit=0, lookup_lines=False, _seen=seen
@@ -90,10 +101,11 @@ def _suggestion(exc: BaseException, traceback: TracebackType | None) -> str:
 
 def notes(exc: BaseException) -> Iterator[str]:
     """Yield the notes, without ours: they say what the frames say."""
-    try:
-        found: Any = object.__getattribute__(exc, "__notes__")
-    except BaseException:
-        return
+    found = attributes(exc).get("__notes__", MISSING)
+    if found is MISSING:
+        found = of_class(type(exc), "__notes__")
+        if found is MISSING or of_class(type(found), "__get__") is not MISSING:
+            return
     if type(found) is not list and type(found) is not tuple:
         yield safe_repr(found)
         return
@@ -106,6 +118,12 @@ def notes(exc: BaseException) -> Iterator[str]:
         yield hide_secrets(clean)
 
 
+_SYNTAX_FIELDS: Any = [
+    SyntaxError.__dict__[name].__get__
+    for name in "filename lineno offset text end_lineno end_offset".split()
+]
+
+
 def syntax(exc: BaseException) -> Iterator[str]:
     """Yield what Python shows of a SyntaxError: file, line, text and carets."""
     if not issubclass(type(exc), SyntaxError):
@@ -113,12 +131,10 @@ def syntax(exc: BaseException) -> Iterator[str]:
     try:
         from traceback import TracebackException
 
-        chained = (exc.__cause__, exc.__context__)
-        seen: Any = {id(each) for each in chained if each is not None}
-        found: Any = TracebackException(type(exc), exc, None, _seen=seen)
-        found.__notes__ = found.exceptions = None  # not set for what is chained
+        plain = SyntaxError("", tuple(get(exc) for get in _SYNTAX_FIELDS))
+        found = TracebackException(SyntaxError, plain, None)
         *lines, _ = "".join(found.format_exception_only()).splitlines()
-    except Exception:
+    except BaseException:  # of what the program has put there
         return
     for line in lines[:8]:
         yield hide_secrets(line[:500]).encode("utf-8", "backslashreplace").decode()

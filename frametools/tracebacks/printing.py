@@ -8,13 +8,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from frametools.tracebacks.capture import capture
+from frametools.tracebacks.capture import capture, capture_given
 from frametools.tracebacks.colours import COLOURED, PLAIN, encodable, wants_colour
+from frametools.tracebacks.fields import traceback_of
 from frametools.tracebacks.messages import type_name
 from frametools.tracebacks.options import Options
 from frametools.tracebacks.rendering import render
 
 if TYPE_CHECKING:
+    from types import TracebackType
     from typing import IO, Unpack
 
     from frametools.tracebacks.options import Choices
@@ -34,11 +36,24 @@ def format_exception(
     the `__repr__`s of the program take, up to `budget`. The exception and its frames
     are left as they were, and nothing of them is kept.
     """
+    return format_given(exc, traceback_of(exc), colour=colour, **options)
+
+
+def format_given(
+    exc: BaseException,
+    traceback: TracebackType | None,
+    /,
+    *,
+    colour: bool = False,
+    **options: Unpack[Choices],
+) -> str:
+    """Do what `format` does, with the traceback that logging was given."""
     Options(**options)
     try:
-        return render(capture(exc, **options), COLOURED if colour else PLAIN)
+        snapshot = capture_given(exc, traceback, **options)
+        return render(snapshot, COLOURED if colour else PLAIN)
     except OURS:
-        return standard(exc)
+        return standard(exc, traceback)
 
 
 def print_exception(
@@ -83,11 +98,11 @@ def to_dict(exc: BaseException, /, **options: Unpack[Choices]) -> dict[str, Any]
         return {"version": 1, "type": name, **fields, "escaped": False}
 
 
-def standard(exc: BaseException) -> str:
+def standard(exc: BaseException, given: TracebackType | None) -> str:
     """Give the text of Python's own traceback; as much of it as can be had."""
     import traceback
 
     try:
-        return "".join(traceback.format_exception(exc))
+        return "".join(traceback.format_exception(type(exc), exc, given))
     except OURS:
         return f"{type_name(type(exc))}\n"

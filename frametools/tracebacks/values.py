@@ -43,6 +43,7 @@ class ValueReader:
         self._odd = set(_UNINTERESTING)
         """Names that are not shown."""
         self._secret: set[str] = set()
+        self._reasons = missing.Reasons()
 
     def text(self, value: object) -> str:
         """Give the repr of a value, bounded while it is built."""
@@ -90,7 +91,7 @@ class ValueReader:
                     text = self.text(value)
                 found.append(new(LocalSnapshot, (name, text, "")))
         if len(found) < len(shown):
-            found = _with_missing(found, shown, code, at)
+            found = _with_missing(found, shown, self._reasons.of(code, at))
         return tuple(found), len(names) - len(shown)
 
     def _named(self, code: CodeType) -> tuple[str, ...]:
@@ -161,17 +162,13 @@ def _remembering(judge: Callable[[object], bool]) -> Callable[[object], bool]:
 
 
 def _with_missing(
-    found: list[LocalSnapshot],
-    shown: tuple[str, ...],
-    code: CodeType,
-    at: missing.At,
+    found: list[LocalSnapshot], shown: tuple[str, ...], why: dict[str, str]
 ) -> list[LocalSnapshot]:
     """Add the names without a value, in the order of the code."""
     have = {each.name: each for each in found}
-    hidden = missing.comprehension_names(code)
-    lost = [name for name in shown if name not in have and name not in hidden]
-    why = missing.reasons(code, at, lost)
-    have |= {name: LocalSnapshot(name, None, next(why)) for name in lost}
+    for name in shown:
+        if name not in have and name in why:
+            have[name] = LocalSnapshot(name, None, why[name])
     return [have[name] for name in shown if name in have]
 
 

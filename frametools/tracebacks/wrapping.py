@@ -11,6 +11,8 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol
 
+from frametools.tracebacks.fields import set_traceback, traceback_of
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
 
@@ -44,7 +46,7 @@ def _function(function: Any, owner: Owner) -> Any:
             try:
                 raise error
             except BaseException:
-                error.__traceback__ = None
+                set_traceback(error, None)
                 raise
             finally:
                 del error
@@ -63,7 +65,7 @@ def _coroutine(function: Any, owner: Owner) -> Any:
             try:
                 raise error
             except BaseException:
-                error.__traceback__ = None
+                set_traceback(error, None)
                 raise
             finally:
                 del error
@@ -82,7 +84,7 @@ def _generator(function: Any, owner: Owner) -> Any:
             try:
                 raise error
             except BaseException:
-                error.__traceback__ = None
+                set_traceback(error, None)
                 raise
             finally:
                 del error
@@ -106,7 +108,7 @@ def _async_generator(function: Any, owner: Owner) -> Any:
                     await inner.aclose()
                     raise
                 except BaseException as exc:
-                    step = inner.athrow(_without_entry(exc))
+                    step = inner.athrow(without_entry(exc))
         except BaseException as exc:
             error = owner.raised(exc)
             if error is exc:
@@ -114,7 +116,7 @@ def _async_generator(function: Any, owner: Owner) -> Any:
             try:
                 raise error
             except BaseException:
-                error.__traceback__ = None
+                set_traceback(error, None)
                 raise
             finally:
                 del error
@@ -122,10 +124,10 @@ def _async_generator(function: Any, owner: Owner) -> Any:
     return wrapper
 
 
-def _without_entry(exc: BaseException) -> BaseException:
-    """Take the entry of the wrapper off an exception that was thrown in."""
-    traceback = exc.__traceback__
-    exc.__traceback__ = traceback and traceback.tb_next
+def without_entry(exc: BaseException) -> BaseException:
+    """Take the entry of the wrapper off an exception; give the exception."""
+    traceback = traceback_of(exc)
+    set_traceback(exc, traceback and traceback.tb_next)
     return exc
 
 

@@ -26,6 +26,7 @@ def backend(
         monkeypatch.setattr(decorator, "HAS_MONITORING", False)
     yield request.param
     file = str(request.path)
+    gc.collect()
     if HAS_MONITORING:
         for code in monitoring.codes():
             if code.co_filename == file:

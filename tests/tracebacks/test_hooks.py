@@ -123,7 +123,7 @@ def test_a_hook_of_ours_that_fails_calls_the_one_before(
         raise SystemExit(1)
 
     tracebacks.install()
-    monkeypatch.setattr("frametools.tracebacks.hooks.capture", fails)
+    monkeypatch.setattr("frametools.tracebacks.hooks.capture_given", fails)
     exc = failure(FAILS)
     sys.excepthook(type(exc), exc, exc.__traceback__)
     thread = threading.Thread(target=program(FAILS)["main"])
@@ -225,7 +225,7 @@ def test_ipython_falls_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
     shell = Shell()
     tracebacks.install(ipython=shell)
-    monkeypatch.setattr("frametools.tracebacks.hooks.capture", fails)
+    monkeypatch.setattr("frametools.tracebacks.hooks.capture_given", fails)
     exc = failure(FAILS)
     shell.CustomTB(shell, type(exc), exc, None, tb_offset=3)
     assert shell.shown == [3]

@@ -283,7 +283,9 @@ class _Nursery:
             self._moved[id(kept)] = self._generators[id(kept)]
             return
         frame = frame_of(kept)
-        if frame is not None:
+        # The plugin's own wrapper runs at each collection that it asks for: were it
+        # noted, every test would be followed by a look at everything.
+        if frame is not None and not is_ours(frame):
             own = GeneratorMark(self.epoch, is_shared=False)
             if mark_generator(frame, own):
                 self._frames.append(ref(own))
