@@ -138,6 +138,11 @@ def say(
     try:
         function.emit(line)
     except BaseException as error:
-        if is_the_programs(error):
-            raise
-        function.options.sink.failed(function, error)
+        failed(function, error)
+
+
+def failed(function: Function, error: BaseException) -> None:
+    """Take an error of a sink; raise it again if it is the program's own."""
+    if is_the_programs(error):
+        raise error
+    function.options.sink.failed(function, error)

@@ -22,9 +22,9 @@ from frametools._frame_values import variables
 from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
 from frametools.calls import flow
 from frametools.calls.interrupts import is_the_programs
-from frametools.calls.quick import quick_callbacks
+from frametools.calls.quick import FRAME, quick_callbacks
 from frametools.calls.stacks import Suspended, forget_everywhere, my_stack
-from frametools.monitor._twin import guard
+from frametools.monitor._twin import dispatch, guard
 from frametools.monitor.pep669 import give_back, take_tool_id
 
 if TYPE_CHECKING:
@@ -96,11 +96,14 @@ class Monitoring:
     def _start(self) -> None:
         self._tool_id = tool_id = take_tool_id("frametools log_calls")
         monitoring = sys.monitoring
-        callbacks = _dispatchers(self._starts, self._returns)
-        callbacks |= _callbacks(self._functions)
+        callbacks = {
+            "PY_START": dispatch(self._starts),
+            "PY_RETURN": dispatch(self._returns),
+            **_callbacks(self._functions),
+        }
         for name, callback in callbacks.items():
             event = getattr(monitoring.events, name)
-            monitoring.register_callback(tool_id, event, guard(callback, True))
+            monitoring.register_callback(tool_id, event, callback)
         if not CAN_LOCAL_UNWIND:
             monitoring.set_events(tool_id, _mask(_ENDS))
 
@@ -118,38 +121,14 @@ def _mask(names: tuple[str, ...]) -> int:
     return sum(getattr(sys.monitoring.events, name) for name in names)
 
 
-def _dispatchers(
-    starts: dict[int, Start], returns: dict[int, End]
-) -> dict[str, Callable[..., object]]:
-    def on_start(code: CodeType, offset: int) -> None:
-        start = starts.get(id(code))
-        if start is not None:
-            try:
-                start(code, offset)
-            except BaseException as error:
-                if is_the_programs(error):
-                    raise
-
-    def on_return(code: CodeType, offset: int, value: object) -> None:
-        end = returns.get(id(code))
-        if end is not None:
-            try:
-                end(code, offset, value)
-            except BaseException as error:
-                if is_the_programs(error):
-                    raise
-
-    return {"PY_START": on_start, "PY_RETURN": on_return}
-
-
 def _general_callbacks(function: Function) -> tuple[Start, End]:
     def start(_code: object, _offset: int) -> None:
-        frame = _getframe(2)
+        frame = _getframe(FRAME)
         values: Any = frame.f_locals if HAS_LOCALS_PROXY else variables(frame)
-        flow.begin(function, my_stack(), values)
+        _contained(flow.begin, function, my_stack(), values)
 
     def end(_code: object, _offset: int, value: object) -> None:
-        flow.end(function, my_stack(), value)
+        _contained(flow.end, function, my_stack(), value)
 
     return start, end
 
@@ -180,10 +159,10 @@ def _callbacks(functions: dict[int, Function]) -> dict[str, Callable[..., object
             _contained(flow.resume, function, my_stack(), call, error)
 
     return {
-        "PY_UNWIND": on_unwind,
-        "PY_YIELD": on_yield,
-        "PY_RESUME": on_resume,
-        "PY_THROW": on_resume,
+        "PY_UNWIND": guard(on_unwind, True),
+        "PY_YIELD": guard(on_yield, True),
+        "PY_RESUME": guard(on_resume, True),
+        "PY_THROW": guard(on_resume, True),
     }
 
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from frametools._python import HAS_LOCALS_PROXY
 from frametools._secrets import REDACTED
 from frametools.calls import flow
-from frametools.calls.interrupts import is_the_programs
 from frametools.calls.lines import DEEPEST, INDENT
-from frametools.calls.stacks import local, my_stack, speaker
+from frametools.calls.stacks import local, my_stack, running, speaker
+from frametools.monitor._twin import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Start = Callable[[object, int], None]
     End = Callable[[object, int, object], None]
 
+FRAME = 1 if NAME == "c" else 2
+"""How far from a callback the frame is whose event it is told of."""
 _BIG = 10**15
 """Smaller integers are compared and written at once."""
 _MOST = 8
@@ -34,52 +36,48 @@ _MOST = 8
 _TEMPLATE = """
 def start(_code, _offset):
     try:
-        stack = local.stack
-    except AttributeError:
-        stack = my_stack()
-    values = getframe(2).f_locals
-    {read}
-    {clear}
-    {show}
-    entry = f{entry}
-    depth = stack.depth
-    name = stack.name
-    if "_asyncio" in modules and modules["_asyncio"]._get_running_loop() is not None:
-        name = speaker(stack)
-    label = "" if name == sink.speaker else sink.label(name)
-    line = f"{{label}}{{INDENT[depth] if depth < {deepest} else DEEP}}→ {{entry}}"
-    stack.calls.append((key, entry, 0.0))
-    stack.depth = depth + 1
-    try:
-        function.emit(line)
+        try:
+            stack = local.stack
+        except AttributeError:
+            stack = my_stack()
+        values = getframe({frame}).f_locals
+        {read}
+        {clear}
+        {show}
+        entry = f{entry}
+        depth = stack.depth
+        name = stack.name
+        if "_asyncio" in modules and running.loop() is not None:
+            name = speaker(stack)
+        label = "" if name == sink.speaker else sink.label(name)
+        indent = INDENT[depth] if depth < {deepest} else DEEP
+        stack.calls.append((key, entry, 0.0))
+        stack.depth = depth + 1
+        function.emit(f"{{label}}{{indent}}→ {{entry}}")
     except BaseException as error:
-        if is_the_programs(error):
-            raise
-        sink.failed(function, error)
+        failed(function, error)
 
 def end(_code, _offset, value):
     try:
-        stack = local.stack
-    except AttributeError:
-        stack = my_stack()
-    calls = stack.calls
-    if not calls or calls[-1][0] != key:
-        return flow_end(function, stack, value)
-    entry = calls[-1][1]
-    depth = stack.depth - 1
-    name = stack.name
-    if "_asyncio" in modules and modules["_asyncio"]._get_running_loop() is not None:
-        name = speaker(stack)
-    label = "" if name == sink.speaker else sink.label(name)
-    if type(value) is not int or not -{big} < value < {big}:
-        value = show(value)
-    indent = INDENT[depth] if depth < {deepest} else DEEP
-    try:
+        try:
+            stack = local.stack
+        except AttributeError:
+            stack = my_stack()
+        calls = stack.calls
+        if not calls or calls[-1][0] != key:
+            return flow_end(function, stack, value)
+        entry = calls[-1][1]
+        depth = stack.depth - 1
+        name = stack.name
+        if "_asyncio" in modules and running.loop() is not None:
+            name = speaker(stack)
+        label = "" if name == sink.speaker else sink.label(name)
+        if type(value) is not int or not -{big} < value < {big}:
+            value = show(value)
+        indent = INDENT[depth] if depth < {deepest} else DEEP
         function.emit(f"{{label}}{{indent}}← {{entry}} = {{value}}")
     except BaseException as error:
-        if is_the_programs(error):
-            raise
-        sink.failed(function, error)
+        failed(function, error)
     del calls[-1]
     stack.depth = depth
 """
@@ -95,7 +93,7 @@ _CLEAR = (
 def quick_callbacks(function: Function) -> tuple[Start, End] | None:
     """Make callbacks for PY_START and PY_RETURN; None if there is more to do.
 
-    They are to be called by the callback proper: the frame is the second above.
+    An error in them is the sink's, or the program's own: then it goes through.
     """
     named = function.named_only()
     if named is None or len(named) > _MOST or not function.options.is_plain:
@@ -107,9 +105,10 @@ def quick_callbacks(function: Function) -> tuple[Start, End] | None:
         for x, _ in shown
     ]
     source = _TEMPLATE.format(
+        frame=FRAME,
         read=read,
         clear=_CLEAR,
-        show="\n    ".join(show),
+        show="\n        ".join(show),
         entry=_entry(function, named),
         big=_BIG,
         deepest=DEEPEST,
@@ -141,9 +140,10 @@ _NAMES: dict[str, Any] = {
     "getframe": sys._getframe,
     "getprofile": sys.getprofile,
     "gettrace": sys.gettrace,
-    "is_the_programs": is_the_programs,
+    "failed": flow.failed,
     "local": local,
     "modules": sys.modules,
     "my_stack": my_stack,
+    "running": running,
     "speaker": speaker,
 }

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from frametools.calls.functions import Function
 
 _MOST = 10_000
@@ -105,10 +107,29 @@ def forget_everywhere(key: int) -> None:
 _all: WeakSet[Stack] = WeakSet()
 
 
+class _Running:
+    """`loop()` returns the event loop that runs in this thread, or None."""
+
+    __slots__ = ("loop",)
+
+    def __init__(self) -> None:
+        self.loop: Callable[[], Any] = self._first
+
+    def _first(self) -> Any:
+        """Find asyncio's own function, which is C: the next time it is called."""
+        asyncio = modules.get("_asyncio")
+        if asyncio is None:
+            return None
+        self.loop = asyncio._get_running_loop
+        return self.loop()
+
+
+running = _Running()
+
+
 def speaker(stack: Stack) -> str:
     """Name the asyncio task that runs, or else the thread."""
-    asyncio = modules.get("_asyncio")
-    if asyncio is None or asyncio._get_running_loop() is None:
+    if running.loop() is None:
         return stack.name
     task = modules["asyncio"].current_task()
     return stack.name if task is None else str(task.get_name())

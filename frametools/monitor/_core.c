@@ -556,6 +556,8 @@ static PyMethodDef functions[] = {
      "Run code in globals, or call a function, with an empty Python stack below it."},
     {"guard", alone_guard, METH_VARARGS,
      "Wrap a callback: it has recursion room to run, and its errors stay inside."},
+    {"dispatch", alone_dispatch, METH_O,
+     "A callback that calls a function for each code object, by its identity."},
     {"exit_status", alone_exit_status, METH_VARARGS,
      "End the process with this status once the interpreter is finalized."},
     {NULL, NULL, 0, NULL},

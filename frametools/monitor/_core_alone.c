@@ -82,10 +82,35 @@ typedef struct {
     PyObject_HEAD
     vectorcallfunc vectorcall;
     PyObject *function;
+    /* Instead of a function: functions by the identity of the first argument. */
+    PyObject *table;
     int lets_errors;
 } Guard;
 
 static PyTypeObject *guard_type;
+
+static PyObject *make_guard(PyObject *function, PyObject *table, int lets_errors);
+
+/* A new reference; NULL without an error if the table has nothing for it. */
+static PyObject *
+find_function(Guard *guard, PyObject *const *args, size_t nargs)
+{
+    if (!guard->table) {
+        return Py_NewRef(guard->function);
+    }
+    if (PyVectorcall_NARGS(nargs) < 1) {
+        PyErr_SetString(PyExc_TypeError, "the code object is missing");
+        return NULL;
+    }
+    PyObject *key = PyLong_FromVoidPtr(args[0]);
+    if (!key) {
+        return NULL;
+    }
+    PyObject *function = PyDict_GetItemWithError(guard->table, key);
+    Py_XINCREF(function);
+    Py_DECREF(key);
+    return function;
+}
 
 /* At the end of the stack our own call must not be what fails: the program would see
    a RecursionError out of frames that are not its own. */
@@ -94,7 +119,10 @@ guarded(PyObject *self, PyObject *const *args, size_t nargs, PyObject *kwnames)
 {
     enum { ROOM = 100 };
     PyThreadState *ts = PyThreadState_Get();
-    PyObject *function = Py_NewRef(((Guard *)self)->function);
+    PyObject *function = find_function((Guard *)self, args, nargs);
+    if (!function) {
+        return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    }
     RECURSION_REMAINING(ts) += ROOM;
     PyObject *result = PyObject_Vectorcall(function, args, nargs, kwnames);
     RECURSION_REMAINING(ts) -= ROOM;
@@ -115,6 +143,7 @@ guard_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(self));
     Py_VISIT(((Guard *)self)->function);
+    Py_VISIT(((Guard *)self)->table);
     return 0;
 }
 
@@ -122,6 +151,7 @@ static int
 guard_clear(PyObject *self)
 {
     Py_CLEAR(((Guard *)self)->function);
+    Py_CLEAR(((Guard *)self)->table);
     return 0;
 }
 
@@ -168,13 +198,32 @@ alone_guard(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "O|p:guard", &function, &lets_errors)) {
         return NULL;
     }
+    return make_guard(function, NULL, lets_errors);
+}
+
+/* dispatch(table): a guard that lets errors out, of a function for each code object. */
+PyObject *
+alone_dispatch(PyObject *module, PyObject *table)
+{
+    (void)module;
+    if (!PyDict_Check(table)) {
+        PyErr_SetString(PyExc_TypeError, "dispatch() takes a dict");
+        return NULL;
+    }
+    return make_guard(NULL, table, 1);
+}
+
+static PyObject *
+make_guard(PyObject *function, PyObject *table, int lets_errors)
+{
     if (!guard_type) {
         guard_type = (PyTypeObject *)PyType_FromSpec(&guard_spec);
     }
     Guard *guard = guard_type ? PyObject_GC_New(Guard, guard_type) : NULL;
     if (guard) {
         guard->vectorcall = guarded;
-        guard->function = Py_NewRef(function);
+        guard->function = Py_XNewRef(function);
+        guard->table = Py_XNewRef(table);
         guard->lets_errors = lets_errors;
         PyObject_GC_Track(guard);
     }

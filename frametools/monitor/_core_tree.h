@@ -215,6 +215,7 @@ PyObject *profile_detach(Builder *b);
 /* --- _core_alone.c --- */
 PyObject *alone_run(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *alone_guard(PyObject *module, PyObject *args);
+PyObject *alone_dispatch(PyObject *module, PyObject *table);
 PyObject *alone_exit_status(PyObject *module, PyObject *args);
 
 void sync_cpu(Thread *t, u64 now);

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from frametools.monitor._core import (
         Recorder,
         TreeBuilder,
+        dispatch,
         exit_status,
         guard,
         run_alone,
     )
 
-__all__ = ["NAME", "Recorder", "TreeBuilder", "exit_status", "guard", "run_alone"]
+__all__ = ["NAME", "Recorder", "TreeBuilder", "dispatch", "exit_status", "guard"]
+__all__ += ["run_alone"]
 
 
 def _core_is_wanted() -> bool:
@@ -47,6 +49,21 @@ def _no_guard(
     return function
 
 
+def _dispatch(table: dict[int, Callable[..., object]], /) -> Callable[..., object]:
+    """Return a callback that calls the function of a code object, if there is one.
+
+    The frame whose event it is is one further away than from the C core's.
+    """
+    get = table.get
+
+    def call(code: object, *arguments: object) -> None:
+        function = get(id(code))
+        if function is not None:
+            function(code, *arguments)
+
+    return call
+
+
 NAME = "python"
 if _core_is_wanted():
     try:
@@ -60,10 +77,10 @@ if not TYPE_CHECKING:
     if NAME == "c":
         Recorder, TreeBuilder = _core.Recorder, _core.TreeBuilder
         run_alone, exit_status = _core.run_alone, _core.exit_status
-        guard = _core.guard
+        guard, dispatch = _core.guard, _core.dispatch
     else:
         from frametools.monitor.recorder import Recorder
         from frametools.monitor.treebuilder import TreeBuilder
 
         run_alone, exit_status = _run_plainly, _no_exit_status
-        guard = _no_guard
+        guard, dispatch = _no_guard, _dispatch

@@ -45,7 +45,7 @@ def caller(depth: int = 1) -> Place:
         if depth < 0:
             raise ValueError
         frame = _getframe(depth + 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         below = max(0, outermost(2)[0] - 2)
         message = f"caller({depth}): frames below the one that asks: {below}"
         raise ValueError(message) from None
@@ -65,8 +65,8 @@ def caller_message(text: str, depth: int = 1) -> str:
     never hides the error that is to be raised. One frame object, 4 us.
     """
     try:
-        frame = _getframe(depth + 1)
-    except ValueError:
+        frame = _getframe(max(0, depth) + 1)
+    except (ValueError, OverflowError):
         return text
     who = frame.f_code.co_qualname
     if who == "<module>":

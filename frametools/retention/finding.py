@@ -22,8 +22,8 @@ from frametools.retention.groups.grouping import (
     members_of,
     without_what_others_keep,
 )
-from frametools.retention.heap.census import is_kept, is_ours, nursery
 from frametools.retention.heap._twin import AT_ONCE
+from frametools.retention.heap.census import is_kept, is_ours, nursery
 from frametools.retention.holders.search import Search
 from frametools.retention.making import make_leaks
 from frametools.retention.owners import Owners

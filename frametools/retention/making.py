@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -148,7 +148,7 @@ def _leak(
     for group in groups if is_joint else [min(groups, key=_by_path)]:
         holders |= dict.fromkeys(group.held.holders)
     return Leak(
-        kind=_kind(graph, shown, frames),
+        kind=_kind(graph, shown),
         head=shown.head,
         chain=_chain(graph, shown, order[0], frames[0]),
         frames=tuple(frames),
@@ -196,22 +196,16 @@ def _through(graph: Graph, group: Group, number: int) -> Through:
     return Through.TRACEBACK if label(before, member) == ".tb_frame" else Through.FRAME
 
 
-def _kind(graph: Graph, group: Group, frames: list[KeptFrame]) -> Kind:
+def _kind(graph: Graph, group: Group) -> Kind:
     if group.is_garbage:
         return Kind.CYCLE
     head = graph.members[group.entry]
-    if frames[0].through is Through.GENERATOR or not (
-        type(head) is FrameType or is_exception(head) or _is_traceback(head)
-    ):
+    if graph.is_suspended(group.entry):
         return Kind.SUSPENDED
     if is_exception(head) and is_growing(head):
         return Kind.GROWING
     kept = [frame_of(graph.members[number]) for number in group.frames]
     return Kind.CLEARED if all(map(_is_cleared, kept)) else Kind.RETAINED
-
-
-def _is_traceback(head: object) -> bool:
-    return type(head) is TracebackType
 
 
 def _is_cleared(frame: FrameType | None) -> bool:

@@ -7,9 +7,9 @@ from types import FrameType
 
 from frametools._frame_values import frame_of
 from frametools.retention.arguments import check_is
+from frametools.retention.heap._twin import frames_in
 from frametools.retention.heap.census import is_kept
 from frametools.retention.heap.marks import Mark, mark_of, mark_of_generator
-from frametools.retention.heap._twin import frames_in
 from frametools.retention.leaks import Leak
 
 

@@ -11,7 +11,7 @@ Variables, innermost frame first:
 from __future__ import annotations
 
 from os.path import basename
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from frametools._safe_repr import safe_message
 from frametools._secrets import hide_secrets
@@ -67,11 +67,13 @@ def annotate(exc: BaseException, outside: Outside, options: Options) -> None:
 def _annotate(exc: BaseException, outside: Outside, options: Options) -> None:
     """Add a note with the variables of the functions that no earlier note knows.
 
-    None if that would hide or need what the class has made of `__notes__`.
+    None if the class or the program has made something else of `__notes__`.
     """
     own = attributes(exc)
-    notes = own.get("__notes__", ())
-    if own.get("__notes__") is None and of_class(type(exc), "__notes__") is not MISSING:
+    notes = own.get("__notes__", MISSING)
+    if notes is MISSING and of_class(type(exc), "__notes__") is MISSING:
+        notes = []
+    if type(notes) is not list:
         return
     earlier = [note for note in notes if type(note) is FrameNote]
     known = frozenset().union(*(note.codes for note in earlier))
@@ -85,7 +87,8 @@ def _annotate(exc: BaseException, outside: Outside, options: Options) -> None:
     text = FrameNote("\n".join(note_lines(snapshot, known)))
     text.codes = _codes(traceback, depth) | _callers(outside.caller)
     text.left = depth
-    list.append(own.setdefault("__notes__", []), text)
+    notes.append(text)
+    own["__notes__"] = notes
 
 
 def _codes(entry: TracebackType | None, count: int) -> frozenset[Key]:

@@ -72,7 +72,7 @@ def asyncio_handler(
     which takes what has no exception. Raises nothing but what a handler of logging
     does. The record has a text and no exception, so nothing is kept by it.
     """
-    exc = context.get("exception")
+    exc: Any = context.get("exception")
     if not issubclass(type(exc), BaseException):
         loop.default_exception_handler(context)
         return

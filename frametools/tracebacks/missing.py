@@ -4,7 +4,7 @@ If nothing in the code deletes the name, it was not assigned. Otherwise all ways
 the function's beginning to where the frame stands are followed, handlers too. Only if
 all of them end with a `del` (or the end of an `except ... as name`) is it said to be
 deleted; if some do, nothing is said. Costs 5 us per code and place where the code has
-no deletion; else 4 us for each instruction that stores, deletes or jumps, at most 50 ms
+no deletion; else 4 us for each instruction that stores, deletes or jumps, at most 60 ms
 per traceback: beyond that nothing is said.
 """
 
@@ -23,8 +23,8 @@ UNKNOWN = "no value"
 
 _LONGEST = 20_000
 """Bytes of code; longer code is not followed."""
-_STEPS = 50_000
-"""Stretches of code that are followed for one traceback."""
+_STEPS = 20_000
+"""Stretches of code that are read and followed for one traceback, 3 us each."""
 
 
 class At(NamedTuple):
@@ -75,7 +75,7 @@ class Reasons:
         known = self._followed.get(id(code))
         if known is None and self._left > 0:
             flow = Flow(code)
-            self._left -= len(flow.stretches)
+            self._left -= len(flow.stretches) + len(code.co_code) // 50
             states = self._follow(flow, [(0, flow.first)])
             known = self._followed[id(code)] = flow, states
         if known is None or self._left <= 0:

@@ -166,6 +166,7 @@ def test_if_we_fail_there_is_pythons_traceback(
 
     exc = failure(FAILS)
     monkeypatch.setattr("frametools.tracebacks.printing.capture", fails)
+    monkeypatch.setattr("frametools.tracebacks.printing.capture_given", fails)
     assert tracebacks.format(exc) == "".join(traceback.format_exception(exc))
     assert tracebacks.to_dict(exc)["type"] == "ZeroDivisionError"
     assert TracebackSnapshot.from_dict(tracebacks.to_dict(exc)).frames == ()

@@ -22,8 +22,8 @@ from types import (
 )
 from typing import TYPE_CHECKING, Any
 
-from frametools.retention.heap.references import references, unexplained
 from frametools.retention.heap._twin import carriers
+from frametools.retention.heap.references import references, unexplained
 from frametools.retention.holders.edges import is_exception
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from weakref import ref
 from frametools._frame_values import frame_of
 from frametools._python import FROZEN_AT_START
 from frametools.monitor._twin import NAME, guard
+from frametools.retention.heap._twin import frames_in
 from frametools.retention.heap.marks import (
     GeneratorMark,
     Mark,
@@ -32,7 +33,6 @@ from frametools.retention.heap.marks import (
     mark_of_generator,
     own_mark,
 )
-from frametools.retention.heap._twin import frames_in
 from frametools.retention.holders.edges import loaded
 
 if TYPE_CHECKING:
@@ -160,8 +160,10 @@ def _make_old() -> bool:
     if gc.get_freeze_count():
         gc.collect(1)
         return False
-    gc.freeze()
-    gc.unfreeze()
+    try:
+        gc.freeze()
+    finally:
+        gc.unfreeze()
     return True
 
 
@@ -346,10 +348,12 @@ class _Nursery:
             return
         made = gc.get_count()[0]
         self._is_aging = True
-        if _make_old():
-            self._aged += made
-            self._collect_in_time()
-        self._is_aging = False
+        try:
+            if _make_old():
+                self._aged += made
+                self._collect_in_time()
+        finally:
+            self._is_aging = False
 
     def settle(self) -> None:
         """Forget what has moved: all of it has been seen, and is new to nobody."""
@@ -396,8 +400,8 @@ class Baseline:
     def __init__(self) -> None:
         self.is_open = True
         self._since = 0
-        nursery.enter()
         try:
+            nursery.enter()
             objects = gc.get_objects()
             nursery.expect(len(objects))
             found = frames_in(objects)

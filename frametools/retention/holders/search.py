@@ -13,8 +13,8 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from frametools.retention.heap.references import IMMORTAL, IS_SURE, references
 from frametools.retention.heap._twin import AT_ONCE, referrers
+from frametools.retention.heap.references import IMMORTAL, IS_SURE, references
 from frametools.retention.holders.edges import UNNAMED, type_name
 from frametools.retention.holders.labelling import Labels
 from frametools.retention.holders.paths import describe_path
