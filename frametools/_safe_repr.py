@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from types import CellType, MappingProxyType, SimpleNamespace
+from types import CellType, FunctionType, MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from frametools._secrets import REDACTED, hide_secrets, is_secret
@@ -18,13 +18,15 @@ from frametools._secrets import REDACTED, hide_secrets, is_secret
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    Classes = type[BaseException] | tuple[type[BaseException], ...]
+
+_SLOT = type(object.__repr__)
 _STR: Any = BaseException.__str__
 _OBJECT_STR: Any = object.__str__
 _KEY_ERROR_STR: Any = KeyError.__str__
 
 _DEPTH = 6
 """Deeper containers are shown as `...`."""
-
 
 __all__ = [
     "REDACTED",
@@ -48,26 +50,30 @@ def safe_repr(
     name: str = "",
     redact: Callable[[object], bool] | None = is_secret,
     call: Callable[[object], str] | None = None,
+    let: Classes = (),
 ) -> str:
     """Give the repr of an object in at most `limit` characters.
 
     Values whose key, field or `name` tells a secret are replaced; `redact` is asked
-    about these names, None replaces nothing, passwords in texts neither. Never raises:
-    not even SystemExit out of a `__repr__` goes through. `call` is what calls such a
-    `__repr__`, `called` by default. 1 us for a small value of built-in types.
+    about these names, None replaces nothing, passwords in texts neither. Raises what is
+    of a class in `let`, as KeyboardInterrupt by a signal, and nothing else: not even
+    SystemExit out of a `__repr__`. `call` is what calls such a `__repr__`, by default
+    `called` with `let`. 1 us for a small value of built-in types.
     """
     if redact is not None and name and redact(name):
         return REDACTED[:limit]
-    text = _Text(limit, redact, call or called)
     try:
-        quick = quick_repr(obj, limit, redact)
-        if quick is not None:
+        if (quick := quick_repr(obj, limit, redact)) is not None:
             return quick
+    except let:
+        raise
+    except BaseException:  # another thread changes it, or `redact` fails
+        pass
+    text = _Text(limit, redact, call, let)
+    try:
         text.show(obj)
     except _FullError:
         return text.cut(size_note(obj))
-    except BaseException as error:
-        return text.cut(f"<{_name(type(error))}>")
     return text.whole()
 
 
@@ -206,10 +212,12 @@ class _Text:
         limit: int,
         redact: Callable[[object], bool] | None = is_secret,
         call: Callable[[object], str] | None = None,
+        let: Classes = (),
     ) -> None:
         self.limit = limit
         self.redact = redact
-        self.call = call or called
+        self.call = call
+        self.let = let
         self.left = limit
         self.parts: list[str] = []
         self.around: list[int] = []
@@ -237,18 +245,33 @@ class _Text:
         return (text[: self.limit - len(end)] + end)[: self.limit]
 
     def show(self, obj: object) -> None:
-        """Append the repr of an object."""
-        method = type(obj).__repr__
-        render = _RENDER.get(method) or _late(method)
-        if render is not None:
-            render(self, obj)
-            return
+        """Append the repr of an object, or in its place what it raised."""
+        before = len(self.parts), len(self.around), self.left
+        try:
+            method = type(obj).__repr__
+            is_slot = type(method) is _SLOT  # else `hash` of it may be anything
+            render = (_RENDER.get(method) or _late(method)) if is_slot else None
+            if render is not None:
+                render(self, obj)
+            else:
+                self.show_other(obj, method)
+        except _FullError:
+            raise
+        except self.let:
+            raise
+        except BaseException as error:
+            del self.parts[before[0] :], self.around[before[1] :]
+            self.left = before[2]
+            self.add(_raised(obj, error))
+
+    def show_other(self, obj: object, method: object) -> None:
+        """Append the fields of an object, or what its `__repr__` gives."""
         fields = _fields(obj, method)
         if fields is None:
-            self.add(self.hidden(self.call(obj)))
+            result = self.call(obj) if self.call else called(obj, self.let)
+            self.add(self.hidden(result))
         else:
-            is_plain = type(obj) is SimpleNamespace
-            name = "namespace" if is_plain else _name(type(obj))
+            name = "namespace" if type(obj) is SimpleNamespace else _name(type(obj))
             self.inside(obj, f"{name}(", ")", self.named, fields)
 
     def inside(
@@ -289,8 +312,19 @@ class _Text:
         """Append a value, unless its key tells a secret."""
         if self.redact is not None and self.redact(key):
             self.add(REDACTED)
+        elif value is _NOT_SET:
+            self.add("<not set>")
         else:
             self.show(value)
+
+    def element(self, each: object) -> None:
+        """Append an element; of a pair such as a header the first names the second."""
+        if type(each) is tuple and _hides(each, self.redact):
+            self.add("(")
+            self.show(each[0])
+            self.add(f", {REDACTED})")
+        else:
+            self.show(each)
 
     def hidden(self, text: str) -> str:
         """Cut a text to what may be shown, without the secrets that it names."""
@@ -302,14 +336,18 @@ _AHEAD = 300
 """Characters looked at behind the room, for a secret that begins before its end."""
 
 
-def called(obj: object) -> str:
-    """Call the `__repr__` of a class that has one; never raises."""
-    name = _name(type(obj))
+def called(obj: object, let: Classes = ()) -> str:
+    """Call the `__repr__` of a class that has one; raises nothing but `let`."""
     try:
-        text = repr(obj)
+        return repr(obj)
+    except let:
+        raise
     except BaseException as error:
-        return f"<{name} object, repr raised {_name(type(error))}>"
-    return text
+        return _raised(obj, error)
+
+
+def _raised(obj: object, error: BaseException) -> str:
+    return f"<{_name(type(obj))} object, repr raised {_name(type(error))}>"
 
 
 def _name(cls: type) -> str:
@@ -317,60 +355,64 @@ def _name(cls: type) -> str:
     return str(type.__dict__["__qualname__"].__get__(cls))
 
 
+_UNITS: dict[Any, str] = dict.fromkeys((list, tuple, dict, set, frozenset), "items")
+_UNITS |= {str: "characters", bytes: "bytes", bytearray: "bytes"}
+
+
 def size_note(obj: object) -> str:
     """Say how many items a container of a built-in type has; else nothing."""
-    kinds: dict[Any, str] = {
-        str: "characters",
-        bytes: "bytes",
-        bytearray: "bytes",
-        list: "items",
-        tuple: "items",
-        dict: "items",
-        set: "items",
-        frozenset: "items",
-    }
-    for kind, unit in kinds.items():
+    for kind, unit in _UNITS.items():
         if issubclass(type(obj), kind):
             return f"({kind.__len__(obj):,} {unit})"
     return ""
 
 
+_NOT_SET = object()
+"""The value of a field that the object does not have (yet)."""
+
+
 def _fields(obj: Any, method: object) -> list[tuple[str, object]] | None:
-    """Give the fields of what shows itself as `Name(field=value)`."""
-    cls: Any = type(obj)
+    """Give the fields of what shows itself as `Name(field=value)`.
+
+    Of dataclasses and named tuples only with the `__repr__` that was made for them:
+    one of their own that is wrapped (`functools.wraps`) may hide some.
+    """
     if method is SimpleNamespace.__repr__:
         return list(vars(obj).items())
-    if hasattr(cls, "__dataclass_fields__") and hasattr(method, "__wrapped__"):
-        shown = (f.name for f in cls.__dataclass_fields__.values() if f.repr)
-        return [(name, getattr(obj, name)) for name in shown]
-    if issubclass(cls, tuple) and getattr(method, "__module__", "") == "collections":
-        return list(zip(cls._fields, tuple.__iter__(obj), strict=True))
-    return None
+    if type(method) is not FunctionType:
+        return None
+    if method.__code__.co_qualname == "namedtuple.<locals>.__repr__":
+        return list(zip(type(obj)._fields, tuple.__iter__(obj), strict=True))
+    made = getattr(method, "__wrapped__", None)
+    if type(made) is not FunctionType or made.__code__.co_qualname != _MADE:
+        return None
+    names = made.__code__.co_names  # __class__, __qualname__, the fields it shows
+    return [(name, getattr(obj, name, _NOT_SET)) for name in names[2:]]
+
+
+_MADE = "__create_fn__.<locals>.__repr__"
+"""What `dataclasses` makes and `recursive_repr` wraps, 3.11 to 3.13."""
 
 
 # --- the built-in types, by the function that is their repr ---
 
 
 def _string(text: _Text, obj: str) -> None:
-    length = str.__len__(obj)
-    is_cut = length > text.left + _AHEAD
+    is_cut = str.__len__(obj) > text.left + _AHEAD
     piece = text.hidden(obj)
     text.add(repr(piece[: text.left + 1]))
     if is_cut:
         raise _FullError
 
 
-def _bytes(text: _Text, obj: bytes) -> None:
-    piece = bytes.__getitem__(obj, slice(text.left + _AHEAD))
-    is_cut = bytes.__len__(obj) > len(piece)
+def _bytes(text: _Text, obj: bytes | bytearray) -> None:
+    kind: Any = bytearray if issubclass(type(obj), bytearray) else bytes
+    piece = kind.__getitem__(obj, slice(text.left + _AHEAD))
+    is_cut = kind.__len__(obj) > len(piece)
     piece = text.hidden(piece.decode("latin-1")).encode("latin-1")
-    text.add(repr(piece[: text.left + 1]))
+    text.add(repr(kind(piece[: text.left + 1])))
     if is_cut:
         raise _FullError
-
-
-def _bytearray(text: _Text, obj: bytearray) -> None:
-    text.add(repr(bytearray.__getitem__(obj, slice(text.left + 1))))
 
 
 def _int(text: _Text, obj: int) -> None:
@@ -381,39 +423,29 @@ def _int(text: _Text, obj: int) -> None:
 
 
 def _list(text: _Text, obj: list[object]) -> None:
-    text.inside(obj, "[", "]", _element(text), list.__iter__(obj))
+    text.inside(obj, "[", "]", text.element, list.__iter__(obj))
 
 
 def _tuple(text: _Text, obj: tuple[object, ...]) -> None:
     end = ",)" if tuple.__len__(obj) == 1 else ")"
-    text.inside(obj, "(", end, _element(text), tuple.__iter__(obj))
+    text.inside(obj, "(", end, text.element, tuple.__iter__(obj))
 
 
 def _dict(text: _Text, obj: dict[object, object]) -> None:
     text.inside(obj, "{", "}", text.item, dict.items(obj))
 
 
-def _proxy(text: _Text, obj: MappingProxyType[object, object]) -> None:
-    text.inside(obj, "mappingproxy({", "})", text.item, MappingProxyType.items(obj))
-
-
-def _set(text: _Text, obj: set[object]) -> None:
-    begin, end = ("{", "}") if set.__len__(obj) else ("set(", ")")
-    if type(obj) is not set:
-        begin, end = f"{_name(type(obj))}({{", "})"
-    text.inside(obj, begin, end, text.show, set.__iter__(obj))
-
-
-def _frozenset(text: _Text, obj: frozenset[object]) -> None:
-    begin = _name(type(obj)) + "("
-    braces = ("{", "}") if frozenset.__len__(obj) else ("", "")
-    members = frozenset.__iter__(obj)
-    text.inside(obj, begin + braces[0], braces[1] + ")", text.show, members)
+def _set(text: _Text, obj: set[object] | frozenset[object]) -> None:
+    kind: Any = frozenset if issubclass(type(obj), frozenset) else set
+    begin, end = ("{", "}") if kind.__len__(obj) else ("", "")
+    if type(obj) is not set or not begin:
+        begin, end = f"{_name(type(obj))}({begin}", f"{end})"
+    text.inside(obj, begin, end, text.element, kind.__iter__(obj))
 
 
 def _exception(text: _Text, obj: BaseException) -> None:
     args = BaseException.args.__get__(obj)  # type: ignore[attr-defined]
-    text.inside(obj, _name(type(obj)) + "(", ")", text.show, args)
+    text.inside(obj, _name(type(obj)) + "(", ")", text.element, args)
 
 
 def _cell(text: _Text, obj: CellType) -> None:
@@ -421,54 +453,35 @@ def _cell(text: _Text, obj: CellType) -> None:
         held: tuple[object, ...] = (obj.cell_contents,)
     except ValueError:
         held = ()
-    text.inside(obj, "cell(", ")", text.show, held)
-
-
-def _view(text: _Text, obj: Iterable[object]) -> None:
-    is_items = type(obj) is type({}.items())
-    element = _element(text) if is_items else text.show
-    text.inside(obj, _name(type(obj)) + "([", "])", element, obj)
+    text.inside(obj, "cell(", ")", text.element, held)
 
 
 def _sequence(text: _Text, obj: Iterable[object]) -> None:
-    text.inside(obj, _name(type(obj)) + "([", "])", text.show, obj)
+    text.inside(obj, _name(type(obj)) + "([", "])", text.element, obj)
 
 
-def _mapping(text: _Text, obj: dict[object, object]) -> None:
+def _mapping(text: _Text, obj: object) -> None:
+    kind: Any = MappingProxyType if type(obj) is MappingProxyType else dict
     begin = _name(type(obj)) + "({"
-    text.inside(obj, begin, "})", text.item, dict.items(obj))
-
-
-def _element(text: _Text) -> Callable[[object], None]:
-    """Show an element; of a pair such as an HTTP header the first names the second."""
-
-    def show(each: object) -> None:
-        if type(each) is tuple and _hides(each, text.redact):
-            text.add("(")
-            text.show(each[0])
-            text.add(f", {REDACTED})")
-        else:
-            text.show(each)
-
-    return show
+    text.inside(obj, begin, "})", text.item, kind.items(obj))
 
 
 _RENDER: dict[object, Callable[[_Text, Any], None]] = {
     str.__repr__: _string,
     bytes.__repr__: _bytes,
-    bytearray.__repr__: _bytearray,
+    bytearray.__repr__: _bytes,
     int.__repr__: _int,
     list.__repr__: _list,
     tuple.__repr__: _tuple,
     dict.__repr__: _dict,
     set.__repr__: _set,
-    frozenset.__repr__: _frozenset,
+    frozenset.__repr__: _set,
     BaseException.__repr__: _exception,
-    MappingProxyType.__repr__: _proxy,
+    MappingProxyType.__repr__: _mapping,
     CellType.__repr__: _cell,
-    type({}.keys()).__repr__: _view,
-    type({}.values()).__repr__: _view,
-    type({}.items()).__repr__: _view,
+    type({}.keys()).__repr__: _sequence,
+    type({}.values()).__repr__: _sequence,
+    type({}.items()).__repr__: _sequence,
 }
 _LATE = {
     ("collections", "deque"): _sequence,

@@ -46,35 +46,98 @@ def is_secret(name: object) -> bool:
 
 
 _LOGIN = re.compile(
-    r"(://[^\s:@/?#'\"]*:)"  # what stands before a password, not before a port
+    r"://[^\s:@/?#'\"]*+:"  # what stands before a password, not before a port
     r"(?!\d{0,5}(?:[/?#\s'\"]|$))"
-    r"(?:[^\s/'\"]*(?=@)|[^\s@'\"]*(?=@)|[^\s@'\"]*$)"
 )
-_BEARER = re.compile(r"\b(bearer|basic)( +)[\w.~+/=-]{8,}", re.IGNORECASE)
-_NAMED = re.compile(
-    r"""(?P<head>(?P<quote>['"]?)(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{1,80})(?P=quote)
-        (?:\ ?=\ ?(?!=)|(?<=['"])\ ?:\ ?))
-        (?:b?'(?:[^'\\]|\\.)*'?|b?"(?:[^"\\]|\\.)*"?|[\[({][^\])}]*[\])}]?|[^\s,;&)}\]'"]+)
+_UNBROKEN = re.compile(r"[^\s'\"]*+")
+_BEARER = re.compile(r"\b(bearer|basic)( ++)[\w.~+/=-]{8,}+", re.IGNORECASE)
+_HEAD = re.compile(
+    r"""(?P<quote>['"]?)(?<![\w.-])-{0,2}(?P<name>[A-Za-z_][\w.-]{1,80}+)(?P=quote)
+        (?:\ ?=\ ?(?!=)|(?<=['"])\ ?:\ ?)
     """,
     re.VERBOSE,
 )
+_QUOTED = re.compile(
+    r"""[bB]?(?:'(?:[^'\\]++|\\.)*+'?|"(?:[^"\\]++|\\.)*+"?)""", re.DOTALL
+)
+_PIECE = re.compile(
+    r"""(?P<open>[\[({])|(?P<close>[\])}])|(?P<end>[\s,;&]++)|(?P<quote>['"])
+        |[^\s,;&\[({\])}'"]++""",
+    re.VERBOSE,
+)
+"""Part of a value; which one of them ends it depends on the brackets around."""
 
 
 def hide_secrets(text: str) -> str:
     """Replace the secrets that a text shows beside their names.
 
-    `password=hunter2`, `'token': 'x'`, `"api_key": 1`, `?access_token=x`, `Bearer x`,
-    the password in a URL (`scheme://user:password@host`), also one that is cut off.
+    `password=hunter2`, `--token=x`, `'token': 'x'`, `"api_key": 1`, `?access_token=x`,
+    `Bearer x`, the password in a URL (`scheme://user:password@host`), also one that is
+    cut off; a value in brackets up to the one that closes it, or else to the end.
     O(n); a text with neither "=" nor ":" nor "earer" costs 0.2 us.
     """
     if "://" in text:
-        text = _LOGIN.sub(rf"\g<1>{REDACTED}", text)
-    if "=" in text or "':" in text or '":' in text:
-        text = _NAMED.sub(_hide_named, text)
+        text = _hide_logins(text)
+    if "=" in text or (":" in text and ("'" in text or '"' in text)):
+        text = _hide_named(text)
     if "earer " in text or "asic " in text:
         text = _BEARER.sub(rf"\g<1>\g<2>{REDACTED}", text)
     return text
 
 
-def _hide_named(found: re.Match[str]) -> str:
-    return found["head"] + REDACTED if is_secret(found["name"]) else found[0]
+def _hide_named(text: str) -> str:
+    """Go from name to name; the value of a harmless one is searched as well."""
+    parts: list[str] = []
+    done = at = 0
+    while found := _HEAD.search(text, at):
+        at = found.end()
+        if is_secret(found["name"]):
+            end = _value_end(text, at)
+            if end > at:
+                parts += text[done:at], REDACTED
+                done = at = end
+    return "".join(parts) + text[done:]
+
+
+def _value_end(text: str, begin: int) -> int:
+    """Find where the value that begins there ends; O(its length)."""
+    depth, end = 0, begin
+    while True:
+        # A quote behind a value, outside of brackets, closes a text around both.
+        quoted = _QUOTED.match(text, end) if depth or end == begin else None
+        piece = quoted or _PIECE.match(text, end)
+        if piece is None:
+            return end
+        kind = piece.lastgroup
+        depth += (kind == "open") - (kind == "close")
+        if depth < 0 or (not depth and kind in {"end", "quote"}):
+            return end
+        end = piece.end()
+
+
+def _hide_logins(text: str) -> str:
+    """Go from URL to URL; no character is looked at for more than one of them."""
+    parts: list[str] = []
+    done = at = stop = 0
+    while found := _LOGIN.search(text, at):
+        at = found.end()
+        if at > stop and (unbroken := _UNBROKEN.match(text, at)):
+            stop = unbroken.end()
+        end = _password_end(text, at, stop)
+        if end < 0:
+            at = stop  # as there is no "@" up to there, not for the next URL either
+        else:
+            parts += text[done:at], REDACTED
+            done = at = end
+    return "".join(parts) + text[done:]
+
+
+def _password_end(text: str, begin: int, stop: int) -> int:
+    """Find the end of a password: it may have "@" or "/" in it, or be cut off."""
+    slash = text.find("/", begin, stop)
+    end = text.rfind("@", begin, stop if slash < 0 else slash)
+    if end < 0:
+        end = text.find("@", begin, stop)
+    if end < 0 and text[stop : stop + 2] in {"", "\n"}:
+        return stop
+    return end

@@ -56,7 +56,9 @@ def test_commands_run(tmp_path: Path) -> None:
 
 
 SHOWN = re.findall(
-    r"^```sh\n(python [^\n]*)\n```\n+```text\n(.*?)^```", README, re.DOTALL | re.MULTILINE
+    r"^```sh\n(python [^\n]*)\n```\n+```text\n(.*?)^```",
+    README,
+    re.DOTALL | re.MULTILINE,
 )
 
 

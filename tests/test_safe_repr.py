@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+import reprlib
+import signal
 import tracemalloc
 import weakref
 from array import array
@@ -436,3 +439,209 @@ def test_what_calls_a_repr_can_be_replaced() -> None:
     thing = Hostile(lambda: "never")
     assert safe_repr([thing], call=call) == f"[Settings(password={REDACTED})]"
     assert asked == [thing]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (bytearray(b"password=x"), "bytearray(b'password=*')"),
+        (deque([("Authorization", "x"), 1]), "deque([('Authorization', *), 1])"),
+        ({("token", "x")}, "{('token', *)}"),
+        (frozenset({("token", "x")}), "frozenset({('token', *)})"),
+        (ValueError(("token", "x"), 1), "ValueError(('token', *), 1)"),
+        ({1: ("token", "x")}.values(), "dict_values([('token', *)])"),
+        (OrderedDict(a=[("token", "x")]), "OrderedDict({'a': [('token', *)]})"),
+    ],
+    ids="bytearray deque set frozenset exception values nested".split(),
+)
+def test_pairs_and_bytes_hide_wherever_they_are(value: object, expected: str) -> None:
+    """A pair names its secret in each kind of container; bytes are text as well."""
+    assert safe_repr(value) == expected.replace("*", REDACTED)
+
+
+def test_a_huge_bytearray_is_cut_before_it_is_shown() -> None:
+    """With its secret hidden, and its size told."""
+    text = safe_repr(bytearray(b"password=" + b"x" * 10_000), 60)
+    assert text == "bytearray(b'password=<redacted>')… (10,009 bytes)"
+
+
+def wrapped(method: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Wrap as decorators do."""
+
+    @functools.wraps(method)
+    def wrapper(self: object) -> str:
+        return method(self)
+
+    return wrapper
+
+
+@dataclass
+class Wrapped:
+    """Its own repr hides a field and is wrapped."""
+
+    pin: int = 1234
+
+    @wrapped
+    def __repr__(self) -> str:
+        return "Wrapped(****)"
+
+
+@dataclass(repr=False)
+class Recursive:
+    """Its own repr hides a field and minds recursion."""
+
+    pin: int = 1234
+
+    @reprlib.recursive_repr()
+    def __repr__(self) -> str:
+        return "Recursive(****)"
+
+
+@dataclass
+class WrappedAgain:
+    """The repr that was made for it is wrapped; it shows less."""
+
+    pin: int = 1234
+
+
+WrappedAgain.__repr__ = functools.wraps(WrappedAgain.__repr__)(  # type: ignore[method-assign]
+    lambda self: "WrappedAgain(****)"
+)
+
+
+class WrappedRow(Point):
+    """A named tuple whose repr hides what it has, under the name of the old one."""
+
+    @functools.wraps(Point.__repr__)
+    def __repr__(self) -> str:
+        return "WrappedRow(****)"
+
+
+@dataclass(repr=False)
+class Heir(Login):
+    """Has the repr of the class before it, which does not know its field."""
+
+    pin: int = 1234
+
+
+@pytest.mark.parametrize(
+    "value", [Wrapped(), Recursive(), WrappedAgain(), WrappedRow(1, 2)]
+)
+def test_an_own_repr_is_called_though_it_is_wrapped(value: object) -> None:
+    """Only the repr that `dataclass` or `namedtuple` made is not called."""
+    assert safe_repr([value]) == f"[{type(value).__name__}(****)]"
+
+
+def test_an_inherited_repr_shows_the_fields_that_it_knows() -> None:
+    """As it does when it is called."""
+    assert safe_repr(Heir("ann", "x")) == f"Heir(user='ann', password={REDACTED})"
+
+
+@dataclass
+class Empty:
+    """A dataclass without fields."""
+
+
+def test_the_repr_of_a_dataclass_is_not_called() -> None:
+    """Its code is recognised in this version of Python; a huge field is not built."""
+    never = Hostile(lambda: "fine")
+    assert safe_repr(Login(never, "x"), call=lambda obj: "asked") == (  # type: ignore[arg-type]
+        f"Login(user=asked, password={REDACTED})"
+    )
+    assert safe_repr(Empty(), call=lambda obj: "asked") == "Empty()"
+
+
+def interrupted() -> str:
+    """Get the signal of Ctrl-C, as it arrives while a repr runs."""
+    signal.raise_signal(signal.SIGINT)
+    return "went on"
+
+
+def test_what_is_let_through_goes_through() -> None:
+    """From any depth; what is not named stays caught."""
+    value = [Hostile(interrupted)]
+    with pytest.raises(KeyboardInterrupt):
+        safe_repr(value, let=KeyboardInterrupt)
+    with pytest.raises(SystemExit):
+        safe_repr(Hostile(SystemExit), let=(KeyboardInterrupt, SystemExit))
+    expected = "<Hostile object, repr raised KeyboardInterrupt>"
+    assert safe_repr(value) == safe_repr(value, let=SystemExit) == f"[{expected}]"
+
+
+def test_an_interrupt_on_the_quick_way_goes_through_only_if_let() -> None:
+    """Such as while the names of a dict are judged."""
+
+    def judge(name: object) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        return False
+
+    with pytest.raises(KeyboardInterrupt):
+        safe_repr({"a": 1}, redact=judge, let=KeyboardInterrupt)
+    assert safe_repr([{"a": 1}, 2], redact=judge) == (
+        "[<dict object, repr raised KeyboardInterrupt>, 2]"
+    )
+
+
+@dataclass
+class Half:
+    """Its middle field is set later, or never."""
+
+    x: int = 1
+    y: int = field(init=False)
+    z: int = 3
+
+
+def test_half_built_objects_do_not_end_the_text() -> None:
+    """A missing field is told, and what comes behind is shown."""
+    assert safe_repr([Half(), 4]) == "[Half(x=1, y=<not set>, z=3), 4]"
+    assert safe_repr(Login.__new__(Login)) == (
+        f"Login(user=<not set>, password={REDACTED})"
+    )
+
+
+class Unhashable:
+    """A repr that is a descriptor and has no hash; its fields fail."""
+
+    class Descriptor:
+        """Gives itself."""
+
+        __hash__ = None  # type: ignore[assignment]
+
+        def __get__(self, obj: object, cls: object) -> Any:
+            return self
+
+        def __call__(self) -> str:
+            """Give the text."""
+            return "fine"
+
+    __repr__ = Descriptor()
+
+
+@dataclass
+class Computed:
+    """A field that cannot be read."""
+
+    x: int = 1
+
+    def __getattribute__(self, name: str) -> Any:
+        raise OSError(name)
+
+
+def test_what_fails_stands_where_it_would_be_shown() -> None:
+    """The rest of the container, and the room that is left, are as ever."""
+    assert safe_repr([Unhashable(), 5]) == "[fine, 5]"
+    failed = "<Computed object, repr raised OSError>"
+    assert safe_repr([[Computed()], {"a": Computed()}, 5]) == (
+        f"[[{failed}], {{'a': {failed}}}, 5]"
+    )
+    assert safe_repr([Computed()] * 9, 60) == f"[{failed}, <Compute… (9 items)"
+
+
+class Tags(set[int]):
+    """A set of a class of its own."""
+
+
+def test_sets_of_other_classes_tell_which() -> None:
+    """Also without members."""
+    assert safe_repr(Tags()) == repr(Tags()) == "Tags()"
+    assert safe_repr(Tags({1})) == repr(Tags({1})) == "Tags({1})"

@@ -175,8 +175,13 @@ class Function:
         return found
 
     def show(self, value: object) -> str:
-        """Write a value: bounded while it is built, redacted; never raises."""
-        return safe_repr(value, self._limit, redact=self._is_secret)
+        """Write a value: bounded while it is built, redacted.
+
+        Raises KeyboardInterrupt alone, which is the program's.
+        """
+        return safe_repr(
+            value, self._limit, redact=self._is_secret, let=KeyboardInterrupt
+        )
 
     def show_result(self, value: object) -> str | None:
         """Write what it returned or yielded; None if that is not wanted."""

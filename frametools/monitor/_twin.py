@@ -49,7 +49,7 @@ def _no_guard(
     return function
 
 
-def _dispatch(table: dict[int, Callable[..., object]], /) -> Callable[..., object]:
+def _dispatch(table: dict[int, Any], /) -> Callable[..., object]:
     """Return a callback that calls the function of a code object, if there is one.
 
     The frame whose event it is is one further away than from the C core's.

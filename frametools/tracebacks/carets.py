@@ -21,12 +21,13 @@ def source_lines(frame: FrameSnapshot, theme: Theme) -> list[str]:
     carets = "" if frame.has_changed else _carets(frame, first, indent)
     if carets:
         lines.append(f"    {theme.caret}{carets}{theme.end}")
-    if frame.end_line is None or frame.end_line <= frame.line:
+    line, end_line = frame[1:3]
+    if end_line is None or end_line <= line:
         return lines
-    for line in frame.source[1:]:
-        shared = min(indent, len(line) - len(line.lstrip()))
-        lines.append(f"    {line[shared:]}")
-    more = frame.end_line - frame.line + 1 - len(frame.source)
+    for text in frame.source[1:]:
+        shared = min(indent, len(text) - len(text.lstrip()))
+        lines.append(f"    {text[shared:]}")
+    more = end_line - line + 1 - len(frame.source)
     if more > 0:
         lines.append(
             f"    {theme.faint}... {more} more line{'s' * (more > 1)}{theme.end}"
@@ -36,7 +37,7 @@ def source_lines(frame: FrameSnapshot, theme: Theme) -> list[str]:
 
 def _carets(frame: FrameSnapshot, line: str, indent: int) -> str:
     """Give spaces and carets; "" if the place is unknown or is all of the line."""
-    _, number, end_line, begin, end, *_ = frame
+    number, end_line, begin, end = frame[1:5]
     if begin is None or end is None:
         return ""
     is_ascii = line.isascii()

@@ -9,7 +9,6 @@ from frametools import _source
 from frametools.events import CodeKind, CodeRef
 from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.changed import Compiled, compiled
-from frametools.tracebacks.missing import At
 from frametools.tracebacks.values import ValueReader
 
 if TYPE_CHECKING:
@@ -19,6 +18,12 @@ if TYPE_CHECKING:
     from frametools.tracebacks.options import Options
     from frametools.tracebacks.stack import Place
 
+    Where = tuple[CodeRef, int, int | None, int | None, int | None]
+    """The first fields of a FrameSnapshot."""
+    Shown = tuple[tuple[str, ...], bool]
+    """Its last ones: the source, and whether it has changed."""
+
+_PYTHON = CodeKind.PYTHON
 _NOWHERE = (None, None, None, None)
 _LINES = 4
 """Source lines of one statement that are kept."""
@@ -32,18 +37,6 @@ class File(NamedTuple):
     """The lines compiled, if the file is young."""
 
 
-class Position(NamedTuple):
-    """Where an instruction came from."""
-
-    ref: CodeRef
-    line: int
-    end_line: int | None
-    column: int | None
-    end_column: int | None
-    source: tuple[str, ...]
-    has_changed: bool
-
-
 class FrameReader:
     """Reads frames; what they share is looked up once per traceback.
 
@@ -52,30 +45,26 @@ class FrameReader:
 
     def __init__(self, options: Options) -> None:
         self._values = ValueReader(options) if options.show_locals else None
-        self._refs: dict[int, CodeRef] = {}
         self._files: dict[str, File] = {}
-        self._positions: dict[tuple[int, int], Position] = {}
+        self._positions: dict[tuple[int, int], tuple[Where, Shown]] = {}
         self._changed: dict[int, bool] = {}
 
     def read(self, place: Place, *, is_fresh: bool = False) -> FrameSnapshot:
         """Make the snapshot; `is_fresh`: nothing ran in the frame since it raised."""
         frame, lasti, _ = place
         key = id(frame.f_code), lasti
-        at = self._positions.get(key) or self._position(place, key)
-        ref, line, end_line, column, end_column, source, has_changed = at
+        where, shown = self._positions.get(key) or self._position(place, key)
         found: tuple[LocalSnapshot, ...] = ()
         more, later = 0, None
         if self._values is not None:
             now = frame.f_lasti
             if now != lasti and not is_fresh:
                 later = frame.f_lineno
-            where = tuple.__new__(At, (now, lasti))
-            found, more = self._values.read(frame, where, source)
-        place_of = ref, line, end_line, column, end_column
-        rest = found, more, later, source, has_changed
-        return tuple.__new__(FrameSnapshot, place_of + rest)
+            found, more = self._values.read(frame, now, lasti, shown[0])
+        fields = *where, found, more, later, *shown
+        return tuple.__new__(FrameSnapshot, fields)
 
-    def _position(self, place: Place, key: tuple[int, int]) -> Position:
+    def _position(self, place: Place, key: tuple[int, int]) -> tuple[Where, Shown]:
         """Find where the place is: takes all positions before it in the code."""
         frame, lasti, entry = place
         code = frame.f_code
@@ -87,23 +76,14 @@ class FrameReader:
         end = line if last is None or last <= line else min(last, line + _LINES - 1)
         lines = file.lines[line - 1 if line > 0 else 0 : end]
         source = tuple([text.rstrip("\r\n")[: _source.LIMIT] for text in lines])
-        ref = self._refs.get(key[0]) or self._ref(code)
         has_changed = (
             file.code is not None
             and bool(source)
             and self._has_changed(code, file.code)
         )
-        fields = ref, line, last, column, end_column, source, has_changed
-        found: Position = tuple.__new__(Position, fields)
-        self._positions[key] = found
+        where = _ref(code), line, last, column, end_column
+        found = self._positions[key] = where, (source, has_changed)
         return found
-
-    def _ref(self, code: CodeType) -> CodeRef:
-        first, kind = code.co_firstlineno, CodeKind.PYTHON
-        fields = (code.co_qualname, code.co_filename, first, code.co_flags, kind)
-        ref = tuple.__new__(CodeRef, fields)
-        self._refs[id(code)] = ref
-        return ref
 
     def _file(self, frame: FrameType) -> File:
         code = frame.f_code
@@ -121,3 +101,9 @@ class FrameReader:
             known = not current.has(code)
             self._changed[id(code)] = known
         return known
+
+
+def _ref(code: CodeType) -> CodeRef:
+    first, flags = code.co_firstlineno, code.co_flags
+    fields = code.co_qualname, code.co_filename, first, flags, _PYTHON
+    return tuple.__new__(CodeRef, fields)

@@ -52,8 +52,8 @@ def _chain(snapshot: TracebackSnapshot, theme: Theme, depth: int) -> Iterator[st
             yield from _group(each, theme, depth)
         else:
             head = [HEAD] if each.frames or each.gaps else []
-            for line in (*head, *_frames(each, theme), *said(each, theme)):
-                yield margin + line
+            lines = [*head, *_frames(each, theme), *said(each, theme)]
+            yield from [margin + line for line in lines] if margin else lines
 
 
 def _margin(depth: int, mark: str = "|") -> str:
@@ -119,16 +119,15 @@ def gap_line(gap: GapSnapshot, theme: Theme = PLAIN) -> str:
 
 def frame_lines(frame: FrameSnapshot, theme: Theme) -> list[str]:
     """List the lines of a frame: place, source, variables."""
-    name, path, *_ = frame.code
+    code, line, _, _, _, found, more, _, source, has_changed = frame
+    name, path = code[:2]
     on, off = theme.place, theme.end
-    lines = [
-        f'  File {on}"{path}"{off}, line {on}{frame.line}{off}, in {on}{name}{off}'
-    ]
-    if frame.source:
+    lines = [f'  File {on}"{path}"{off}, line {on}{line}{off}, in {on}{name}{off}']
+    if source:
         lines += source_lines(frame, theme)
-    if frame.has_changed:
+    if has_changed:
         lines.append(f"      {theme.caret}({_CHANGED}){off}")
-    if frame.locals or frame.more_locals:
+    if found or more:
         lines += variable_lines(frame, theme)
     return lines
 
@@ -138,17 +137,18 @@ def variable_lines(
 ) -> list[str]:
     """List the variables; those without a value together, at the end."""
     faint, off, before = theme.faint, theme.end, indent + theme.name
+    found, later = frame.locals, frame.later_line
     equals = off + " = "
     lines = [
         before + name + equals + value
         if value.isprintable()
         else f"{before}{name}{equals}{_printable(value, indent, name)}"
-        for name, value, _ in frame.locals
+        for name, value, _ in found
         if value is not None
     ]
-    if frame.later_line is not None:
-        lines.insert(0, f"{indent}{faint}({_LATER.format(frame.later_line)}){off}")
-    if len(lines) < len(frame.locals) + (frame.later_line is not None):
+    if later is not None:
+        lines.insert(0, f"{indent}{faint}({_LATER.format(later)}){off}")
+    if len(lines) < len(found) + (later is not None):
         for why, names in _missing(frame).items():
             lines.append(f"{before}{', '.join(names)}{equals}{faint}<{why}>{off}")
     if more := frame.more_locals:

@@ -60,7 +60,7 @@ class ValueReader:
         return known[1]
 
     def read(
-        self, frame: FrameType, at: missing.At, source: tuple[str, ...]
+        self, frame: FrameType, lasti: int, raised: int, source: tuple[str, ...]
     ) -> tuple[tuple[LocalSnapshot, ...], int]:
         """Give the variables of a frame, and how many more there are.
 
@@ -91,7 +91,8 @@ class ValueReader:
                     text = self.text(value)
                 found.append(new(LocalSnapshot, (name, text, "")))
         if len(found) < len(shown):
-            found = _with_missing(found, shown, self._reasons.of(code, at))
+            why = self._reasons.of(code, missing.At(lasti, raised))
+            found = _with_missing(found, shown, why)
         return tuple(found), len(names) - len(shown)
 
     def _named(self, code: CodeType) -> tuple[str, ...]:

@@ -57,6 +57,27 @@ def test_interrupts(lines: list[str], mark: str) -> None:
     assert [line[:4] for line in last] == ["→ h(", "✗ h("]
 
 
+class Slow:
+    """Ctrl-C comes while its repr runs."""
+
+    def __repr__(self) -> str:
+        signal.raise_signal(signal.SIGINT)
+        return "Slow()"
+
+
+def test_an_interrupt_in_a_repr(lines: list[str]) -> None:
+    """It is the program's too."""
+
+    @log_calls(sink=lines.append)
+    def f(value: object) -> None:
+        pass
+
+    with pytest.raises(KeyboardInterrupt):
+        f(Slow())
+    f(1)
+    assert lines[-2:] == ["→ f(1)", "← f(1) = None"]
+
+
 class TimeoutOfTheProgram(Exception):
     """What its signal handler raises."""
 

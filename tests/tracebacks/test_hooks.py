@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 import threading
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,58 @@ def test_the_formatter_shows_variables() -> None:
     logger.error("no error", exc_info=(None, None, None))
     logger.handlers.clear()
     assert ours.getvalue().endswith("no error\nNoneType: None\n")
+
+
+DEEPER = """
+    def main():
+        inner()
+
+    def inner():
+        thing = Thing()
+        1 / 0
+"""
+
+
+def test_hooks_show_the_traceback_that_they_are_given(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One that is cut, as loggers and frameworks do; the exception's own stays."""
+    tracebacks.install()
+    exc = failure(DEEPER)
+    whole = exc.__traceback__
+    assert whole is not None
+    kind, cut = type(exc), whole.tb_next
+    threads = threading.ExceptHookArgs((kind, exc, cut, None))
+    sys.excepthook(kind, exc, cut)
+    threading.excepthook(threads)
+    ignored = types.SimpleNamespace(
+        exc_type=kind, exc_value=exc, exc_traceback=cut, err_msg=None, object=None
+    )
+    sys.unraisablehook(ignored)  # type: ignore[arg-type]
+    text = capsys.readouterr().err
+    assert text.count(", in inner\n") == 3
+    assert ", in main\n" not in text
+    assert exc.__traceback__ is whole
+    sys.excepthook(kind, exc, None)
+    assert capsys.readouterr().err == tracebacks.format(exc)
+    del whole, cut, threads, ignored
+
+
+@pytest.mark.parametrize("is_failing", [False, True])
+def test_the_formatter_shows_the_traceback_that_it_is_given(
+    is_failing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As logging's own does, if we fail too."""
+    if is_failing:
+        monkeypatch.setattr("frametools.tracebacks.printing.render", None)
+    exc = failure(DEEPER)
+    cut = exc.__traceback__ and exc.__traceback__.tb_next
+    text = tracebacks.Formatter().formatException((type(exc), exc, cut))
+    assert ", in inner\n" in text
+    assert ", in main\n" not in text
+    none = tracebacks.Formatter().formatException((type(exc), exc, None))
+    assert none == "ZeroDivisionError: division by zero"
+    del cut
 
 
 class Shell:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from frametools import tracebacks
-from tests.tracebacks.programs import failure
+from frametools.tracebacks import flow
+from frametools.tracebacks import missing as reasons
+from tests.tracebacks.programs import failure, program
 
 
 def missing(body: str, parameters: str = "") -> dict[str, str]:
@@ -33,11 +37,15 @@ def missing(body: str, parameters: str = "") -> dict[str, str]:
         ("if not thing: x = 1\ndef f(): return x", {"x": "not yet assigned"}),
         ("x = 1\ndef f(): return x\ndel x", {"x": "deleted"}),
         ("x = 1\ndef f():\n    nonlocal x\n    del x\nf()", {"x": "no value"}),
+        (
+            "x = 1\ndef f():\n  def g():\n    nonlocal x\n    del x\n  g()\nf()",
+            {"x": "no value"},
+        ),
         ("ys = [x for x in (1, 2)]", {}),
         ("ys = {x: [z for z in (1,)] for x in (1, 2)}", {}),
         ("a = 1\nb = 2\ndel a, b", {"a": "deleted", "b": "deleted"}),
     ],
-    ids=[f"body{number}" for number in range(17)],
+    ids=[f"body{number}" for number in range(18)],
 )
 def test_why_a_name_has_no_value(body: str, expected: dict[str, str]) -> None:
     """Only what holds on every way to the place is said."""
@@ -99,3 +107,51 @@ def test_a_free_variable_without_a_value_is_not_explained() -> None:
             x = 1
     """)
     assert tracebacks.capture(exc).frames[-1].locals == (("x", None, "no value"),)
+
+
+def handlers(count: int) -> str:
+    """Give the body of a function with so many handlers, and 10 names behind."""
+    each = "try: thing\nexcept ValueError as e{}: pass\n"
+    body = "".join(each.format(number % 3) for number in range(count))
+    return body + "1 / 0\n" + "".join(f"v{number} = 1\n" for number in range(10))
+
+
+def test_many_handlers_take_few_steps() -> None:
+    """All names are followed at once, and nearly all of the code only once."""
+    names = missing(handlers(150))
+    assert names["v7"] == "not yet assigned"
+    lines = "".join(f"    {line}\n" for line in handlers(150).splitlines())
+    way = flow.Flow(program(f"def main():\n{lines}")["main"].__code__)
+    most = 3 * len(way.stretches)
+    assert way.follow([(0, way.first)], most)[1] > 0
+
+
+def test_code_and_places_are_followed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many frames stand there."""
+    followed = []
+    follow = flow.Flow.follow
+
+    def counting(self: flow.Flow, *args: Any) -> Any:
+        followed.append(self)
+        return follow(self, *args)
+
+    monkeypatch.setattr(flow.Flow, "follow", counting)
+    exc = failure("""
+        def main(n=25):
+            thing = Thing()
+            if n:
+                return main(n - 1) if n % 2 else (main(n - 1))
+            del n
+            1 / 0
+    """)
+    assert tracebacks.capture(exc).frames[-1].locals[0] == ("n", None, "deleted")
+    assert len(followed) == 1
+
+
+@pytest.mark.parametrize("steps", [0, 1, 30, 100])
+def test_beyond_the_steps_of_a_traceback_nothing_is_said(
+    steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest of the names has "no value"."""
+    monkeypatch.setattr(reasons, "_STEPS", steps)
+    assert set(missing(handlers(20)).values()) == {"no value"}

@@ -199,6 +199,55 @@ def test_an_exception_that_minds_is_shown() -> None:
     assert "      thing = Thing()\n" in text
 
 
+ran: list[str] = []
+
+
+class Meta(type):
+    """A metaclass that tells what it is asked."""
+
+    def __getattribute__(cls, name: str) -> Any:
+        ran.append(name)
+        return super().__getattribute__(name)
+
+
+class WithProperties(SyntaxError, metaclass=Meta):
+    """What Python's own traceback would ask for tells that it ran."""
+
+    @property  # type: ignore[misc]
+    def __notes__(self) -> Any:
+        ran.append("__notes__ ran")
+        return ["a note"]
+
+    @property
+    def filename(self) -> Any:  # type: ignore[override]
+        """Tell that it ran."""
+        ran.append("filename ran")
+        return "f"
+
+
+def test_properties_and_metaclasses_of_exceptions_do_not_run() -> None:
+    """A metaclass is asked for `__str__` only; texts of a class are shown."""
+    names: Any = {"Odd": WithProperties}
+    exc = failure("def main():\n    thing = Thing()\n    raise Odd('m')\n", **names)
+    ran.clear()
+    tracebacks.to_dict(exc)
+    assert set(ran) <= {"__str__"}
+    noted = type("Noted", (ValueError,), {"__notes__": ["of the class"]})
+    assert tracebacks.format(noted()).endswith("Noted\nof the class\n")
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt])
+def test_a_suggestion_that_raises_is_left_out(error: type[BaseException]) -> None:
+    """Python would ask the object of an AttributeError for its `__dir__`."""
+
+    class Odd:
+        def __dir__(self) -> Any:
+            raise error
+
+    exc = failure("def main():\n    thing = Thing()\n    odd.x\n", odd=Odd())
+    assert tracebacks.format(exc).endswith("object has no attribute 'x'\n")
+
+
 @pytest.mark.parametrize("notes", [5, "text", [5], None, ["\ud800"]])
 def test_odd_notes_are_shown(notes: object) -> None:
     """`__notes__` may be anything."""

@@ -1,0 +1,126 @@
+"""Secrets inside of texts: wherever they are nested, and in linear time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frametools._secrets import REDACTED, hide_secrets
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"db": {"password": "x"}}', '{"db": {"password": *}}'),
+        ("Config(db={'password': 'x'})", "Config(db={'password': *})"),
+        ("url='http://x/?access_token=abc'", "url='http://x/?access_token=*'"),
+        ("headers={'Authorization': 'abc'}", "headers={'Authorization': *}"),
+        ("config=(password=x)", "config=(password=*)"),
+        ("f(a=g(password='x', n=3))", "f(a=g(password=*, n=3))"),
+        ("a=token=x", "a=token=*"),
+        ("log='token=x' n=3", "log='token=*' n=3"),
+    ],
+)
+def test_names_inside_of_the_value_of_a_harmless_one(text: str, expected: str) -> None:
+    """Only a secret's value is taken as a whole; others are searched."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("--password=x", "--password=*"),
+        ("mysql -u ann --password=x db", "mysql -u ann --password=* db"),
+        ("args=['--auth-token=x', '-v']", "args=['--auth-token=*', '-v']"),
+        ("{'--password': 'x'}", "{'--password': *}"),
+        ("-password=x", "-password=*"),
+    ],
+)
+def test_options_of_a_command(text: str, expected: str) -> None:
+    """A name may have dashes before it."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("password=[('a'), 'c3'] n=3", "password=* n=3"),
+        ("{'tokens': {'a': ['x', ('y',)], 'b': 'z'}, 'n': 3}", "{'tokens': *, 'n': 3}"),
+        ("f(token=Token('a', kind=g(1)), n=3)", "f(token=*, n=3)"),
+        ("f(password=[')]', \"'\"], n=3)", "f(password=*, n=3)"),
+        ("password=[('a'), 'c3", "password=*"),
+        ("password=(a)b n=3", "password=* n=3"),
+        ("token=b'x y', n=3", "token=*, n=3"),
+        ("token='it\\'s', n=3", "token=*, n=3"),
+        ("token='a\\\nb', n=3", "token=*, n=3"),
+        ('{"token" : "x", "n": 3}', '{"token" : *, "n": 3}'),
+        ("password=, n=3", "password=, n=3"),
+        ("f(password=)", "f(password=)"),
+    ],
+)
+def test_where_a_value_ends(text: str, expected: str) -> None:
+    """At the bracket that closes the first one, at the end of its quotes, of a word."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pg://a:x@db pg://b:y@db", "pg://a:*@db pg://b:*@db"),
+        ("a://b:x,c://d:y@h", "a://b:*@h"),
+        ("a://b:x c://d:y@h", "a://b:x c://d:*@h"),
+        ("a://b:80/c://d:y@h", "a://b:80/c://d:*@h"),
+        ("('pg://a:x@db', 'ws://b:8')", "('pg://a:*@db', 'ws://b:8')"),
+        ("pg://a:cut\n", "pg://a:*\n"),
+        ("pg://a:" + "x" * 5000 + "@db", "pg://a:*@db"),
+        ("pg://a:" + "x" * 5000, "pg://a:*"),
+    ],
+)
+def test_passwords_of_several_urls(text: str, expected: str) -> None:
+    """Each URL has its own, however long it is."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+NAMES = st.sampled_from(["a", "db", "'b'", '"c d"', "--n", "x.y"])
+
+
+@given(st.recursive(NAMES, lambda inner: st.lists(inner, max_size=3).map(tuple)))
+def test_no_nesting_shows_a_secret(shape: object) -> None:
+    """Whatever harmless names and brackets are around it."""
+
+    def write(part: object) -> str:
+        if isinstance(part, str):
+            return f"{part}=(password=hunter2)"
+        assert isinstance(part, tuple)
+        return "k={" + ", ".join(map(write, part)) + "}"
+
+    assert "hunter2" not in hide_secrets(write(shape))
+
+
+def fastest(text: str) -> float:
+    """Give the least seconds of this thread that it took, of five times."""
+    taken = []
+    for _ in range(5):
+        begin = time.thread_time()
+        hide_secrets(text)
+        taken.append(time.thread_time() - begin)
+    return min(taken)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *["://a:x", "a://b:", "://a:x@", "://", "a://b:8/", "://a:x/"],
+        *["a='", '"a:', '"ab": ', "a=[", "a.b", "-", "'-", "--a", "a=", "a =", "a'='"],
+        *["token=x'", "token=x\\'", "token=(", "token=[')", "token='\\", "token=\\"],
+        *["token=x'token=x\"", "token=)", "token= ", "token=''", 'token=b"'],
+        *["bearer ", "basic  ", "bearer a"],
+    ],
+)
+def test_the_cost_grows_with_the_length_only(part: str) -> None:
+    """16 times the text takes about 16 times as long; in square it were 256 times."""
+    short, end = part * (4000 // len(part)), " =://'"
+    assert fastest(short * 16 + end) < 80 * fastest(short + end)
