@@ -14,6 +14,35 @@ from frametools._secrets import REDACTED, hide_secrets
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("pg://ann:x@db/a", "pg://ann:*@db/a"),
+        ("pg://ann:p@ss@db/a", "pg://ann:*@db/a"),
+        ("ws://ann:p/s@db:80/a", "ws://ann:*@db:80/a"),
+        ("redis://:x@db", "redis://:*@db"),
+        ("pg://ann:cut", "pg://ann:*"),
+        ("ws://db:8080/a ws://db:80", "ws://db:8080/a ws://db:80"),
+        ("host=db password=x user=ann", "host=db password=* user=ann"),
+        ("Settings(token='a b', user='ann')", "Settings(token=*, user='ann')"),
+        ("tokens=['a', 'b'], n=3", "tokens=*, n=3"),
+        ('{"api_key": "it\\"s", "n": 3}', '{"api_key": *, "n": 3}'),
+        (
+            "environ({'A_TOKEN': 'x', 'PATH': 'y'})",
+            "environ({'A_TOKEN': *, 'PATH': 'y'})",
+        ),
+        ("?access_token=x&n=3", "?access_token=*&n=3"),
+        ("Authorization: Bearer abcdefgh", "Authorization: Bearer *"),
+        ("if password == other:", "if password == other:"),
+        ("unexpected token: 'x'", "unexpected token: 'x'"),
+        ("a=1, key=2", "a=1, key=2"),
+    ],
+)
+def test_secrets_inside_a_text(text: str, expected: str) -> None:
+    """Found by the name beside them, and as passwords in URLs."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ('{"db": {"password": "x"}}', '{"db": {"password": *}}'),
         ("Config(db={'password': 'x'})", "Config(db={'password': *})"),
         ("url='http://x/?access_token=abc'", "url='http://x/?access_token=*'"),

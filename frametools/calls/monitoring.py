@@ -66,11 +66,11 @@ class Monitoring:
             if function.is_like(before):
                 return  # as a `def` in a function does, each time that this is called
             is_new = before is None
+            if self._tool_id is None:
+                self._start()
             self._functions[id(code)] = function
             quick = quick_callbacks(function) or _general_callbacks(function)
             self._starts[id(code)], self._returns[id(code)] = quick
-            if self._tool_id is None:
-                self._start()
             if is_new:
                 self._codes[id(code)] = ref(code, partial(self._forget_dead, id(code)))
                 self._set(code, _LOCAL + _ENDS * CAN_LOCAL_UNWIND)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from types import FrameType
 
@@ -10,6 +11,7 @@ import pytest
 
 from frametools._python import HAS_MONITORING
 from frametools.calls import decorator
+from frametools.monitor.pep669 import TOOL_IDS
 
 if HAS_MONITORING:
     from frametools.calls.monitoring import monitoring
@@ -28,10 +30,11 @@ def backend(
     file = str(request.path)
     gc.collect()
     if HAS_MONITORING:
+        left = [code for code in monitoring.codes() if code.co_filename != file]
         for code in monitoring.codes():
-            if code.co_filename == file:
-                monitoring.remove(code)
-        assert monitoring.codes() == []
+            monitoring.remove(code)
+        assert left == []
+        assert [sys.monitoring.get_tool(each) for each in TOOL_IDS] == [None] * 4
     gc.collect()
     assert [
         found.f_code.co_qualname
