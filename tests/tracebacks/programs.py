@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import linecache
 import re
+import traceback
 import weakref
 from collections.abc import Callable
 from textwrap import dedent
 from typing import Any
+
+from frametools.tracebacks import enhanced_traceback
 
 things: list[weakref.ref[Any]] = []
 """What programs had in their frames."""
@@ -75,3 +78,32 @@ def without_carets(text: str) -> str:
     """Leave out the lines with carets: they differ from Python to Python."""
     lines = text.splitlines(keepends=True)
     return "".join(line for line in lines if not re.fullmatch(r"[ |]*[\^~]+\n?", line))
+
+
+SEED = """
+    def parse_number(s):
+        with enhanced_traceback(**options):
+            value = int(s)
+        return value * 2
+
+    def main():
+        thing = Thing()
+        parse_number("abc")
+"""
+
+
+def seed(**options: Any) -> BaseException:
+    """Give what the seed's program raises."""
+    names: Any = {"enhanced_traceback": enhanced_traceback, "options": options}
+    return failure(SEED, **names)
+
+
+def note(exc: BaseException) -> str:
+    """Give the only note of an exception."""
+    (text,) = exc.__notes__
+    return text
+
+
+def files(exc: BaseException) -> list[str]:
+    """List the functions of a traceback."""
+    return [each.name for each in traceback.extract_tb(exc.__traceback__)]
