@@ -78,17 +78,20 @@ def linked_tasks() -> list[Any]:
     return [found for found in gc.get_objects() if id(type(found)) in kinds]
 
 
-def _running_here() -> set[int]:
-    """Return the ids of the frames that this thread is executing."""
-    found = set()
-    frame: FrameType | None = sys._getframe()
+def _running_here() -> dict[int, FrameType]:
+    """Return the frames that this thread is executing, by their ids.
+
+    This one's own is not among them: it ends, and its id is given to the next one.
+    """
+    found = {}
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        found.add(id(frame))
+        found[id(frame)] = frame
         frame = frame.f_back
     return found
 
 
-def _is_outside(task: Any, frames: set[int]) -> bool:
+def _is_outside(task: Any, frames: dict[int, FrameType]) -> bool:
     """Tell if a task has not ended, and its coroutine has none of some frames."""
     frame = frame_of(_coroutine_of(task))
     return frame is not None and id(frame) not in frames
