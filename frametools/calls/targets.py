@@ -34,12 +34,25 @@ def functions_of(target: Any) -> Iterator[FunctionType]:
     """Yield the functions of a target; none if it has no code that can be told."""
     if is_container(target):
         for _, member in members(target):
-            yield from _functions_of_member(member)
+            for function in _functions_of_member(member):
+                if is_container(member) or _defines(target, function):
+                    yield function
     elif is_function(target):
         yield innermost(target)
     else:
         for part in _parts(target):
             yield from functions_of(part)
+
+
+def _defines(owner: Any, function: FunctionType) -> bool:
+    """Tell if the body of a class or module has made a function, and nobody else.
+
+    What dataclasses, enums, named tuples put into a class has the code of all others.
+    """
+    if isinstance(owner, ModuleType):
+        return function.__module__ == owner.__name__
+    is_named = function.__qualname__.startswith(f"{owner.__qualname__}.")
+    return is_named and function.__module__ == owner.__module__
 
 
 def _functions_of_member(member: Any) -> Iterator[FunctionType]:
@@ -101,6 +114,12 @@ def _parts(target: Any) -> list[Any]:
     if isinstance(target, (cached_property, partial, partialmethod)):
         return [target.func]
     return []
+
+
+def is_defined_in(owner: Any, member: Any) -> bool:
+    """Tell if a member has functions, all made by the body of a class or module."""
+    found = list(functions_of(member))
+    return bool(found) and all(_defines(owner, function) for function in found)
 
 
 def replaced(target: Any, wrap: Wrap) -> Any:

@@ -21,6 +21,7 @@ from frametools.calls.stepping import Steps, stepped
 from frametools.calls.targets import (
     innermost,
     is_container,
+    is_defined_in,
     is_function,
     members,
     replaced,
@@ -192,8 +193,8 @@ def install(owner: Any, options: Options) -> list[tuple[Any, str, Any]]:
         if is_container(value):
             done += install(value, options)
             continue
-        if getattr(value, "_self_is_own", False):
-            continue  # it has options of its own
+        if getattr(value, "_self_is_own", False) or not is_defined_in(owner, value):
+            continue  # it has options of its own, or is others' too
         new = replaced(value, partial(wrap, options))
         if new is not None:
             done.append((owner, name, value))

@@ -136,8 +136,12 @@ def _groups(graph: Graph) -> list[Group]:
     """Return a group for each entry, with what holds it."""
     external = graph.external()
     entries = [number for number, count in enumerate(external) if count > 0]
+    # A generator that somebody else has too is its own matter: a caller's variable that
+    # refers to it leads from every exception that was raised below.
+    apart = frozenset(filter(graph.is_suspended, entries))
     groups = [
-        Group(number, graph.members[number], graph.ways(number)) for number in entries
+        Group(number, graph.members[number], graph.ways(number, apart))
+        for number in entries
     ]
     for group in groups:
         group.find_frames(graph)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import os
 import pickle
 import sys
 import types
 from collections.abc import Callable
-from typing import Any
+from enum import Enum
+from typing import Any, NamedTuple
 from unittest.mock import MagicMock
 
 import pytest
@@ -164,3 +166,35 @@ def test_two_methods_of_one_object(lines: list[str]) -> None:
     log_calls(f, sink=two.first)()
     log_calls(g, sink=two.second)()
     assert [line[:5] for line in lines] == ["1 → f", "1 ← f", "2 → g", "2 ← g"]
+
+
+def test_what_others_put_into_a_class(lines: list[str]) -> None:
+    """What dataclasses, enums and named tuples have made is that of all of these."""
+
+    @log_calls(sink=lines.append)
+    class Colour(Enum):
+        RED = 1
+
+        def shout(self) -> str:
+            return self.name
+
+    @log_calls(sink=lines.append)
+    class Pair(NamedTuple):
+        first: int
+        join = os.path.join
+
+        def total(self) -> int:
+            return self.first
+
+    class Other(NamedTuple):
+        first: int
+
+    lines.clear()
+    Other(1)._replace(first=2)
+    os.path.join("a", "b")
+    Pair(1)._replace(first=2).total()
+    Colour(1).shout()
+    assert [line for line in lines if "→" in line] == [
+        "→ Pair.total()",
+        "→ Colour.shout()",
+    ]

@@ -123,3 +123,24 @@ def test_the_last_of_a_chain_in_a_cycle() -> None:
         assert watch.leaks[0].kind is Kind.CYCLE
         watch.leaks.clear()
     assert _kept() == []
+
+
+def _called_below_a_generator(app: Any) -> None:
+    lines = app.saved["lines"] = _suspended()
+    next(lines)
+    app.saved["error"] = _caught()
+    assert lines
+
+
+def test_a_generator_of_a_caller(app: Any) -> None:
+    """One that a caller has in a variable, and somebody else, is its own matter."""
+    with retention.watch(min_size=1000) as watch:
+        _called_below_a_generator(app)
+    assert _told(watch.leaks) == [
+        ("_fails", Kind.RETAINED, 3),
+        ("_suspended", Kind.SUSPENDED, 1),
+    ]
+    paths = [[holder.path for holder in leak.holders] for leak in watch.leaks]
+    assert paths == [["app.saved['error']"], ["app.saved['lines']"]]
+    app.let_go()
+    assert _kept() == []

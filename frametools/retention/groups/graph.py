@@ -102,10 +102,11 @@ class Graph:
         """Return the entries and all members that they lead to."""
         return _closure(entries, self.edges)
 
-    def ways(self, entry: int) -> dict[int, int]:
+    def ways(self, entry: int, apart: frozenset[int] = frozenset()) -> dict[int, int]:
         """Return all members that an entry leads to, with the one before it.
 
-        The ways are the shortest; the entry's own predecessor is itself.
+        The ways are the shortest; the entry's own predecessor is itself. They end
+        before those that stand `apart`.
         """
         before = {entry: entry}
         level = [entry]
@@ -113,7 +114,7 @@ class Graph:
             below = []
             for member in level:
                 for other in self.edges[member]:
-                    if other not in before:
+                    if other not in before and other not in apart:
                         before[other] = member
                         below.append(other)
             level = below
