@@ -50,6 +50,8 @@ def assert_collectable(obj: object, /) -> None:
     __tracebackhide__ = True
     entries: list[Any] = [obj]
     del obj
+    if references(entries)[0] >= IMMORTAL:
+        raise AssertionError(f"{type_name(entries[0])} is never freed: it is immortal")
     problems = _other_holders(entries)
     if is_exception(entries[0]):
         problems += _frame_problems(entries)

@@ -69,7 +69,7 @@ def capture_given(
     **options: Unpack[Choices],
 ) -> TracebackSnapshot:
     """Do what `capture` does, with the traceback that a hook or logging was given."""
-    return Capture(Options(**options)).whole(exc, traceback)
+    return Capture(Options.checked(options)).whole(exc, traceback)
 
 
 class Outside(NamedTuple):

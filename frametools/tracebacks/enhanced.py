@@ -178,5 +178,5 @@ def enhanced_traceback(
     call through the decorator 0.15 us; with one, 20 us per frame and what the
     `__repr__`s take, within `budget`.
     """
-    owner = EnhancedTraceback(raise_from, callers, Options(**options))
+    owner = EnhancedTraceback(raise_from, callers, Options.checked(options))
     return owner if function is None else owner(function)

@@ -192,7 +192,7 @@ def install(
     too. A second call replaces the first. Options are those of `Options`, a wrong name
     is a TypeError. Costs nothing until there is a traceback.
     """
-    Options(**options)
+    Options.checked(options)
     uninstall()
     done = Installation(options)
     done.replace(sys, "excepthook", done.uncaught)

@@ -37,7 +37,7 @@ class Formatter(logging.Formatter):
         **options: Unpack[Choices],
     ) -> None:
         super().__init__(fmt, datefmt, style)
-        Options(**options)
+        Options.checked(options)
         self._options = options
 
     def format(self, record: logging.LogRecord) -> str:

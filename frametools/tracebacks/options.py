@@ -46,6 +46,19 @@ class Options(NamedTuple):
     When they are used up no more is called; one that runs is not interrupted."""
     clock: Callable[[], float] = time.perf_counter
 
+    @classmethod
+    def checked(cls, given: Choices) -> Options:
+        """Take what a user gave; TypeError or ValueError, in one sentence."""
+        for name, value in given.items():
+            wanted = _WANTED.get(name)
+            if wanted is None:
+                known = ", ".join(cls._fields)
+                raise TypeError(f"tracebacks: no option {name!r}; there are {known}")
+            what, is_right = wanted
+            if not is_right(value):
+                raise TypeError(f"tracebacks: {name} is {what}")
+        return cls(**given)
+
     @property
     def judge(self) -> Callable[[object], bool] | None:
         """What tells that a name's value is not to be shown."""
@@ -59,3 +72,38 @@ class Options(NamedTuple):
         if self.head is None or self.tail is None:
             return None
         return max(self.head, 0) + max(self.tail, 1)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+_FRAMES = (
+    "a number of frames, or None for all",
+    lambda value: value is None or _is_count(value),
+)
+_WANTED: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "head": _FRAMES,
+    "tail": _FRAMES,
+    "limit": (
+        "a number of characters, 1 or more",
+        lambda value: _is_count(value) and value != 0,
+    ),
+    "names": ("a number of variables", _is_count),
+    "show_locals": ("True or False", _is_flag),
+    "show_hidden": ("True or False", _is_flag),
+    "redact": (
+        "True, False, or a function that is asked about names",
+        lambda value: _is_flag(value) or callable(value),
+    ),
+    "budget": ("a number of seconds", _is_number),
+    "clock": ("a function", callable),
+}

@@ -48,7 +48,7 @@ def format_given(
     **options: Unpack[Choices],
 ) -> str:
     """Do what `format` does, with the traceback that logging was given."""
-    Options(**options)
+    Options.checked(options)
     try:
         snapshot = capture_given(exc, traceback, **options)
         return render(snapshot, COLOURED if colour else PLAIN)
@@ -89,7 +89,7 @@ def to_dict(exc: BaseException, /, **options: Unpack[Choices]) -> dict[str, Any]
     keys. Options, errors and cost are those of `format`; if we fail, there are no
     frames in it.
     """
-    Options(**options)
+    Options.checked(options)
     try:
         return capture(exc, **options).to_dict()
     except OURS:
