@@ -176,6 +176,8 @@ def _new() -> Function:
 
 
 def _once(function: Function) -> float:
+    for _ in range(_CALLS // 3):  # what the one before has left in the caches
+        function(1, b=3)
     start = time.perf_counter_ns()
     for _ in range(_CALLS):
         function(1, b=3)
