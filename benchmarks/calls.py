@@ -101,12 +101,10 @@ def by_wraps(function: Function) -> Function:
 
 def by_wrapper(function: Function) -> Function:
     """Log by the wrapper that log_calls uses on 3.11."""
-    from frametools.calls.options import options_from, take_level
+    from frametools.calls.options import options_from
     from frametools.calls.wrapping import wrap
 
-    given: dict[str, Any] = {"sink": null}
-    take_level(given)
-    return wrap(options_from(given), function)
+    return wrap(options_from({"sink": null}), function)
 
 
 def switched_off(function: Function) -> Function:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, overload
 
 from frametools._python import HAS_MONITORING
 from frametools.calls.functions import described
-from frametools.calls.options import Options, is_never, options_from, take_level
+from frametools.calls.options import Options, is_never, options_from
 from frametools.calls.targets import (
     functions_of,
     is_container,
@@ -86,9 +86,9 @@ class LogCalls:
         Raises TypeError or ValueError for an option or a target that cannot be.
         """
         if target is None:
-            _checked(options)
+            options_from(options)
             return partial(self, **options)
-        return _log(target, _checked(options))
+        return _log(target, options_from(options))
 
     def off(self, target: Any) -> None:
         """Log a target's calls no more."""
@@ -104,7 +104,7 @@ class LogCalls:
 
         On 3.11 a function must be where its `__qualname__` says: it is replaced there.
         """
-        checked = _checked(dict(options))
+        checked = options_from(dict(options))
         if HAS_MONITORING:
             with _monitored(target, checked):
                 yield
@@ -114,12 +114,6 @@ class LogCalls:
 
 
 log_calls = LogCalls()
-
-
-def _checked(options: dict[str, Any]) -> Options:
-    options = dict(options)
-    take_level(options)
-    return options_from(options)
 
 
 def _log(target: Any, options: Options) -> Any:

@@ -22,7 +22,7 @@ from frametools.calls.lines import (
 from frametools.calls.stacks import BEGAN, ENTRY, speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from frametools.calls.functions import Function
     from frametools.calls.stacks import Call, Stack
@@ -146,3 +146,25 @@ def failed(function: Function, error: BaseException) -> None:
     if is_the_programs(error):
         raise error
     function.options.sink.failed(function, error)
+
+
+def contained(
+    action: Callable[..., Any], function: Function, stack: Stack, *args: Any
+) -> Any:
+    """Do one of these for a wrapper: what it calls is not logged, its errors end here.
+
+    One that is the program's own goes through, and ends the call that it is about.
+    """
+    if stack.is_busy:
+        return None
+    stack.is_busy = True
+    try:
+        return action(function, stack, *args)
+    except BaseException as error:
+        if not is_the_programs(error):
+            return None
+        if stack.running(function) is not None and action is not fail:
+            stack.pop()
+        raise
+    finally:
+        stack.is_busy = False

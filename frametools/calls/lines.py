@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -113,6 +112,8 @@ class _Json:
         speaker: str,
         took: Took | None,
     ) -> str:
+        import json  # only who asks for it pays
+
         word, key = _JSON[event]
         row: dict[str, Any] = {
             "event": word,

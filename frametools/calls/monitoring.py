@@ -78,7 +78,7 @@ class Monitoring:
     def remove(self, code: CodeType) -> None:
         """Log a code object no more: its calls are as fast as ever."""
         with self._lock:
-            if self._functions.pop(id(code), None) is not None:
+            if id(code) in self._functions:
                 self._forget(id(code))
                 self._set(code, ())
                 self._stop_if_idle()

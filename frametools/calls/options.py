@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from frametools._secrets import is_secret
@@ -49,28 +49,26 @@ class Options:
         )
 
 
-def options_from(given: dict[str, Any], base: Options | None = None) -> Options:
+def options_from(given: dict[str, Any]) -> Options:
     """Check what a user gave; TypeError or ValueError, in one sentence."""
-    checked: dict[str, Any] = {}
+    checked: dict[str, Any] = {"sink": _sink(given.get("sink"), given.get("level"))}
     for name, value in given.items():
+        if name in ("sink", "level"):
+            continue
         check = _CHECKS.get(name)
         if check is None:
-            known = ", ".join(sorted({*_CHECKS, "level"}))
+            known = ", ".join(sorted({*_CHECKS, "level", "sink"}))
             raise TypeError(f"log_calls has no option {name!r}; it has {known}")
         key = "is_secret" if name == "redact" else name
         checked[key] = check(value)
-    return replace(base or Options(), **checked)
+    return Options(**checked)
 
 
-def take_level(given: dict[str, Any]) -> None:
-    """Make one of `sink` and `level`: a level says how a Logger is written to."""
-    level = given.pop("level", None)
+def _sink(sink: Any, level: Any) -> Sink:
+    """Make one of both: a level says how a Logger is written to."""
     if level is not None and not isinstance(level, int):
         raise TypeError("log_calls: level is a number, as logging.INFO")
-    if "sink" in given:
-        given["sink"] = sink_for(given["sink"], level)
-    elif level is not None:
-        raise TypeError("log_calls: level is for a sink that is a logging.Logger")
+    return sink_for(sink, level)
 
 
 def _flag(name: str) -> Callable[[Any], bool]:
@@ -154,7 +152,6 @@ def _form(value: Any) -> Form:
 
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "sink": lambda sink: sink,  # `take_level` has made one of it
     "args": _names,
     "result": _flag("result"),
     "redact": _redaction,

@@ -98,7 +98,7 @@ def my_stack() -> Stack:
 def forget_everywhere(key: int) -> None:
     """Take away the calls of a function in all threads: it is not logged any more.
 
-    A call that another thread begins right now may be lost: `Stack.pop` mends that.
+    A call that another thread begins right now may be lost: `Stack.running` mends that.
     """
     for stack in list(_all):
         stack.forget(key)

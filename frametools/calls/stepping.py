@@ -27,11 +27,9 @@ class Steps:
         self,
         function: Function,
         values: Mapping[str, Any],
-        contained: Callable[..., Any],
     ) -> None:
         self._function = function
         self._values: Mapping[str, Any] | None = values
-        self._contained = contained
         self._call: Call | None = None
 
     def go(self, thrown: BaseException | None = None) -> None:
@@ -45,7 +43,7 @@ class Steps:
     def wait(self, value: object, *, is_await: bool) -> None:
         """Tell that it waits."""
         suspend = partial(flow.suspend, is_await=is_await)
-        self._call = self._contained(suspend, self._function, my_stack(), value)
+        self._call = flow.contained(suspend, self._function, my_stack(), value)
 
     def end(self, result: object) -> None:
         """Tell that it returns."""
@@ -56,7 +54,7 @@ class Steps:
         self._tell(flow.fail, error)
 
     def _tell(self, action: Callable[..., None], *args: Any) -> None:
-        self._contained(action, self._function, my_stack(), *args)
+        flow.contained(action, self._function, my_stack(), *args)
 
     def step(
         self,

@@ -15,8 +15,8 @@ import wrapt
 
 from frametools.calls import flow
 from frametools.calls.functions import Function, described
-from frametools.calls.interrupts import is_the_programs
-from frametools.calls.stacks import Stack, my_stack
+from frametools.calls.options import Options
+from frametools.calls.stacks import my_stack
 from frametools.calls.stepping import Steps, stepped
 from frametools.calls.targets import (
     innermost,
@@ -29,8 +29,6 @@ from frametools.calls.targets import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from frametools.calls.options import Options
 
 _SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
@@ -93,8 +91,6 @@ class LoggedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
 
 
 def _wrap_again(wrapped: Any) -> Any:
-    from frametools.calls.options import Options
-
     return wrap(Options(), wrapped)
 
 
@@ -144,13 +140,13 @@ def _call(
     function: Function, values: Mapping[str, Any], call: Callable[[], Any]
 ) -> Any:
     stack = my_stack()
-    contained(flow.begin, function, stack, values)
+    flow.contained(flow.begin, function, stack, values)
     try:
         result = call()
     except BaseException as error:
-        contained(flow.fail, function, stack, error)
+        flow.contained(flow.fail, function, stack, error)
         raise
-    contained(flow.end, function, stack, result)
+    flow.contained(flow.end, function, stack, result)
     return result
 
 
@@ -158,29 +154,7 @@ def _call_stepped(
     function: Function, values: Mapping[str, Any], call: Callable[[], Any]
 ) -> Any:
     """Call what returns a generator: it begins when that is first asked."""
-    return stepped(call(), Steps(function, values, contained))
-
-
-def contained(
-    action: Callable[..., Any], function: Function, stack: Stack, *args: Any
-) -> Any:
-    """Do something of ours: what it calls is not logged, its errors end here.
-
-    One that is the program's own goes through, and ends the call that it is about.
-    """
-    if stack.is_busy:
-        return None
-    stack.is_busy = True
-    try:
-        return action(function, stack, *args)
-    except BaseException as error:
-        if not is_the_programs(error):
-            return None
-        if stack.running(function) is not None and action is not flow.fail:
-            stack.pop()
-        raise
-    finally:
-        stack.is_busy = False
+    return stepped(call(), Steps(function, values))
 
 
 # --- classes and modules ---

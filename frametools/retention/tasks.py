@@ -9,19 +9,16 @@ objects. Tasks that are none of `_asyncio` are in the set on every version.
 from __future__ import annotations
 
 import gc
-import sys
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakSet, ref
 
 from frametools._frame_values import frame_of
 from frametools._python import TASKS_ARE_LINKED
+from frametools.retention.heap.census import running_here
 from frametools.retention.heap.walks import derived_from
 from frametools.retention.holders.edges import attributes_of, loaded
 from frametools.retention.holders.kinds import is_a
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 _SETS = "_all_tasks", "_scheduled_tasks", "_eager_tasks"
 """The first is that of 3.11, the last has tasks that were begun at once (3.12)."""
@@ -36,8 +33,9 @@ def other_tasks() -> list[ref[Any]]:
     get_loop = loaded("_asyncio", "_get_running_loop")
     if get_loop is None or get_loop() is None:
         return []
-    running = _running_here()
-    return [ref(task) for task in _tasks() if _is_outside(task, running)]
+    running = running_here()  # alive while their ids are compared
+    ids = set(map(id, running))
+    return [ref(task) for task in _tasks() if _is_outside(task, ids)]
 
 
 def awaited(task: Any) -> list[Any]:
@@ -78,20 +76,7 @@ def linked_tasks() -> list[Any]:
     return [found for found in gc.get_objects() if id(type(found)) in kinds]
 
 
-def _running_here() -> dict[int, FrameType]:
-    """Return the frames that this thread is executing, by their ids.
-
-    This one's own is not among them: it ends, and its id is given to the next one.
-    """
-    found = {}
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        found[id(frame)] = frame
-        frame = frame.f_back
-    return found
-
-
-def _is_outside(task: Any, frames: dict[int, FrameType]) -> bool:
+def _is_outside(task: Any, frames: set[int]) -> bool:
     """Tell if a task has not ended, and its coroutine has none of some frames."""
     frame = frame_of(_coroutine_of(task))
     return frame is not None and id(frame) not in frames

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -45,23 +45,23 @@ def small_budget(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
     """Run a suite made of `HEAD` and a source, in this process."""
-
-    def run(source: str, *options: str) -> Ran:
-        pytester.makepyfile(test_it=HEAD + source)
-        return _ran(pytester.runpytest_inprocess("-p", "no:cacheprovider", *options))
-
-    return run
+    return partial(_run, pytester, pytester.runpytest_inprocess)
 
 
 @pytest.fixture
 def run_apart(pytester: pytest.Pytester) -> Run:
     """Run it in a process of its own: what is measured there has nothing of ours."""
+    return partial(_run, pytester, pytester.runpytest_subprocess)
 
-    def run_apart(source: str, *options: str) -> Ran:
-        pytester.makepyfile(test_it=HEAD + source)
-        return _ran(pytester.runpytest_subprocess("-p", "no:cacheprovider", *options))
 
-    return run_apart
+def _run(
+    pytester: pytest.Pytester,
+    pytest_on: Callable[..., pytest.RunResult],
+    source: str,
+    *options: str,
+) -> Ran:
+    pytester.makepyfile(test_it=HEAD + source)
+    return _ran(pytest_on("-p", "no:cacheprovider", *options))
 
 
 def _ran(result: pytest.RunResult) -> Ran:

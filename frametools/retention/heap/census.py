@@ -69,14 +69,21 @@ def running_threads() -> dict[int, list[FrameType]]:
     Our own frames in this thread are left out: they would come to refer to themselves,
     and so stay.
     """
-    stacks = {}
     innermosts = {} if _are_several() else sys._current_frames()
     innermosts[get_ident()] = _caller()
-    for thread, innermost in innermosts.items():
-        stack = stacks[thread] = [innermost]
-        while (caller := stack[-1].f_back) is not None:
-            stack.append(caller)
-    return stacks
+    return {thread: _stack_of(innermost) for thread, innermost in innermosts.items()}
+
+
+def running_here() -> list[FrameType]:
+    """Return what this thread executes, innermost first, our own frames left out."""
+    return _stack_of(_caller())
+
+
+def _stack_of(innermost: FrameType) -> list[FrameType]:
+    stack = [innermost]
+    while (caller := stack[-1].f_back) is not None:
+        stack.append(caller)
+    return stack
 
 
 def current_exceptions() -> dict[int, Any]:
