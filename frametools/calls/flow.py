@@ -151,7 +151,7 @@ def failed(function: Function, error: BaseException) -> None:
 def contained(
     action: Callable[..., Any], function: Function, stack: Stack, *args: Any
 ) -> Any:
-    """Do one of these for a wrapper: what it calls is not logged, its errors end here.
+    """Do one of these for a wrapper: nothing in it is logged, its errors end here.
 
     One that is the program's own goes through, and ends the call that it is about.
     """
