@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._c_names import qualname, type_name
 from frametools._filters import wanted
-from frametools._python import HAS_MONITORING
+from frametools._python import HAS_BRANCH_SIDES, HAS_MONITORING
 from frametools.events import CodeKind, CodeRef
 from frametools.recording.builder import Builder
 from frametools.recording.writer import ARGUMENT, NODE
@@ -44,6 +44,9 @@ from frametools.vm._builtins import (
     type,
 )
 from frametools.vm.event_kinds import (
+    BRANCH,
+    BRANCH_LEFT,
+    BRANCH_RIGHT,
     C_RAISE,
     C_RETURN,
     CALL,
@@ -76,6 +79,7 @@ if TYPE_CHECKING:
 _GROUPS = {
     "RAISE": (RAISE, RERAISE, EXCEPTION_HANDLED) if HAS_MONITORING else (RAISE,),
     "CALL": (CALL, C_RETURN, C_RAISE),
+    "BRANCH": (BRANCH_LEFT, BRANCH_RIGHT) if HAS_BRANCH_SIDES else (BRANCH,),
 }
 """Words that stand for several events, as in `monitor.record`."""
 
@@ -446,9 +450,9 @@ def record(
     """Call a function that `vm` runs: returns its result and its `Recording`.
 
     `events` adds kinds to the six that enter and leave frames: "LINE", "RAISE" (with
-    RERAISE and EXCEPTION_HANDLED), "CALL" (with C_RETURN and C_RAISE), and what only
-    the VM records: "INSTRUCTION", "JUMP", "BRANCH" or its sides, with the offset as
-    their argument. The other options are those of `monitor.record`. What the
+    RERAISE and EXCEPTION_HANDLED), "CALL" (with C_RETURN and C_RAISE), and those
+    with their offset as argument: "INSTRUCTION", "JUMP", "BRANCH" (where it has
+    sides: both), "STOP_ITERATION". The other options are those of `monitor.record`. What the
     function raises is raised here. About 1 us per event.
     """
     rows = _Rows(max_events, keep, wanted(include, exclude))
