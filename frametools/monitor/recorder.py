@@ -8,7 +8,7 @@ from __future__ import annotations
 from time import perf_counter
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 
-from frametools._c_names import qualname, type_name
+from frametools._c_names import qualname
 from frametools._python import HAS_BRANCH_SIDES
 from frametools.monitor import _c_functions, _callbacks
 from frametools.monitor._harvest import write
@@ -239,14 +239,14 @@ class Recorder(TreeBuilder):
             function = function.__func__
         if isinstance(function, FunctionType):
             entry = self._forest.codes.entry(function.__code__)
-            return 0 if entry.ignored else entry.index
+            if not entry.ignored:
+                return entry.index
         if isinstance(function, type):
             return self._name(function, _OTHER)
         if isinstance(function, (BuiltinFunctionType, MethodDescriptorType)):
             name = qualname(function)
             return self._forest.codes.index(name, "", 0, 0, 1)
-        name = type_name(type(function))
-        return self._forest.codes.index(name, "", 0, 0, _OTHER)
+        return self._name(type(function), _OTHER)
 
     # --- what it has ---
 

@@ -155,7 +155,11 @@ def _whole(text: str) -> str:
 def _head(leak: Leak) -> str:
     times = f"  x {leak.count:,}" if leak.count > 1 else ""
     least = ">= " if leak.is_partial else ""
-    size = f"{least}{format_amount(leak.each)}{times}"
+    # Of what is not equally large, or not measured equally far, the average would be
+    # less than the largest variable, which is written behind it.
+    is_uneven = leak.count > 1 and any(x.size > leak.each for x in leak.frame.locals)
+    amount = f"{format_amount(leak.size)} in all" if is_uneven else None
+    size = f"{least}{amount or format_amount(leak.each)}{times}"
     return f"{_WORDS[leak.kind]}  {place_of(leak.frame)}  {size}"
 
 
