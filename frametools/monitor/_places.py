@@ -6,6 +6,8 @@ import os
 import sys
 from itertools import islice
 
+from frametools._paths import in_package
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +148,14 @@ def place_of(frame: FrameType) -> Place:
 
 
 def short_path(path: str) -> str:
-    """Return the path from the current directory or the folder of an import."""
+    """Return the path from its package, the current directory or an import's folder.
+
+    A virtual environment below the current directory says nothing, so the package is
+    first.
+    """
+    package = in_package(path)
+    if package:
+        return package
     for folder in _folders():
         start = folder.rstrip(os.sep) + os.sep
         if path.startswith(start) and start != os.sep:

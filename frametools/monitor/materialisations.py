@@ -123,6 +123,9 @@ class Materialisations:
 
     __str__ = table
 
+    def __repr__(self) -> str:
+        return f"<Materialisations: {len(self):,} places, {self.total:,} times>"
+
     def print(self, file: TextIO | None = None) -> None:
         """Print the table, to `file` or standard error."""
         print(self.table(), file=sys.stderr if file is None else file)

@@ -98,6 +98,10 @@ class Walk(list[Place]):
 
     __slots__ = ()
 
+    def __str__(self) -> str:
+        """Give a line for each place, with its name, file and line."""
+        return "\n".join(map(str, self))
+
     @property
     def materialised(self) -> int:
         """How many frames were given a frame object, if they had none before."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from frametools._paths import printable
 from frametools._whole_file import Replacing
 from frametools.pytest_plugin.judging import KEPT, Entry
 from frametools.retention.amounts import format_amount
-from frametools.retention.report.places import place_of, printable
+from frametools.retention.report.places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

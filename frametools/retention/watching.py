@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools._frame_values import frame_of
-from frametools.retention.amounts import parse_amount
+from frametools.retention.amounts import format_amount, parse_amount
 from frametools.retention.arguments import (
     check_budget,
     check_cycles,
@@ -127,6 +127,19 @@ class Watch:
         from frametools.retention.report.text import report
 
         return report(found, notes=notes())
+
+    def __repr__(self) -> str:
+        """Say in one line how far it is; looks at nothing."""
+        if self._baseline is not None:
+            return "<Watch: within the block>"
+        if self._failure is not None:
+            return "<Watch: the look failed>"
+        if self._leaks is None:
+            return "<Watch: not entered yet>"
+        number = sum(leak.count for leak in self._leaks)
+        amount = format_amount(sum(leak.size for leak in self._leaks))
+        least = ">= " if any(leak.is_partial for leak in self._leaks) else ""
+        return f"<Watch: {number:,} kept, {least}{amount}>"
 
     def assert_none(self) -> None:
         """Raise AssertionError, with the report, if anything was left."""

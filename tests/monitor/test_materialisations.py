@@ -99,6 +99,7 @@ with materialisations() as asked:
         often()
 print(asked)
 assert asked.table() == str(asked)
+assert repr(asked) == "<Materialisations: 2 places, 1,001 times>"
 asked.print(sys.stdout)
 """
     )

@@ -83,6 +83,12 @@ def test_paths_are_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     assert _places.short_path("/lib/json.py") == "json.py"
 
 
+def test_a_walk_as_text() -> None:
+    """`print(walk())` has a line for each place."""
+    places = walk()
+    assert str(places).splitlines() == [str(place) for place in places]
+
+
 class Local:
     """Something that a frame has."""
 

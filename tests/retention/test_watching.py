@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import re
 import sys
 import threading
 from typing import Any
@@ -43,7 +44,9 @@ def test_a_watch_as_text(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """`print(w)` is the report: before, within and after the block, of nothing too."""
     w = retention.watch()
     assert str(w) == "this watch has not been entered yet"
+    assert repr(w) == "<Watch: not entered yet>"
     with w:
+        assert repr(w) == "<Watch: within the block>"
         assert str(w) == "no frame is kept"
         app.class_attribute()
         within = str(w)
@@ -51,7 +54,11 @@ def test_a_watch_as_text(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "held by" in within
     with retention.watch() as nothing:
         pass
-    assert str(nothing) == "no frame is kept"
+    assert (str(nothing), repr(nothing)) == (
+        "no frame is kept",
+        "<Watch: 0 kept, 0 bytes>",
+    )
+    assert re.fullmatch(r"<Watch: 1 kept, [\d.]+ (bytes|KiB)>", repr(w))
 
     def fail(*_: Any, **__: Any) -> None:
         raise OSError("no memory")

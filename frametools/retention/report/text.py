@@ -16,10 +16,11 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from frametools._paths import printable
 from frametools.retention.amounts import format_amount
 from frametools.retention.leaks import Kind, Through
 from frametools.retention.report.advice import advice
-from frametools.retention.report.places import name_of, place_of, printable
+from frametools.retention.report.places import name_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
