@@ -33,18 +33,14 @@ class Sink:
         return self._emit
 
     def label(self, speaker: str) -> str:
-        """Return what a line begins with: who speaks, if there are several.
-
-        The first line of the second one tells whose those before it were, too.
-        """
-        before = self.speaker
-        if speaker == before:
+        """Return what a line begins with: who speaks, if there are several."""
+        if speaker == self.speaker:
             return ""
-        if before == "":
+        if self.speaker == "":
             self.speaker = speaker
             return ""
         self.speaker = None
-        return f"[{speaker}] " if before is None else f"[{speaker}; before: {before}] "
+        return f"[{speaker}] "
 
     def failed(self, function: Function, error: BaseException) -> None:
         """Say so, once, and write no more lines about a function."""

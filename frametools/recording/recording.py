@@ -30,6 +30,7 @@ _NAMING = frozenset(
         EventKind.RAISE,
         EventKind.RERAISE,
         EventKind.EXCEPTION_HANDLED,
+        EventKind.STOP_ITERATION,
     }
 )
 

@@ -213,16 +213,13 @@ def instrumented_instruction(frame: Frame, stack: Stack, point: Point) -> Frame 
         came_from, thread.jumped = thread.jumped, None
         instr = frame.instr
         place = instr.__length_hint__()
-        offset = point.offset
-        for before in point.value:
-            point.offset = before
-            fire(frame, point, INSTRUCTION)
-            if not HAS_MONITORING:
-                break  # 3.11 tells of an instruction once, where it begins
-        else:
+        if point.value and HAS_MONITORING:
+            offset = point.offset
+            for before in point.value:
+                point.offset = before
+                fire(frame, point, INSTRUCTION)
             point.offset = offset
-            fire(frame, point, INSTRUCTION)
-        point.offset = offset
+        fire(frame, point, INSTRUCTION)
         if instr.__length_hint__() != place:
             return None
         thread.jumped = came_from

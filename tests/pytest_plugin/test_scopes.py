@@ -54,7 +54,7 @@ class TestIt:
         "--frame-leaks=fail",
     )
     assert (ran.exit, ran.counts) == (1, {"passed": 2, "failed": 1}), ran.text
-    (line,) = ran.lines("KEPT  held by test_it.saved[0]  ")
+    (line,) = ran.lines("held by test_it.saved[0]  in ")
     assert line.endswith(f"  in {node}")
 
 
