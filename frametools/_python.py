@@ -111,6 +111,9 @@ THROWS_AT_RESUME = _version >= (3, 13)
 SENDS_WITHOUT_STOP_ITERATION = _version >= (3, 15)
 """What an async generator's `asend` returns comes to SEND without a StopIteration."""
 
+CLOSES_UNSTARTED_SILENTLY = _version >= (3, 12)
+"""close() of a generator that has not begun runs nothing; before, it is thrown into."""
+
 CLOSES_UNGUARDED_SILENTLY = _version >= (3, 13)
 """close() of a generator at a `yield` outside of any `try` runs nothing."""
 

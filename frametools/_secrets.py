@@ -52,33 +52,52 @@ _LOGIN = re.compile(
 _UNBROKEN = re.compile(r"[^\s'\"]*+")
 _BEARER = re.compile(r"\b(bearer|basic)( ++)[\w.~+/=-]{8,}+", re.IGNORECASE)
 _HEAD = re.compile(
-    r"""(?P<quote>['"]?)(?<![\w.-])-{0,2}(?P<name>[A-Za-z_][\w.-]{1,80}+)(?P=quote)
-        (?:\ ?=\ ?(?!=)|(?<=['"])\ ?:\ ?)
+    r"""(?=[-\\'"A-Za-z_])(?P<quote>['"]?|(?<!\\)\\++['"])  # JSON within JSON has \"
+        (?<![\w.-])(?:-(?P<dash>-)?+)?+(?P<name>[A-Za-z_][\w.-]{1,80}+)(?P=quote)
+        (?:\ ?=\ ?(?!=)|(?<=['"])\ ?:\ ?
+          |(?(dash)(?:(?<=['"])(?P<comma>\s*+,\s*+)|(?P<space>\s++))(?!-)|(?!)))
     """,
     re.VERBOSE,
 )
+_WORD_OF_A_COMMAND = re.compile(r"""(?:[^\s'"\\]++|\\++(?!['"]))++""")
+_OPTION = re.compile(r"-{1,2}([A-Za-z_][\w.-]{1,80})")
 _QUOTED = re.compile(
-    r"""[bB]?(?:'(?:[^'\\]++|\\.)*+'?|"(?:[^"\\]++|\\.)*+"?)""", re.DOTALL
+    r"""[bB]?(?:'(?:[^'\\]++|\\++.)*+'?|"(?:[^"\\]++|\\++.)*+"?)""", re.DOTALL
 )
+"""A quote behind any number of backslashes is inside: in a repr they are doubled."""
 _PIECE = re.compile(
-    r"""(?P<open>[\[({])|(?P<close>[\])}])|(?P<end>[\s,;&]++)|(?P<quote>['"])
-        |[^\s,;&\[({\])}'"]++""",
+    r"""(?P<open>[\[({])|(?P<close>[\])}])|(?P<end>[\s,;&]++)|(?P<quote>\\*+['"])
+        |(?:[^\s,;&\[({\])}'"\\]++|\\++(?!['"]))++""",
     re.VERBOSE,
 )
 """Part of a value; which one of them ends it depends on the brackets around."""
+_ESCAPED = re.compile(r"""(?<!\\)\\++['"]""")
+_ANY_QUOTE = re.compile(r"""(?<!\\)\\*+['"]""")
+
+
+def option_name(word: object) -> str:
+    """Give the name of an option that stands alone, as "--password"; else nothing."""
+    if type(word) is bytes:
+        word = word[:100].decode("latin-1")
+    if type(word) is not str or word[:1] != "-":
+        return ""
+    found = _OPTION.fullmatch(word)
+    return found[1] if found else ""
 
 
 def hide_secrets(text: str) -> str:
-    """Replace the secrets that a text shows beside their names.
+    r"""Replace the secrets that a text shows beside their names.
 
-    `password=hunter2`, `--token=x`, `'token': 'x'`, `"api_key": 1`, `?access_token=x`,
-    `Bearer x`, the password in a URL (`scheme://user:password@host`), also one that is
-    cut off; a value in brackets up to the one that closes it, or else to the end.
-    O(n); a text with neither "=" nor ":" nor "earer" costs 0.2 us.
+    `password=hunter2`, `--token=x`, `--token x`, `['--token', 'x']`, `'token': 'x'`,
+    `"api_key": 1`, `\"api_key\": 1`, `?access_token=x`, `Bearer x`, the password in a
+    URL (`scheme://user:password@host`), also one that is cut off; a value in brackets
+    up to the one that closes it, or else to the end. None alone is no secret. O(n); a
+    text with neither "=" nor ":" nor "--" nor "earer" costs 0.2 us.
     """
     if "://" in text:
         text = _hide_logins(text)
-    if "=" in text or (":" in text and ("'" in text or '"' in text)):
+    has_quotes = ":" in text and ("'" in text or '"' in text)
+    if has_quotes or "=" in text or "--" in text:
         text = _hide_named(text)
     if "earer " in text or "asic " in text:
         text = _BEARER.sub(rf"\g<1>\g<2>{REDACTED}", text)
@@ -92,11 +111,20 @@ def _hide_named(text: str) -> str:
     while found := _HEAD.search(text, at):
         at = found.end()
         if is_secret(found["name"]):
-            end = _value_end(text, at)
-            if end > at:
+            in_command = found["space"] is not None
+            end = _word_end(text, at) if in_command else _value_end(text, at)
+            if end > at and (in_command or text[at:end] != "None"):
                 parts += text[done:at], REDACTED
                 done = at = end
     return "".join(parts) + text[done:]
+
+
+def _word_end(text: str, begin: int) -> int:
+    """Find where a word of a command line ends, in quotes or without."""
+    if _ESCAPED.match(text, begin):
+        return _escaped_end(text, begin)
+    found = _QUOTED.match(text, begin) or _WORD_OF_A_COMMAND.match(text, begin)
+    return found.end() if found else begin
 
 
 def _value_end(text: str, begin: int) -> int:
@@ -104,7 +132,11 @@ def _value_end(text: str, begin: int) -> int:
     depth, end = 0, begin
     while True:
         # A quote behind a value, outside of brackets, closes a text around both.
-        quoted = _QUOTED.match(text, end) if depth or end == begin else None
+        may_quote = depth or end == begin
+        if may_quote and _ESCAPED.match(text, end):
+            end = _escaped_end(text, end)
+            continue
+        quoted = _QUOTED.match(text, end) if may_quote else None
         piece = quoted or _PIECE.match(text, end)
         if piece is None:
             return end
@@ -113,6 +145,22 @@ def _value_end(text: str, begin: int) -> int:
         if depth < 0 or (not depth and kind in {"end", "quote"}):
             return end
         end = piece.end()
+
+
+def _escaped_end(text: str, begin: int) -> int:
+    """Find the end of a value in quotes with backslashes: there are as many again.
+
+    Where there are fewer, the text around it ends: it was cut off.
+    """
+    mark = ""
+    for found in _ANY_QUOTE.finditer(text, begin):
+        if not mark:
+            mark = found[0]
+        elif found[0] == mark:
+            return found.end()
+        elif found[0][-1] == mark[-1] and len(found[0]) < len(mark):
+            return found.start()
+    return len(text)
 
 
 def _hide_logins(text: str) -> str:

@@ -162,10 +162,10 @@ class Proxy:
 
 
 class Meta(type):
-    """A metaclass that minds being asked for the name of its class."""
+    """A metaclass that minds what its class is asked for."""
 
     def __getattribute__(cls, name: str) -> Any:
-        if name in {"__name__", "__qualname__"}:
+        if name in "__name__ __qualname__ __repr__ __str__ __mro__ __dict__".split():
             raise SystemExit(name)
         return type.__getattribute__(cls, name)
 
@@ -175,6 +175,17 @@ class Shy(metaclass=Meta):
 
     def __repr__(self) -> str:
         raise RuntimeError
+
+
+class Quiet(deque[int], metaclass=Meta):
+    """Has the repr of a deque, and a metaclass that minds."""
+
+    def __init__(self) -> None:
+        deque.__init__(self, [1])
+
+
+class Shyer(ValueError, metaclass=Meta):
+    """An exception with such a metaclass."""
 
 
 @pytest.mark.parametrize(
@@ -213,6 +224,8 @@ def test_objects_that_mind_are_not_asked() -> None:
     assert safe_repr(Loud("quiet")) == "'quiet'"
     assert "Proxy object at 0x" in safe_repr(Proxy())
     assert safe_repr(Shy()) == "<Shy object, repr raised RuntimeError>"
+    assert safe_repr([Shy, Quiet()]) == f"[{Shy!r}, Quiet([1])]"
+    assert safe_message(Shyer(Quiet())) == "Quiet([1])"
 
 
 def test_cycles_and_depth_end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -66,11 +67,75 @@ def test_names_inside_of_the_value_of_a_harmless_one(text: str, expected: str) -
         ("args=['--auth-token=x', '-v']", "args=['--auth-token=*', '-v']"),
         ("{'--password': 'x'}", "{'--password': *}"),
         ("-password=x", "-password=*"),
+        ("mysql --password x -u ann", "mysql --password * -u ann"),
+        ("mysql --password  'a b' db", "mysql --password  * db"),
+        ('run "mysql --db-token a\\b,c" n=3', 'run "mysql --db-token *" n=3'),
+        (
+            '{"cmd": "mysql --password \\"a b\\" db"}',
+            '{"cmd": "mysql --password * db"}',
+        ),
+        ("mysql --password\n  x\n", "mysql --password\n  *\n"),
+        ("mysql --user ann --password", "mysql --user ann --password"),
+        ("mysql --password --verbose x", "mysql --password --verbose x"),
+        ("password x", "password x"),
+        (
+            "Command '['a', '--token', 'x', '-v']' died",
+            "Command '['a', '--token', *, '-v']' died",
+        ),
+        ('("--token","x", 1)', '("--token",*, 1)'),
+        ("['--token', None, 1]", "['--token', None, 1]"),
     ],
 )
 def test_options_of_a_command(text: str, expected: str) -> None:
-    """A name may have dashes before it."""
+    """A name may have dashes before it; with two, the next word is its value."""
     assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("password=None, n=3", "password=None, n=3"),
+        ("{'a': {'token': None}}", "{'a': {'token': None}}"),
+        ("f(password=None)", "f(password=None)"),
+        ("password='None'", "password=*"),
+        ("password=Nonesuch", "password=*"),
+        ("password=[None]", "password=*"),
+        ('{"token": null, "password": false}', '{"token": *, "password": *}'),
+        ("--password None", "--password *"),
+    ],
+)
+def test_none_is_no_secret(text: str, expected: str) -> None:
+    """It is shown, and nothing else is: a word of a command is a text."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"password": "x", "n": 3}, {"password": "*", "n": 3}),
+        ({"token": 'it"s', "n": 3}, {"token": "*", "n": 3}),
+        ({"token": "it's", "n": 3}, {"token": "*", "n": 3}),
+        ({"a": [{"api_key": ["x", "y"], "n": {}}]}, {"a": [{"api_key": "*", "n": {}}]}),
+        ({"token": 5, "n": "--token x"}, {"token": "*", "n": "--token *"}),
+    ],
+)
+@pytest.mark.parametrize("times", range(5))
+def test_json_within_json(value: object, expected: object, times: int) -> None:
+    """However often it was dumped; what is beside the secret is as before."""
+    text = json.dumps(value)
+    wanted = json.dumps(expected).replace('"*"', "*")
+    for _ in range(times):
+        text = json.dumps({"body": text, "n": 1})
+        wanted = json.dumps({"body": wanted, "n": 1})
+    assert hide_secrets(text) == wanted.replace("*", REDACTED)
+    assert hide_secrets(repr(text)) == repr(wanted).replace("*", REDACTED)
+
+
+def test_json_within_json_that_is_cut() -> None:
+    """A value that does not end is hidden up to where the text around it does."""
+    text = '{"body": "{\\"token\\": \\"hunter2"} n=3'
+    assert hide_secrets(text) == f'{{"body": "{{\\"token\\": {REDACTED}"}} n=3'
+    assert hide_secrets(text[:-8]) == f'{{"body": "{{\\"token\\": {REDACTED}'
 
 
 @pytest.mark.parametrize(
@@ -147,6 +212,9 @@ def fastest(text: str) -> float:
         *["token=x'", "token=x\\'", "token=(", "token=[')", "token='\\", "token=\\"],
         *["token=x'token=x\"", "token=)", "token= ", "token=''", 'token=b"'],
         *["bearer ", "basic  ", "bearer a"],
+        *["\\", '\\"', 'token=\\"', '\\"token\\":', '\\"token\\":\\"', "token=\\\\'"],
+        *["--token ", "--token '", "--token \\'", "'--token',", "--token \\", "--a "],
+        *["--", "--token  ", "--token='a\\'", 'token=[\\"', "a\\"],
     ],
 )
 def test_the_cost_grows_with_the_length_only(part: str) -> None:

@@ -86,6 +86,63 @@ def test_pairs_and_bytes_hide_wherever_they_are(value: object, expected: str) ->
     assert safe_repr(value) == expected.replace("*", REDACTED)
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (["a", "--password", "x", "-v"], "['a', '--password', *, '-v']"),
+        (("a", "--token", 5, "b"), "('a', '--token', *, 'b')"),
+        ([b"--password", b"x"], "[b'--password', *]"),
+        (["-password", "x"], "['-password', *]"),
+        ({"argv": ["--api-key", "x"]}, "{'argv': ['--api-key', *]}"),
+        (["--password", "--verbose", "x"], "['--password', '--verbose', 'x']"),
+        (["--password", None, "x"], "['--password', None, 'x']"),
+        (["--password=x", "y"], "['--password=*', 'y']"),
+        (["--user", "x"], "['--user', 'x']"),
+        (["--password"], "['--password']"),
+        ("mysql --password x db", "'mysql --password * db'"),
+        (["mysql --password x", 1], "['mysql --password *', 1]"),
+    ],
+)
+def test_what_stands_behind_an_option(value: object, expected: str) -> None:
+    """Of a command line, in one text or as a list, the word behind a secret's name."""
+    assert safe_repr(value) == expected.replace("*", REDACTED)
+
+
+def test_the_names_of_options_are_judged() -> None:
+    """By who is asked about all the others; without dashes."""
+    asked: list[object] = []
+    value = ["--pin", 1, "-x", "-long", 2]
+    assert safe_repr(value, redact=lambda name: name == "pin") == (
+        f"['--pin', {REDACTED}, '-x', '-long', 2]"
+    )
+    safe_repr(value, redact=asked.append)  # type: ignore[arg-type, func-returns-value]
+    assert asked == ["pin", "long"]
+    assert safe_repr(value, redact=None) == repr(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"password": None, "a": {b"token": None}},
+        [("Authorization", None)],
+        OrderedDict(cookie=None),
+        SimpleNamespace(api_key=None),
+        Login("ann", None),  # type: ignore[arg-type]
+        namedtuple("row", "user token")("ann", None),
+    ],
+)
+def test_none_is_no_secret(value: object) -> None:
+    """It tells that there is none; every other value is hidden, however short."""
+    text = repr(value)
+    if type(value) is OrderedDict:
+        text = "OrderedDict({'cookie': None})"  # as from 3.12 on
+    assert safe_repr(value) == text
+    assert safe_repr(None, name="password") == "None"
+    assert safe_repr(0, name="password") == safe_repr("", name="password") == REDACTED
+    for each in (0, "", False, "None", ()):
+        assert safe_repr({"password": each}) == f"{{'password': {REDACTED}}}"
+
+
 def test_a_huge_bytearray_is_cut_before_it_is_shown() -> None:
     """With its secret hidden, and its size told."""
     text = safe_repr(bytearray(b"password=" + b"x" * 10_000), 60)

@@ -6,11 +6,11 @@
                                            ← factorial(2) = 2
 
     decorator   what users call      options    what they ask for
-    targets     the functions in a class, a module, a property
+    targets     the functions in a class, a module, a property; choosing, which of them
     monitoring  3.12+: events of a code object; the function itself stays as it is
     wrapping    3.11, and what has no code: a wrapt proxy; stepping, its generators
     flow        a call begins, ends, fails, waits, goes on --> lines --> sinks
-    stacks      which logged calls run in a thread, and which are suspended
+    stacks      which logged calls run in a thread, and which are suspended; greenlets
 
 Both ways write the same lines.
 """

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, overload
 
 from frametools._python import HAS_MONITORING
+from frametools.calls.choosing import check_target, chosen
 from frametools.calls.functions import described
 from frametools.calls.options import Options, is_never, options_from
+from frametools.calls.stacks import watch_greenlets
 from frametools.calls.targets import (
+    dispatch_of,
     functions_of,
     is_container,
     members,
@@ -24,7 +27,7 @@ if HAS_MONITORING:
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from logging import Logger
-    from types import CodeType
+    from types import CodeType, FunctionType
     from typing import TextIO, Unpack
 
     from frametools.calls.functions import Function
@@ -46,6 +49,10 @@ class Given(TypedDict, total=False):
     suspends: bool
     durations: bool
     form: str
+    width: int | None
+    max_depth: int | None
+    include: str | Iterable[str] | None
+    exclude: str | Iterable[str] | None
 
 
 class LogCalls:
@@ -76,6 +83,9 @@ class LogCalls:
         value. min_duration: seconds; a call is one line then, at its end, if it lasted
         as long. enabled: False, or a function that is asked at each call. suspends:
         False leaves ⏸ and ⏵ out. durations: True adds them. form: "text" or "json".
+        width: columns, to which a line of text is cut. max_depth: levels of calls that
+        are shown, 1 is the outermost. include, exclude: patterns of qualified names,
+        which of the functions of a class or module are logged.
 
         From 3.12 on functions stay what they are, and cost nothing more once
         `log_calls.off` was called; all that one `def` has made are logged together, as
@@ -83,7 +93,8 @@ class LogCalls:
         returned; so it is if no `sys.monitoring` tool id is free. Costs about 1 us for
         a call with two arguments.
 
-        Raises TypeError or ValueError for an option or a target that cannot be.
+        Raises TypeError or ValueError for an option or a target that cannot be, and for
+        names in `args` that no function has.
         """
         if target is None:
             options_from(options)
@@ -91,38 +102,40 @@ class LogCalls:
         return _log(target, options_from(options))
 
     def off(self, target: Any) -> None:
-        """Log a target's calls no more."""
+        """Log a target's calls no more; TypeError for what has no calls."""
+        check_target(target, "log_calls.off")
         if HAS_MONITORING:
             for function in functions_of(target):
                 monitoring.remove(function.__code__)
         for wrapper in _wrappers(target):
             wrapper._self_is_on = False
 
-    @contextmanager
-    def active(self, target: Any, **options: Unpack[Given]) -> Iterator[None]:
+    def active(
+        self, target: Any, **options: Unpack[Given]
+    ) -> AbstractContextManager[None]:
         """Log a target's calls within a `with` block, and then as before.
 
         On 3.11 a function must be where its `__qualname__` says: it is replaced there.
+        Raises TypeError or ValueError for an option or a target that cannot be.
         """
+        check_target(target, "log_calls.active")
         checked = options_from(dict(options))
+        found = chosen(target, checked)
         if HAS_MONITORING:
-            with _monitored(target, checked):
-                yield
-        else:
-            with _installed(target, checked):
-                yield
+            return _monitored(target, found, checked)
+        return _installed(target, found, checked)
 
 
 log_calls = LogCalls()
 
 
 def _log(target: Any, options: Options) -> Any:
-    is_meant = callable(target) or is_container(target)
-    if not is_meant and not any(True for _ in functions_of(target)):
-        raise TypeError(f"log_calls: a {type(target).__name__} cannot be called")
+    check_target(target, "log_calls")
+    found = chosen(target, options)
     if is_never(options):
         return target
-    if HAS_MONITORING and _monitor(target, options):
+    watch_greenlets()
+    if HAS_MONITORING and _monitor(target, found, options):
         return target
     return _wrap(target, options)
 
@@ -130,9 +143,8 @@ def _log(target: Any, options: Options) -> Any:
 # --- 3.12 and later ---
 
 
-def _monitor(target: Any, options: Options) -> bool:
+def _monitor(target: Any, found: list[FunctionType], options: Options) -> bool:
     """Log the code of a target's functions; False if it has none, or no id is free."""
-    found = list(functions_of(target))
     is_own = not is_container(target)
     try:
         for function in found:
@@ -146,12 +158,15 @@ def _monitor(target: Any, options: Options) -> bool:
 
 
 @contextmanager
-def _monitored(target: Any, options: Options) -> Iterator[None]:
-    codes = [function.__code__ for function in functions_of(target)]
-    if not codes:
+def _monitored(
+    target: Any, found: list[FunctionType], options: Options
+) -> Iterator[None]:
+    codes = [function.__code__ for function in found]
+    if not codes and not options.chooses:
         raise TypeError(f"log_calls.active: {target!r} has no function with code")
     before = [(code, monitoring.get(code)) for code in codes]
-    if not is_never(options) and not _monitor(target, options):
+    watch_greenlets()
+    if not is_never(options) and not _monitor(target, found, options):
         raise MonitorError("log_calls.active: no sys.monitoring tool id is free")
     try:
         yield
@@ -194,6 +209,9 @@ def _wrappers(target: Any) -> Iterator[Any]:
     elif is_container(target):
         for _, member in members(target):
             yield from _wrappers(member)
+    elif (dispatch := dispatch_of(target)) is not None:
+        for each in dispatch.registry.values():
+            yield from _wrappers(each)
     else:
         for name in ("__func__", "fget", "fset", "fdel", "func"):
             if hasattr(target, name):
@@ -201,32 +219,29 @@ def _wrappers(target: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def _installed(target: Any, options: Options) -> Iterator[None]:
-    from frametools.calls.wrapping import install, wrap
+def _installed(
+    target: Any, found: list[FunctionType], options: Options
+) -> Iterator[None]:
+    from frametools.calls.wrapping import install, install_at, install_in, wrap
 
+    watch_greenlets()
+    wrap_one = partial(wrap, options)
     if is_container(target):
         done = install(target, options)
+    elif dispatch_of(target) is not None:
+        done = [install_in(target, wrap_one)]
     else:
-        done = [
-            _install_one(place, partial(wrap, options)) for place in _places(target)
-        ]
+        done = [install_at(*place, wrap_one) for place in _places(target, found)]
     try:
         yield
     finally:
-        for owner, name, value in reversed(done):
-            setattr(owner, name, value)
+        for take_back in reversed(done):
+            take_back()
 
 
-def _places(target: Any) -> list[tuple[Any, str]]:
+def _places(target: Any, found: list[FunctionType]) -> list[tuple[Any, str]]:
     """Return where the functions of a target are; TypeError if they cannot be found."""
-    places = [place_of(function) for function in functions_of(target)]
+    places = [place_of(function) for function in found]
     if not places or None in places:
         raise TypeError(f"log_calls.active: {target!r} is not found by its name")
     return [place for place in places if place is not None]
-
-
-def _install_one(place: tuple[Any, str], wrap: Any) -> tuple[Any, str, Any]:
-    owner, name = place
-    value = vars(owner)[name]
-    setattr(owner, name, replaced(value, wrap))
-    return owner, name, value

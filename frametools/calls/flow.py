@@ -25,19 +25,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from frametools.calls.functions import Function
+    from frametools.calls.options import Options
     from frametools.calls.stacks import Call, Stack
 
 
 def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
     """Tell that a call begins, with its arguments."""
     options = function.options
-    if options.enabled is not None and not options.enabled():
+    if function.is_asked and not _is_shown(options, stack):
         stack.push((function.key, None, 0.0))
         return
     entry = function.entry(values)
     stack.push((function.key, entry, perf_counter() if options.is_timed else 0.0))
     if options.min_duration <= 0:
         say(CALL, function, stack, entry)
+
+
+def _is_shown(options: Options, stack: Stack) -> bool:
+    if options.max_depth is not None and stack.depth >= options.max_depth:
+        return False
+    return options.enabled is None or bool(options.enabled())
 
 
 def end(function: Function, stack: Stack, result: object) -> None:
@@ -61,7 +68,7 @@ def fail(function: Function, stack: Stack, error: BaseException) -> None:
 def suspend(function: Function, stack: Stack, value: object, *, is_await: bool) -> Call:
     """Tell that a call waits; returns what `resume` is to be given."""
     call = _running(function, stack)
-    if _tells_suspends(function, call):
+    if _tells_suspends(function, stack, call):
         detail = None if is_await else function.show_result(value)
         tell(SUSPEND, function, stack, call, detail)
     stack.pop()
@@ -77,15 +84,16 @@ def resume(
     """Tell that a call goes on, by an exception that is thrown into it or without."""
     call = call or _unknown(function)
     stack.push(call)
-    if _tells_suspends(function, call):
+    if _tells_suspends(function, stack, call):
         detail = None if thrown is None else function.show(thrown)
         tell(RESUME, function, stack, call, detail)
 
 
-def _tells_suspends(function: Function, call: Call) -> bool:
+def _tells_suspends(function: Function, stack: Stack, call: Call) -> bool:
     options = function.options
-    is_wanted = options.suspends and options.min_duration <= 0
-    return is_wanted and call[ENTRY] is not None
+    if not options.suspends or options.min_duration > 0 or call[ENTRY] is None:
+        return False
+    return options.max_depth is None or stack.depth <= options.max_depth
 
 
 def _running(function: Function, stack: Stack) -> Call:

@@ -8,13 +8,15 @@ name; `self` and `cls` of methods not at all.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools._safe_repr import safe_repr
 from frametools._secrets import REDACTED
+from frametools.calls.lines import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import CodeType, FunctionType
 
     from frametools.calls.options import Options
@@ -49,6 +51,7 @@ class Function:
         "emit",
         "entry",
         "file",
+        "is_asked",
         "is_own",
         "key",
         "line",
@@ -71,7 +74,7 @@ class Function:
         self._looks = name, defaults, options, is_own
         self.options = options
         self.key = id(self if code is None else code)
-        self.name = _short(name)
+        self.name = short(name)
         self.file = "" if code is None else code.co_filename
         self.line = 0 if code is None else code.co_firstlineno
         self._limit = options.repr_limit
@@ -82,8 +85,12 @@ class Function:
         self._rest, self._more = "args", "kwargs"
         if code is not None:
             self._take_parameters(code, defaults)
+        self.is_asked = options.enabled is not None or options.max_depth is not None
+        """Not every call has a line."""
         self.emit = options.sink.for_function(self)
         """Writes a line; may raise."""
+        if options.width is not None:
+            self.emit = partial(_emit_cut, self.emit, options.width)
         self.entry = options.form.entry_of(self)
         """Writes the arguments: takes what maps names to values."""
 
@@ -92,7 +99,7 @@ class Function:
         return other is not None and self._looks == other._looks
 
     def _take_parameters(self, code: CodeType, defaults: int) -> None:
-        positional, keywords, self._rest, self._more = _parameters(code)
+        positional, keywords, self._rest, self._more = parameters(code)
         named = len(positional) - defaults
         if "." in self.name and positional[:1] in (["self"], ["cls"]):
             del positional[0]
@@ -138,7 +145,7 @@ class Function:
         parts = []
         for name, prefix, is_secret in parameters:
             value = values[name]
-            parts.append(prefix + (REDACTED if is_secret else self.show(value)))
+            parts.append(prefix + self._text(value, is_secret=is_secret))
         return parts
 
     def _of_rest(self, values: tuple[object, ...]) -> list[str]:
@@ -152,7 +159,7 @@ class Function:
             if index == _MOST:
                 parts.append(f"… ({len(values) - _MOST:,} more)")
                 break
-            text = REDACTED if self._hides(name) else self.show(value)
+            text = self._text(value, is_secret=value is not None and self._hides(name))
             parts.append(f"{name}={text}")
         return parts
 
@@ -166,7 +173,7 @@ class Function:
     def named_arguments(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Write each argument under its parameter's name; those of stars as a whole."""
         found = {
-            each.name: REDACTED if each.is_secret else self.show(values[each.name])
+            each.name: self._text(values[each.name], is_secret=each.is_secret)
             for each in self._positional + self._keywords
         }
         for name in (self._rest, self._more):
@@ -187,7 +194,15 @@ class Function:
         """Write what it returned or yielded; None if that is not wanted."""
         if not self.options.result:
             return None
-        return REDACTED if self._hides_result else self.show(value)
+        return self._text(value, is_secret=self._hides_result)
+
+    def _text(self, value: object, *, is_secret: bool) -> str:
+        """Write a value, or that it is a secret; None is none."""
+        return REDACTED if is_secret and value is not None else self.show(value)
+
+
+def _emit_cut(emit: Callable[[str], object], width: int, line: str) -> None:
+    emit(cut(line, width))
 
 
 def described(
@@ -198,12 +213,12 @@ def described(
     return Function(function.__code__, name, defaults, options, is_own=is_own)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     """Leave out in which function it was defined."""
     return name.rpartition("<locals>.")[2]
 
 
-def _parameters(code: CodeType) -> tuple[list[str], list[str], str, str]:
+def parameters(code: CodeType) -> tuple[list[str], list[str], str, str]:
     """Return positional names, keyword-only names, those of `*args`, `**kwargs`."""
     count, keywords = code.co_argcount, code.co_kwonlyargcount
     names = list(code.co_varnames)

@@ -86,6 +86,22 @@ class _Text:
         return line if took is None or not took.is_shown else line + _amount(took)
 
 
+def cut(line: str, width: int) -> str:
+    """Cut a line to so many columns of a terminal, an ellipsis being the last."""
+    if 2 * len(line) <= width:
+        return line
+    from unicodedata import east_asian_width
+
+    columns, fits = 0, 0
+    for index, character in enumerate(line):
+        columns += 2 if east_asian_width(character) in "WF" else 1
+        if columns < width:
+            fits = index + 1
+        elif columns > width:
+            return line[:fits] + "…"
+    return line
+
+
 def _amount(took: Took) -> str:
     seconds = took.seconds
     if seconds < 1e-3:

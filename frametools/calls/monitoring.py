@@ -23,7 +23,12 @@ from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
 from frametools.calls import flow
 from frametools.calls.interrupts import is_the_programs
 from frametools.calls.quick import FRAME, quick_callbacks
-from frametools.calls.stacks import Suspended, forget_everywhere, my_stack
+from frametools.calls.stacks import (
+    Suspended,
+    forget_everywhere,
+    my_stack,
+    unwatch_greenlets,
+)
 from frametools.monitor._twin import dispatch, guard
 from frametools.monitor.pep669 import give_back, take_tool_id
 
@@ -48,6 +53,7 @@ class Monitoring:
         self._starts: dict[int, Start] = {}
         self._returns: dict[int, End] = {}
         self._codes: dict[int, ref[CodeType]] = {}
+        self._suspended = Suspended()
         self._tool_id: int | None = None
         self._lock = RLock()
 
@@ -82,6 +88,8 @@ class Monitoring:
                 self._forget(id(code))
                 self._set(code, ())
                 self._stop_if_idle()
+            if not self._functions:
+                unwatch_greenlets()
         forget_everywhere(id(code))
 
     def _forget_dead(self, key: int, _dead: object) -> None:
@@ -92,6 +100,7 @@ class Monitoring:
     def _forget(self, key: int) -> None:
         for table in (self._functions, self._starts, self._returns, self._codes):
             table.pop(key, None)
+        self._suspended.forget(key)
 
     def _start(self) -> None:
         self._tool_id = tool_id = take_tool_id("frametools log_calls")
@@ -99,7 +108,7 @@ class Monitoring:
         callbacks = {
             "PY_START": dispatch(self._starts),
             "PY_RETURN": dispatch(self._returns),
-            **_callbacks(self._functions),
+            **_callbacks(self._functions, self._suspended),
         }
         for name, callback in callbacks.items():
             event = getattr(monitoring.events, name)
@@ -133,9 +142,9 @@ def _general_callbacks(function: Function) -> tuple[Start, End]:
     return start, end
 
 
-def _callbacks(functions: dict[int, Function]) -> dict[str, Callable[..., object]]:
-    suspended = Suspended()
-
+def _callbacks(
+    functions: dict[int, Function], suspended: Suspended
+) -> dict[str, Callable[..., object]]:
     def on_unwind(code: CodeType, _offset: int, error: BaseException) -> None:
         function = functions.get(id(code))
         if function is not None:
@@ -151,11 +160,13 @@ def _callbacks(functions: dict[int, Function]) -> dict[str, Callable[..., object
                 suspended.put(id(_getframe(1)), call)
 
     def on_resume(
-        code: CodeType, _offset: int, error: BaseException | None = None
+        code: CodeType, offset: int, error: BaseException | None = None
     ) -> None:
         function = functions.get(id(code))
         if function is not None:
             call = suspended.take(id(_getframe(1)), function)
+            if error is not None and offset <= _begin(code):
+                call = None  # that of a dead frame, which was where this one is
             _contained(flow.resume, function, my_stack(), call, error)
 
     return {
@@ -164,6 +175,16 @@ def _callbacks(functions: dict[int, Function]) -> dict[str, Callable[..., object
         "PY_RESUME": guard(on_resume, True),
         "PY_THROW": guard(on_resume, True),
     }
+
+
+def _begin(code: CodeType) -> int:
+    """Return the offset behind which a generator has begun: of its first POP_TOP.
+
+    An exception that is thrown into one that has not is told of at or before that.
+    """
+    from opcode import opmap
+
+    return 2 * code.co_code[::2].find(opmap["RETURN_GENERATOR"]) + 2
 
 
 def _contained(action: Callable[..., Any], *args: Any) -> Any:

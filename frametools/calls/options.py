@@ -32,6 +32,14 @@ class Options:
     suspends: bool = True
     durations: bool = False
     form: Form = FORMS["text"]
+    width: int | None = None
+    """Columns of a line of text; None does not cut it."""
+    max_depth: int | None = None
+    """Levels of calls that are shown; None shows all."""
+    include: tuple[str, ...] | None = None
+    """Patterns of names: of a class or module only these functions; None: all."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of names: of a class or module all but these."""
 
     @property
     def is_timed(self) -> bool:
@@ -45,7 +53,23 @@ class Options:
             self.form is FORMS["text"]
             and self.result
             and self.enabled is None
+            and self.max_depth is None
             and not self.is_timed
+        )
+
+    @property
+    def chooses(self) -> bool:
+        """Tell if of a class or module only some functions are meant."""
+        return self.include is not None or bool(self.exclude)
+
+    def wants(self, name: str) -> bool:
+        """Tell if a function of a class or module is meant, by its qualified name."""
+        from fnmatch import fnmatchcase
+
+        if any(fnmatchcase(name, pattern) for pattern in self.exclude):
+            return False
+        return self.include is None or any(
+            fnmatchcase(name, pattern) for pattern in self.include
         )
 
 
@@ -61,7 +85,10 @@ def options_from(given: dict[str, Any]) -> Options:
             raise TypeError(f"log_calls has no option {name!r}; it has {known}")
         key = "is_secret" if name == "redact" else name
         checked[key] = check(value)
-    return Options(**checked)
+    options = Options(**checked)
+    if options.width is not None and options.form is not FORMS["text"]:
+        raise ValueError('log_calls: width is for form="text": JSON cannot be cut')
+    return options
 
 
 def _sink(sink: Any, level: Any) -> Sink:
@@ -86,15 +113,26 @@ def _names(value: Any) -> bool | frozenset[str]:
     return _words("args", value)
 
 
-def _words(option: str, value: Any) -> frozenset[str]:
+def _words(
+    option: str, value: Any, what: str = "True, False, or names"
+) -> frozenset[str]:
     words = (value,) if isinstance(value, str) else value
     try:
         found = frozenset(words)
     except TypeError:
         found = frozenset([None])
     if not all(isinstance(word, str) for word in found):
-        raise TypeError(f"log_calls: {option} is True, False, or names")
+        raise TypeError(f"log_calls: {option} is {what}")
     return found
+
+
+def _patterns(option: str, nothing: Any) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        if value is None:
+            return nothing
+        return tuple(sorted(_words(option, value, "a pattern of names, or several")))
+
+    return check
 
 
 def _redaction(value: Any) -> Callable[[object], bool] | None:
@@ -113,10 +151,17 @@ def _redaction(value: Any) -> Callable[[object], bool] | None:
     return is_one_of_these
 
 
-def _limit(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError("log_calls: repr_limit is a number of characters, 1 or more")
-    return value
+def _number(name: str, unit: str, *, is_optional: bool = False) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        if value is None and is_optional:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            no_limit = ", or None" if is_optional else ""
+            wanted = f"a number of {unit}, 1 or more{no_limit}"
+            raise ValueError(f"log_calls: {name} is {wanted}")
+        return value
+
+    return check
 
 
 def _seconds(value: Any) -> float:
@@ -155,10 +200,14 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "args": _names,
     "result": _flag("result"),
     "redact": _redaction,
-    "repr_limit": _limit,
+    "repr_limit": _number("repr_limit", "characters"),
     "min_duration": _seconds,
     "enabled": _enabled,
     "suspends": _flag("suspends"),
     "durations": _flag("durations"),
     "form": _form,
+    "width": _number("width", "columns", is_optional=True),
+    "max_depth": _number("max_depth", "levels", is_optional=True),
+    "include": _patterns("include", None),
+    "exclude": _patterns("exclude", ()),
 }

@@ -98,11 +98,13 @@ def quick_callbacks(function: Function) -> tuple[Start, End] | None:
     named = function.named_only()
     if named is None or len(named) > _MOST or not function.options.is_plain:
         return None
-    shown = [(f"x{n}", each) for n, each in enumerate(named) if not each.is_secret]
+    shown = [(f"x{n}", each) for n, each in enumerate(named)]
     read = "; ".join(f"{x} = values[{each.name!r}]" for x, each in shown)
     show = [
-        f"if type({x}) is not int or not -{_BIG} < {x} < {_BIG}: {x} = show({x})"
-        for x, _ in shown
+        f"if {x} is not None: {x} = {REDACTED!r}"
+        if each.is_secret
+        else f"if type({x}) is not int or not -{_BIG} < {x} < {_BIG}: {x} = show({x})"
+        for x, each in shown
     ]
     source = _TEMPLATE.format(
         frame=FRAME,
@@ -126,10 +128,7 @@ def quick_callbacks(function: Function) -> tuple[Start, End] | None:
 def _entry(function: Function, named: list[Any]) -> str:
     """Write the inside of an f-string: `'f({x0}, b={x1})'`."""
     name = function.name.replace("{", "{{").replace("}", "}}")
-    parts = [
-        each.prefix + (REDACTED if each.is_secret else f"{{x{n}}}")
-        for n, each in enumerate(named)
-    ]
+    parts = [f"{each.prefix}{{x{n}}}" for n, each in enumerate(named)]
     return repr(f"{name}({', '.join(parts)})")
 
 

@@ -33,14 +33,18 @@ class Sink:
         return self._emit
 
     def label(self, speaker: str) -> str:
-        """Return what a line begins with: who speaks, if there are several."""
-        if speaker == self.speaker:
+        """Return what a line begins with: who speaks, if there are several.
+
+        The first line of the second one tells whose those before it were, too.
+        """
+        before = self.speaker
+        if speaker == before:
             return ""
-        if self.speaker == "":
+        if before == "":
             self.speaker = speaker
             return ""
         self.speaker = None
-        return f"[{speaker}] "
+        return f"[{speaker}] " if before is None else f"[{speaker}; before: {before}] "
 
     def failed(self, function: Function, error: BaseException) -> None:
         """Say so, once, and write no more lines about a function."""

@@ -2,7 +2,7 @@
 
 A call is on the stack of its thread from its begin to its end; while a generator or
 coroutine is suspended it is not. So the depth is right for threads and for tasks alike,
-and no frame is walked.
+and no frame is walked. Each greenlet has a stack of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import threading
 from sys import modules
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
+
+from frametools.calls import greenlets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,7 @@ KEY, ENTRY, BEGAN = range(3)
 
 
 class Stack:
-    """The logged calls that run in one thread, outermost first."""
+    """The logged calls that run in one thread or greenlet, outermost first."""
 
     __slots__ = ("__weakref__", "calls", "depth", "is_busy", "name")
 
@@ -81,8 +83,8 @@ def _thread_name() -> str:
 
 
 local = threading.local()
-"""`local.stack` is that of this thread, once there is one. No subclass: looking a name
-up in one takes twice as long."""
+"""`local.stack` is that of this thread, once there is one; of the greenlet that runs,
+if there are any. No subclass: looking a name up in one takes twice as long."""
 
 
 def my_stack() -> Stack:
@@ -92,7 +94,18 @@ def my_stack() -> Stack:
     except AttributeError:
         local.stack = stack = Stack()
         _all.add(stack)
+        greenlets.watch(local)
         return stack
+
+
+def watch_greenlets() -> None:
+    """Give each greenlet of this thread a stack of its own, if there are any."""
+    greenlets.watch(local)
+
+
+def unwatch_greenlets() -> None:
+    """Leave this thread's greenlets alone: nothing is logged."""
+    greenlets.unwatch(local)
 
 
 def forget_everywhere(key: int) -> None:
@@ -150,6 +163,12 @@ class Suspended:
         if len(calls) >= _MOST:
             calls.pop(next(iter(calls)), None)
         calls[frame] = call
+
+    def forget(self, key: int) -> None:
+        """Take away the calls of a function that is not logged any more."""
+        stale = [frame for frame, call in list(self._calls.items()) if call[KEY] == key]
+        for frame in stale:
+            self._calls.pop(frame, None)
 
     def take(self, frame: int, function: Function) -> Call | None:
         """Return the call that goes on; None if it is not known."""

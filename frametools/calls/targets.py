@@ -12,6 +12,7 @@ from functools import (
     lru_cache,
     partial,
     partialmethod,
+    singledispatch,
     singledispatchmethod,
 )
 from types import FunctionType, MethodType, ModuleType
@@ -37,6 +38,9 @@ def functions_of(target: Any) -> Iterator[FunctionType]:
             for function in _functions_of_member(member):
                 if is_container(member) or _defines(target, function):
                     yield function
+    elif (dispatch := dispatch_of(target)) is not None:
+        for each in dispatch.registry.values():
+            yield from functions_of(each)
     elif is_function(target):
         yield innermost(target)
     else:
@@ -59,13 +63,24 @@ def _functions_of_member(member: Any) -> Iterator[FunctionType]:
     """Yield those of what a class has; of a cache, what it calls."""
     if type(member) is _Cached:
         member = member.__wrapped__
-    elif isinstance(member, singledispatchmethod):
-        for function in member.dispatcher.registry.values():
-            yield from functions_of(function)
     yield from functions_of(member)
 
 
 _Cached = type(lru_cache(lambda: None))
+
+
+def dispatch_of(target: Any) -> Any:
+    """Return the `singledispatch` function that a target is or has; None if none.
+
+    Its code only looks for the implementation, and is that of all of them.
+    """
+    if isinstance(target, singledispatchmethod):
+        return target.dispatcher
+    is_one = type(target) is FunctionType and target.__code__ is _DISPATCH
+    return target if is_one else None
+
+
+_DISPATCH = singledispatch(lambda _: None).__code__  # type: ignore[attr-defined]
 
 
 def is_function(target: Any) -> bool:
@@ -123,7 +138,15 @@ def is_defined_in(owner: Any, member: Any) -> bool:
 
 
 def replaced(target: Any, wrap: Wrap) -> Any:
-    """Return what stands for a target once its functions are wrapped; None if none."""
+    """Return what stands for a target once its functions are wrapped; None if none.
+
+    A `singledispatch` function stays itself, and has wrapped implementations.
+    """
+    if (dispatch := dispatch_of(target)) is not None:
+        for cls, each in list(dispatch.registry.items()):
+            if (new := replaced(each, wrap)) is not None:
+                dispatch.register(cls, new)
+        return target
     if is_function(target):
         return wrap(target)
     if is_container(target) or not any(True for _ in functions_of(target)):

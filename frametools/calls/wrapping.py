@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 import wrapt
 
 from frametools.calls import flow
+from frametools.calls.choosing import is_wanted
 from frametools.calls.functions import Function, described
 from frametools.calls.options import Options
 from frametools.calls.stacks import my_stack
 from frametools.calls.stepping import Steps, stepped
 from frametools.calls.targets import (
+    dispatch_of,
+    functions_of,
     innermost,
     is_container,
     is_defined_in,
@@ -160,17 +163,56 @@ def _call_stepped(
 # --- classes and modules ---
 
 
-def install(owner: Any, options: Options) -> list[tuple[Any, str, Any]]:
-    """Wrap what a class or module defines; returns owner, name, and what was there."""
+def install(owner: Any, options: Options) -> list[Callable[[], object]]:
+    """Wrap what a class or module defines; returns what takes it back, in order."""
     done = []
+    wrap_one = partial(_wrap_member, owner, options)
     for name, value in members(owner):
         if is_container(value):
             done += install(value, options)
-            continue
-        if getattr(value, "_self_is_own", False) or not is_defined_in(owner, value):
-            continue  # it has options of its own, or is others' too
-        new = replaced(value, partial(wrap, options))
-        if new is not None:
-            done.append((owner, name, value))
-            setattr(owner, name, new)
+        elif _is_member(owner, value) and _is_any_wanted(value, options):
+            done.append(install_at(owner, name, wrap_one))
     return done
+
+
+def _is_member(owner: Any, value: Any) -> bool:
+    """Tell if something has no functions but those that its owner defines.
+
+    Of what `singledispatch` chooses from, `_wrap_member` tells for each.
+    """
+    return dispatch_of(value) is not None or is_defined_in(owner, value)
+
+
+def install_at(
+    owner: Any, name: str, wrap: Callable[[Any], Any]
+) -> Callable[[], object]:
+    """Wrap what a class or module has under a name; returns what takes it back."""
+    value = vars(owner)[name]
+    if dispatch_of(value) is not None:
+        return install_in(value, wrap)
+    setattr(owner, name, replaced(value, wrap) or value)
+    return partial(setattr, owner, name, value)
+
+
+def install_in(target: Any, wrap: Callable[[Any], Any]) -> Callable[[], object]:
+    """Wrap the functions that `singledispatch` chooses from; as `install_at`."""
+    dispatch = dispatch_of(target)
+    before = dict(dispatch.registry)
+    replaced(target, wrap)
+
+    def take_back() -> None:
+        for cls, each in before.items():
+            dispatch.register(cls, each)
+
+    return take_back
+
+
+def _is_any_wanted(value: Any, options: Options) -> bool:
+    return any(is_wanted(each, options) for each in functions_of(value))
+
+
+def _wrap_member(owner: Any, options: Options, function: Any) -> Any:
+    """Wrap a function, unless it has options of its own, is others', or not wanted."""
+    if getattr(function, "_self_is_own", False) or not is_defined_in(owner, function):
+        return function
+    return wrap(options, function) if _is_any_wanted(function, options) else function

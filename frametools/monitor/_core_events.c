@@ -251,16 +251,34 @@ running_node(Thread *t, PyObject *code)
     return node->key == code ? node : NULL;
 }
 
-static PyObject *
-on_line(ARGS)
+/* What is known by a number: LINE by its line, others by the offset in the code. */
+INLINE PyObject *
+numbered(ARGS, int kind)
 {
     THIS_THREAD(SEED_ALL, (void)0)
     Node *node = running_node(t, args[0]);
     if (node) {
-        row(b, t, LINE, node, (u32)PyLong_AsLong(args[1]), clock_ticks());
+        row(b, t, kind, node, (u32)PyLong_AsLong(args[1]), clock_ticks());
     }
     DONE;
 }
+
+#define NUMBERED(name, kind)                                 \
+    static PyObject *name(ARGS)                              \
+    {                                                        \
+        return numbered(self, args, nargs, kwnames, kind);   \
+    }
+
+NUMBERED(on_line, LINE)
+NUMBERED(on_stop_iteration, STOP_ITERATION)
+NUMBERED(on_instruction, INSTRUCTION)
+NUMBERED(on_jump, JUMP)
+#if PY_VERSION_HEX < 0x030E0000
+NUMBERED(on_branch, BRANCH)
+#else
+NUMBERED(on_branch_left, BRANCH_LEFT)
+NUMBERED(on_branch_right, BRANCH_RIGHT)
+#endif
 
 INLINE PyObject *
 exception(ARGS, int kind)
@@ -484,6 +502,21 @@ static const Row c_functions[] = {
     ROW("C_RAISE", on_c_raise), {NULL, {NULL}},
 };
 static const Row lines[] = {{"LINE", {NULL, NULL, on_line}}, {NULL, {NULL}}};
+static const Row stops[] = {
+    {"STOP_ITERATION", {NULL, NULL, on_stop_iteration}}, {NULL, {NULL}},
+};
+static const Row instructions[] = {
+    {"INSTRUCTION", {NULL, NULL, on_instruction}}, {NULL, {NULL}},
+};
+static const Row jumps[] = {{"JUMP", {NULL, NULL, on_jump}}, {NULL, {NULL}}};
+static const Row branches[] = {
+#if PY_VERSION_HEX < 0x030E0000
+    {"BRANCH", {NULL, NULL, on_branch}}, {NULL, {NULL}},
+#else
+    {"BRANCH_LEFT", {NULL, NULL, on_branch_left}},
+    {"BRANCH_RIGHT", {NULL, NULL, on_branch_right}}, {NULL, {NULL}},
+#endif
+};
 static const Row raises[] = {
     {"RAISE", {NULL, NULL, on_raise}}, {"RERAISE", {NULL, NULL, on_reraise}},
     {"EXCEPTION_HANDLED", {NULL, NULL, on_handled}}, {NULL, {NULL}},
@@ -525,6 +558,10 @@ events_callbacks(Builder *b)
     if (!dict || add(dict, b, six, mode)
         || (b->c_calls && add(dict, b, c_functions, mode))
         || (asks_for(b, "LINE") && add(dict, b, lines, mode))
+        || (asks_for(b, "STOP_ITERATION") && add(dict, b, stops, mode))
+        || (asks_for(b, "INSTRUCTION") && add(dict, b, instructions, mode))
+        || (asks_for(b, "JUMP") && add(dict, b, jumps, mode))
+        || (asks_for(b, "BRANCH") && add(dict, b, branches, mode))
         || (asks_for(b, "RAISE") && add(dict, b, raises, mode))
         || (asks_for(b, "CALL") && add(dict, b, calls, mode))) {
         Py_XDECREF(dict);

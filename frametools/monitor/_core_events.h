@@ -6,7 +6,8 @@
 
 /* EventKind of frametools/events.py */
 enum { PY_START = 1, PY_RESUME, PY_THROW, PY_RETURN, PY_YIELD, PY_UNWIND, LINE,
-       CALL, C_RETURN, C_RAISE, RAISE, RERAISE, EXCEPTION_HANDLED };
+       CALL, C_RETURN, C_RAISE, RAISE, RERAISE, EXCEPTION_HANDLED, STOP_ITERATION,
+       INSTRUCTION, JUMP, BRANCH_LEFT, BRANCH_RIGHT, BRANCH };
 
 /* A literal at each use, so that the compiler makes three lean forms. */
 enum { CLOCKED, SAMPLED, RECORDED };

@@ -491,7 +491,7 @@ tree_name(Builder *b, u32 kind, PyObject *named)
         kind = 1;
     }
     else {
-        name = PyUnicode_FromString(Py_TYPE(named)->tp_name);
+        name = PyType_GetQualName(Py_TYPE(named));
     }
     u32 index = name && empty ? name_index(b, empty, name, 0, 0, kind) : 0;
     PyErr_Clear();

@@ -28,6 +28,7 @@ COROUTINE, GENERATOR, TRACKED = 4, 8, 16
 # The numbers of frametools.events.EventKind, without the cost of importing it.
 PY_START, PY_RESUME, PY_THROW, PY_RETURN, PY_YIELD, PY_UNWIND = range(1, 7)
 LINE, CALL, C_RETURN, C_RAISE, RAISE, RERAISE, EXCEPTION_HANDLED = range(7, 14)
+STOP_ITERATION, INSTRUCTION, JUMP, BRANCH_LEFT, BRANCH_RIGHT, BRANCH = range(14, 20)
 
 LATER: list[tuple[float, Callable[[], None]]] = []
 """What is to be done at the next look at the CPU clock after a moment."""

@@ -6,6 +6,8 @@ import os
 import sys
 from itertools import islice
 
+from frametools._paths import in_package
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +21,15 @@ if TYPE_CHECKING:
 class Place:
     """Where a frame stood: `name`, `qualname`, `file`, `line`, `position`.
 
-    It has the code object, of which all but the line is read when asked for: neither
-    frame, nor globals, nor values. Places are equal where these five are; a pickled
-    one, and `snapshot()`, are text and numbers only.
+    It has the code object and where in it the frame stood, of which all is read when
+    asked for: neither frame, nor globals, nor values. Places are equal where these five
+    are; a pickled one, and `snapshot()`, are text and numbers only.
     """
 
-    __slots__ = ("_code", "_lasti", "line")
+    __slots__ = ("_code", "_lasti")
 
     _code: CodeType | _Told
     _lasti: int
-    line: int
-    """1 is the first; 0 if unknown."""
 
     @property
     def name(self) -> str:
@@ -47,13 +47,21 @@ class Place:
         return self._code.co_filename
 
     @property
+    def line(self) -> int:
+        """1 is the first; 0 if unknown. Found when asked for, in 1 us or more."""
+        for start, end, line in self._code.co_lines():
+            if start <= self._lasti < end:
+                return line or 0
+        return 0
+
+    @property
     def position(self) -> Position:
         """Line, end line, column, end column, as `co_positions()` has them.
 
         Found when asked for, in 1 us or more: it takes all that stands before.
         """
         positions = islice(self._code.co_positions(), self._lasti // 2, None)
-        return next(positions, (self.line or None, None, None, None))
+        return next(positions, (None, None, None, None))
 
     def snapshot(self) -> FrameSnapshot:
         """Give the place as what `retention` and the tracebacks have, with JSON."""
@@ -96,12 +104,26 @@ class Place:
 class _Told:
     """What a place is told of code that is not here: a pickle has no code objects."""
 
-    __slots__ = ("_position", "co_filename", "co_firstlineno", "co_name", "co_qualname")
+    __slots__ = (
+        "_line",
+        "_position",
+        "co_filename",
+        "co_firstlineno",
+        "co_name",
+        "co_qualname",
+    )
 
-    def __init__(self, names: tuple[str, str, str], first: int, at: Position) -> None:
+    def __init__(
+        self, names: tuple[str, str, str], first: int, line: int, at: Position
+    ) -> None:
         self.co_name, self.co_qualname, self.co_filename = names
         self.co_firstlineno = first
+        self._line = line
         self._position = at
+
+    def co_lines(self) -> Iterator[tuple[int, int, int]]:
+        """Yield the one that is known."""
+        yield 0, 2, self._line
 
     def co_positions(self) -> Iterator[Position]:
         """Yield the one that is known."""
@@ -112,9 +134,8 @@ def _restored(
     name: str, qualname: str, file: str, first: int, line: int, position: Position
 ) -> Place:
     place = Place()
-    place._code = _Told((name, qualname, file), first, position)
+    place._code = _Told((name, qualname, file), first, line, position)
     place._lasti = 0
-    place.line = line
     return place
 
 
@@ -122,13 +143,19 @@ def place_of(frame: FrameType) -> Place:
     """Return where a frame stands now."""
     place = Place()
     place._code = frame.f_code
-    place._lasti = frame.f_lasti
-    place.line = frame.f_lineno or 0
+    place._lasti = max(0, frame.f_lasti)
     return place
 
 
 def short_path(path: str) -> str:
-    """Return the path from the current directory or the folder of an import."""
+    """Return the path from its package, the current directory or an import's folder.
+
+    A virtual environment below the current directory says nothing, so the package is
+    first.
+    """
+    package = in_package(path)
+    if package:
+        return package
     for folder in _folders():
         start = folder.rstrip(os.sep) + os.sep
         if path.startswith(start) and start != os.sep:

@@ -22,12 +22,20 @@ if TYPE_CHECKING:
     _Work = tuple[Backend, Recorder, ExceptionLog | None]
 
 
+EXTRA_EVENTS = frozenset({"LINE", "RAISE", "INSTRUCTION"}) | (
+    {"CALL", "JUMP", "BRANCH", "STOP_ITERATION"} if HAS_MONITORING else frozenset()
+)
+"""What this version can record besides the six events that enter and leave frames."""
+
+
 class recording:  # noqa: N801 -- used as a function is, as contextlib's are
     """Record the events of a block in every thread; `.recording` is there after it.
 
     `events` adds kinds to the six that enter and leave frames: "LINE", "RAISE"
-    (with RERAISE and EXCEPTION_HANDLED), "CALL" (with C_RETURN and C_RAISE);
-    3.11 has LINE and RAISE only. `c_calls` gives C functions nodes of their own.
+    (with RERAISE and EXCEPTION_HANDLED), "CALL" (with C_RETURN and C_RAISE), and
+    what is known by its offset, "INSTRUCTION", "JUMP", "BRANCH" (from 3.14 on
+    BRANCH_LEFT and BRANCH_RIGHT) and "STOP_ITERATION"; 3.11 has LINE, RAISE and
+    INSTRUCTION only. `c_calls` gives C functions nodes of their own.
     `max_events` bounds the rows, 16 bytes each, and `keep` says which stay: "first"
     or "last".
     With `tracebacks`, `.recording.tracebacks` has a `TracebackSnapshot` for each
@@ -50,9 +58,7 @@ class recording:  # noqa: N801 -- used as a function is, as contextlib's are
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
     ) -> None:
-        unknown = set(events) - (
-            {"LINE", "RAISE", "CALL"} if HAS_MONITORING else {"LINE", "RAISE"}
-        )
+        unknown = set(events) - EXTRA_EVENTS
         if unknown:
             raise MonitorError(f"no such events here: {', '.join(sorted(unknown))}")
         self._filter = wanted(include, exclude)

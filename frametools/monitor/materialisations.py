@@ -11,6 +11,7 @@ CPython 3.11 to 3.15 raises the same events (docs/facts/stack.md). There is none
 
 from __future__ import annotations
 
+import os
 import sys
 from _thread import get_ident
 from collections import namedtuple
@@ -22,7 +23,7 @@ from frametools.monitor.backend import MonitorError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import CodeType, TracebackType
     from typing import Any, Self, TextIO
 
@@ -64,7 +65,10 @@ class Asked(namedtuple("Asked", "qualname file line what makes count")):
 
 
 class Materialisations:
-    """What was asked for between `with` and its end, in all threads: plain data."""
+    """What was asked for between `with` and its end, in all threads: plain data.
+
+    A collection of its rows: iterable, with a length, and true if there are any.
+    """
 
     def __init__(self) -> None:
         self._seen: dict[tuple[int, int, str], _Tally] = {}
@@ -87,6 +91,13 @@ class Materialisations:
         _watches[0] = tuple(each for each in _watches[0] if each is not seen)
         self._rows = self.rows
         self._seen = {}
+
+    def __iter__(self) -> Iterator[Asked]:
+        """Go through the rows as they are now."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
     @property
     def rows(self) -> list[Asked]:
@@ -112,6 +123,9 @@ class Materialisations:
 
     __str__ = table
 
+    def __repr__(self) -> str:
+        return f"<Materialisations: {len(self):,} places, {self.total:,} times>"
+
     def print(self, file: TextIO | None = None) -> None:
         """Print the table, to `file` or standard error."""
         print(self.table(), file=sys.stderr if file is None else file)
@@ -124,10 +138,13 @@ def materialisations() -> Materialisations:
             main()
         print(asked)
 
-    Its first use adds an audit hook, which CPython can never remove: from then on each
-    audit event of this interpreter (imports, `open`, `exec`, `f_code`, ...) takes
-    0.3 us longer, and 2 us more where it is counted. MonitorError where another hook
-    refuses ours. To see who asks makes the frame object of who asks, and keeps none.
+    What frames of frametools ask for is told as asked by the function that called
+    them; that they read `f_code` is not told. The first use adds an audit hook, which
+    CPython can never remove: from then on each audit event of this interpreter
+    (imports, `open`, `exec`, `f_code`, ...) takes 0.3 us longer, and 2 us more where it
+    is counted. MonitorError where another hook refuses ours. To see who asks makes the
+    frame object of who asks, and keeps none.
+
     An error in the hook stays inside; without the C core the hook needs one level of
     recursion, which a program at its limit lacks.
     """
@@ -158,6 +175,7 @@ class _Tally:
         return Asked(*place, what, MAKES[what], self.count)
 
 
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _watches: list[tuple[dict[tuple[int, int, str], _Tally], ...]] = [()]
 _installed: list[bool] = []
 _HANDSHAKE = "frametools.materialisations"
@@ -207,8 +225,13 @@ def _what(event: str, arguments: tuple[Any, ...]) -> str:
 
 
 def _count(watches: tuple[Any, ...], frame: Any, what: str) -> None:
-    """Count in every watch."""
+    """Count in every watch; what we ask for, as if the function did that calls us."""
     code = frame.f_code
+    while code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back if MAKES[what] != _NONE else None
+        if frame is None:
+            return
+        code = frame.f_code
     key = id(code), frame.f_lineno or 0, what
     for seen in watches:
         tally = seen.get(key)

@@ -8,14 +8,20 @@ from __future__ import annotations
 from time import perf_counter
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 
-from frametools._c_names import qualname, type_name
+from frametools._c_names import qualname
+from frametools._python import HAS_BRANCH_SIDES
 from frametools.monitor import _c_functions, _callbacks
 from frametools.monitor._harvest import write
 from frametools.monitor._nodes import (
+    BRANCH,
+    BRANCH_LEFT,
+    BRANCH_RIGHT,
     C_RAISE,
     C_RETURN,
     CALL,
     EXCEPTION_HANDLED,
+    INSTRUCTION,
+    JUMP,
     LINE,
     PY_RESUME,
     PY_RETURN,
@@ -25,6 +31,7 @@ from frametools.monitor._nodes import (
     PY_YIELD,
     RAISE,
     RERAISE,
+    STOP_ITERATION,
     Node,
 )
 from frametools.monitor.treebuilder import TreeBuilder
@@ -39,6 +46,19 @@ if TYPE_CHECKING:
     from frametools.monitor._nodes import Thread
 
 _EXCEPTION_TYPE, _OTHER = 2, 3  # CodeKind
+
+_NUMBERED: dict[str, dict[str, int]] = {
+    "LINE": {"LINE": LINE},
+    "STOP_ITERATION": {"STOP_ITERATION": STOP_ITERATION},
+    "INSTRUCTION": {"INSTRUCTION": INSTRUCTION},
+    "JUMP": {"JUMP": JUMP},
+    "BRANCH": (
+        {"BRANCH_LEFT": BRANCH_LEFT, "BRANCH_RIGHT": BRANCH_RIGHT}
+        if HAS_BRANCH_SIDES
+        else {"BRANCH": BRANCH}
+    ),
+}
+"""Events known by a number, by the word that asks for them: the line, or the offset."""
 
 
 class _Rows:
@@ -139,8 +159,9 @@ class Recorder(TreeBuilder):
         more: dict[str, Callback] = {}
         if self._c_calls:
             more |= self._c_events(_c_functions.three(self._forest))
-        if "LINE" in self._extra:
-            more["LINE"] = self._on_line
+        for word in self._extra:
+            for name, kind in _NUMBERED.get(word, {}).items():
+                more[name] = self._numbered(kind)
         if "RAISE" in self._extra:
             more["RAISE"] = self._exception(RAISE)
             more["RERAISE"] = self._exception(RERAISE)
@@ -158,10 +179,13 @@ class Recorder(TreeBuilder):
             return None
         return thread, thread.node
 
-    def _on_line(self, code: CodeType, line: int) -> None:
-        found = self._running(code)
-        if found is not None:
-            self._row(found[0], LINE, found[1], perf_counter(), line)
+    def _numbered(self, kind: int) -> Callback:
+        def event(code: CodeType, number: int, *_: object) -> None:
+            found = self._running(code)
+            if found is not None:
+                self._row(found[0], kind, found[1], perf_counter(), number)
+
+        return event
 
     def _exception(self, kind: int) -> Callback:
         def raised(code: CodeType, offset: int, exception: BaseException) -> None:
@@ -215,14 +239,14 @@ class Recorder(TreeBuilder):
             function = function.__func__
         if isinstance(function, FunctionType):
             entry = self._forest.codes.entry(function.__code__)
-            return 0 if entry.ignored else entry.index
+            if not entry.ignored:
+                return entry.index
         if isinstance(function, type):
             return self._name(function, _OTHER)
         if isinstance(function, (BuiltinFunctionType, MethodDescriptorType)):
             name = qualname(function)
             return self._forest.codes.index(name, "", 0, 0, 1)
-        name = type_name(type(function))
-        return self._forest.codes.index(name, "", 0, 0, _OTHER)
+        return self._name(type(function), _OTHER)
 
     # --- what it has ---
 

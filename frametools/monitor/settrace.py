@@ -1,8 +1,8 @@
 """sys.setprofile and sys.settrace on 3.11, where sys.monitoring does not exist.
 
 The builder itself hooks in, in C through PyEval_SetProfile, in Python through
-sys.setprofile, and derives the six events from 'call' and 'return'. LINE and RAISE,
-where they are asked for, come from a trace function.
+sys.setprofile, and derives the six events from 'call' and 'return'. LINE, RAISE and
+INSTRUCTION, where they are asked for, come from a trace function.
 """
 
 from __future__ import annotations
@@ -71,21 +71,27 @@ class Profile:
 def _tracer(
     callbacks: dict[str, Callable[..., object]],
 ) -> Callable[[FrameType, str, Any], Any] | None:
-    """Return the trace function for LINE and RAISE, None where neither is wanted.
+    """Return the trace function for LINE, RAISE, INSTRUCTION; None if none is wanted.
 
     Threads that run already are not traced: sys.settrace has no way to them.
     """
     on_line, on_raise = callbacks.get("LINE"), callbacks.get("RAISE")
-    if on_line is None and on_raise is None:
+    on_instruction = callbacks.get("INSTRUCTION")
+    if on_line is None and on_raise is None and on_instruction is None:
         return None
     if sys.gettrace() is not None:
-        raise MonitorError("sys.settrace is taken; LINE and RAISE need it on 3.11")
+        message = "sys.settrace is taken; LINE, RAISE and INSTRUCTION need it on 3.11"
+        raise MonitorError(message)
 
     def trace(frame: FrameType, event: str, arg: Any) -> Any:
         if event == "line" and on_line is not None:
             on_line(frame.f_code, frame.f_lineno)
         elif event == "exception" and on_raise is not None:
             on_raise(frame.f_code, frame.f_lasti, arg[1])
+        elif event == "opcode" and on_instruction is not None:
+            on_instruction(frame.f_code, frame.f_lasti)
+        elif event == "call" and on_instruction is not None:
+            frame.f_trace_opcodes = True
         return trace
 
     return trace

@@ -39,12 +39,15 @@ def caller(depth: int = 1) -> Place:
 
     `depth` counts frames: 0 is where the function itself stands, 2 is its caller's
     caller; a wrapper that a decorator put between is one too. ValueError where the
-    stack ends before. One frame object is made (sys._getframe); some 0.4 us.
+    stack ends before, TypeError for what is no whole number. One frame object is made
+    (sys._getframe); some 0.25 us, and the line 1 us or more when it is asked for.
     """
     try:
         if depth < 0:
             raise ValueError
         frame = _getframe(depth + 1)
+    except TypeError:
+        raise TypeError(_no_number("caller(): depth", depth)) from None
     except (ValueError, OverflowError):
         below = max(0, outermost(2)[0] - 2)
         message = f"caller({depth}): frames below the one that asks: {below}"
@@ -52,7 +55,6 @@ def caller(depth: int = 1) -> Place:
     place = Place()
     place._code = frame.f_code
     place._lasti = frame.f_lasti
-    place.line = frame.f_lineno or 0
     return place
 
 
@@ -62,10 +64,16 @@ def caller_message(text: str, depth: int = 1) -> str:
     For the message of an error: who is named called the function that asks for the
     text; `depth` counts as in `caller`. The file is shown from the folder that it was
     imported from. Where the stack ends before, the text is returned as it is: this
-    never hides the error that is to be raised. One frame object, 4 us.
+    never hides the error that is to be raised. TypeError for what is no text, or no
+    whole number. One frame object, 4 us.
     """
+    if not isinstance(text, str):
+        kind = type(text).__name__
+        raise TypeError(f"caller_message(): text is a str, not {kind}")
     try:
         frame = _getframe(max(0, depth) + 1)
+    except TypeError:
+        raise TypeError(_no_number("caller_message(): depth", depth)) from None
     except (ValueError, OverflowError):
         return text
     who = frame.f_code.co_qualname
@@ -77,6 +85,11 @@ def caller_message(text: str, depth: int = 1) -> str:
     return f"{text.removesuffix('.')}. Called from {who} at {place}"
 
 
+def _no_number(what: str, given: object) -> str:
+    """Say that something is not what it should be, which its type tells."""
+    return f"{what} is a whole number of frames, not {type(given).__name__}"
+
+
 # --- all of it ---
 
 
@@ -84,6 +97,10 @@ class Walk(list[Place]):
     """The places of a stack, innermost first, and what it took to find them."""
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        """Give a line for each place, with its name, file and line."""
+        return "\n".join(map(str, self))
 
     @property
     def materialised(self) -> int:
@@ -97,7 +114,9 @@ def walk(limit: int | None = None) -> Walk:
     All is found at once, so no frame is held between the steps of a loop over it, in
     whatever function or thread that runs. Each `f_back` makes a frame object, which
     stays until its call ends: `.materialised` of them, at most `limit`; 0.4 us each.
+    TypeError for a limit that is no whole number.
     """
+    _check_limit("walk", limit)
     rows = Walk()
     left = sys.maxsize if limit is None else limit
     frame: FrameType | None = _getframe(1) if left > 0 else None
@@ -114,8 +133,13 @@ def print_stack(file: TextIO | None = None, limit: int | None = None) -> None:
     To `file`, or standard error; of a deep stack the innermost `limit` frames. Files
     are shown from where they were imported, repeated lines once. Makes a frame object
     per frame shown, as `walk` does, and reads the source through `linecache`.
+    TypeError for what cannot be written to, and a limit that is no whole number.
     """
+    _check_limit("print_stack", limit)
     stream = sys.stderr if file is None else file
+    if stream is not None and not hasattr(stream, "write"):
+        kind = type(stream).__name__
+        raise TypeError(f"print_stack(): file is a text stream, not {kind}")
     if stream is None or (limit is not None and limit <= 0):
         return
     rows = walk(None if limit is None else limit + 1)[1:]
@@ -123,6 +147,12 @@ def print_stack(file: TextIO | None = None, limit: int | None = None) -> None:
     arrow = "->" if _encoded(_ARROW, encoding) != _ARROW else _ARROW
     text = "".join(f"{line}\n" for line in _lines(rows[::-1], arrow))
     stream.write(_encoded(text, encoding))
+
+
+def _check_limit(function: str, limit: object) -> None:
+    """Raise TypeError unless a limit is a number, or None."""
+    if limit is not None and not isinstance(limit, int):
+        raise TypeError(_no_number(f"{function}(): limit", limit) + "; None is all")
 
 
 _ARROW = "\N{RIGHTWARDS ARROW}"

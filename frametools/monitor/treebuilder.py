@@ -228,6 +228,9 @@ class TreeBuilder:
             self._save()
         return self.path
 
+    # Not by `Replacing`: the data file takes the place of what has its name, a link
+    # too, as that of the C core does; and this runs in the middle of a program, which
+    # may have harmed what os.path is made of.
     def _save(self) -> None:
         assert self.path is not None
         temporary = f"{self.path}.{os.getpid()}.new"

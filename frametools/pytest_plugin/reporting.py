@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from frametools._paths import printable
+from frametools._whole_file import Replacing
 from frametools.pytest_plugin.judging import KEPT, Entry
 from frametools.retention.amounts import format_amount
 from frametools.retention.report.places import place_of
@@ -46,17 +48,22 @@ def _write_own(report: Any, own: list[Entry], options: Options) -> None:
     report.user_properties += [("frame_leaks", len(kept)), ("frame_leaks_bytes", size)]
     if options.mode == "fail":
         report.outcome = "failed"
-        report.longrepr = "\n".join(line_of(entry) for entry in own)
+        first = sorted(own, key=lambda entry: entry.verdict != KEPT)
+        report.longrepr = "\n".join(map(line_of, first))
 
 
 def line_of(entry: Entry) -> str:
-    """Say in one line what is kept, and by whom."""
+    """Say in one line by whom something is kept, and what.
+
+    The holder comes first: pytest's summary cuts the line at the terminal's width, and
+    has the word KEPT and the test before it.
+    """
     leak = entry.leak
-    word = "KEPT" if entry.verdict == KEPT else entry.verdict
+    word = "" if entry.verdict == KEPT else f"{entry.verdict}  "
     size = f"{'>= ' if leak.is_partial else ''}{format_amount(leak.size)}"
-    times = f"  x {leak.count:,}" if leak.count > 1 else ""
-    held = f"  held by {leak.holders[0].path}" if leak.holders else ""
-    return f"{word}  {size}{times}  {place_of(leak.frame)}{held}"
+    times = f" in all  x {leak.count:,}" if leak.count > 1 else ""
+    held = f"held by {printable(leak.holders[0].path)}  " if leak.holders else ""
+    return f"{word}{held}{size}{times}  {place_of(leak.frame)}"
 
 
 def text_of(entry: Entry) -> str:
@@ -162,7 +169,7 @@ class Reporting:
         terminalreporter.section(TITLE)
         for entry in self._sorted():
             if self._options.mode == "fail" and entry.verdict == KEPT:
-                text = f"{line_of(entry)}  in {entry.node}"
+                text = f"KEPT  {line_of(entry)}  in {entry.node}"
             else:
                 text = f"{entry.node}\n{text_of(entry)}"
             for line in text.splitlines():
@@ -180,8 +187,8 @@ class Reporting:
 
         text = json.dumps(self._data(self._sorted()), indent=1) + "\n"
         try:
-            with open(self._options.json, "w", encoding="utf-8") as file:
-                file.write(text)
+            with Replacing(self._options.json) as partial, open(partial, "wb") as file:
+                file.write(text.encode())
         except OSError as error:
             where = self._options.json
             raise pytest.UsageError(

@@ -30,7 +30,6 @@ _NAMING = frozenset(
         EventKind.RAISE,
         EventKind.RERAISE,
         EventKind.EXCEPTION_HANDLED,
-        EventKind.STOP_ITERATION,
     }
 )
 

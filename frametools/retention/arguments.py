@@ -10,6 +10,10 @@ from typing import Any
 from frametools.retention.holders.edges import mro, type_name
 
 
+class Seconds(float):
+    """A budget in time, for all sizes of a look: the command has it."""
+
+
 def check_is(given: object, kind: type, wanted: str) -> None:
     """Raise TypeError unless something is of a class; `wanted` says what is."""
     if not any(base is kind for base in mro(type(given))):
@@ -43,7 +47,7 @@ def check_ignore(ignore: object) -> None:
 
 def check_budget(budget: Any) -> None:
     """Raise TypeError or ValueError for what is no number of objects, nor None."""
-    if budget is None:
+    if budget is None or type(budget) is Seconds:
         return
     if type(budget) is not int:
         wanted = "budget is a number of objects, or None for no bound"

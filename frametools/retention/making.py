@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
+from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from frametools._frame_values import frame_of, local_values
+from frametools.retention.arguments import Seconds
 from frametools.retention.groups.growing import is_growing
 from frametools.retention.heap.census import may_be_referred_to, nursery
 from frametools.retention.heap.marks import own_mark, own_mark_of_generator
@@ -46,12 +48,42 @@ class Purse:
         self._left = max(0, self._left - objects)
 
 
+class TimedPurse(Purse):
+    """How many objects may be looked at in so many seconds, by what they took so far.
+
+    Where the time has run out, a size still gets a little, as in the other.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(None)
+        self._end = monotonic() + seconds
+        self._began = 0.0
+        self._took = _SLOW
+
+    def budget(self) -> int | None:
+        """Return what the next size may cost; it is walked twice if that is too few."""
+        self._began = monotonic()
+        return max(_LITTLE, int((self._end - self._began) / self._took / 2))
+
+    def spend(self, objects: int) -> None:
+        """Note what a size has cost, and how long it took."""
+        if objects >= _LITTLE:
+            self._took = max(_SLOW / 4, (monotonic() - self._began) / objects)
+
+
+_SLOW = 2e-6
+"""Seconds per object, more than most take, until one has been measured."""
+_LITTLE = 2_000
 _TIMES = 2
 """All sizes of a search together may cost as much as so many at their budget."""
 
 
+def _purse(budget: int | Seconds | None) -> Purse:
+    return TimedPurse(budget) if isinstance(budget, Seconds) else Purse(budget)
+
+
 def make_leaks(
-    graph: Graph, classes: list[list[Group]], budget: int | None
+    graph: Graph, classes: list[list[Group]], budget: int | Seconds | None
 ) -> list[Leak]:
     """Make a leak of each class of equal groups; the largest first.
 
@@ -68,7 +100,7 @@ def make_leaks(
         id(each) for n, each in enumerate(graph.members) if n not in reached
     )
     measure = partial(
-        _sizes, graph, reached=reached, purse=Purse(budget), listed=listed
+        _sizes, graph, reached=reached, purse=_purse(budget), listed=listed
     )
     # Exceptions before suspended generators, if there is not room for all.
     order = sorted(

@@ -23,6 +23,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import ref
 
+from frametools._paths import here, printable, short_path
 from frametools._python import HAS_MONITORING
 from frametools.monitor.backend import MonitorError
 from frametools.monitor.pep669 import give_back, take_tool_id
@@ -105,6 +106,21 @@ class UnwindGauge:
     def __del__(self) -> None:
         if self.__dict__.get("_tool_id") is not None:
             self.stop()
+
+    def __repr__(self) -> str:
+        ended = ", stopped" if self._tool_id is None else ""
+        return f"<UnwindGauge: {self.count:,} kept of {self.total:,}{ended}>"
+
+    def __str__(self) -> str:
+        """Give `by_code` as text: how many frames, since when, whose."""
+        rows = [
+            f"{row.frames:>7,}  {row.oldest:>8,.1f} s  {printable(row.function)} "
+            f"({printable(short_path(row.file, here()))}:{row.line})"
+            for row in self.by_code()
+        ]
+        if not rows:
+            return "exceptions keep no frame"
+        return "\n".join([" frames    oldest  function", *rows])
 
     @property
     def count(self) -> int:

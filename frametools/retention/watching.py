@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools._frame_values import frame_of
-from frametools.retention.amounts import parse_amount
+from frametools.retention.amounts import format_amount, parse_amount
 from frametools.retention.arguments import (
     check_budget,
     check_cycles,
@@ -59,7 +59,7 @@ def live(
 
 
 class Watch:
-    """What is kept of a block: the `with` statement's object."""
+    """What is kept of a block: the `with` statement's object. `print` reports it."""
 
     def __init__(self, min_size: int, cycles: bool, threads: Threads) -> None:
         check_cycles(cycles)
@@ -68,7 +68,7 @@ class Watch:
         self._only_current = _only_current(threads)
         self._baseline: Baseline | None = None
         self._owners = Owners()
-        self._leaks: list[Leak] = []
+        self._leaks: list[Leak] | None = None
         self._failure: Exception | None = None
 
     def __enter__(self) -> Self:
@@ -112,7 +112,34 @@ class Watch:
             return self._find()
         if self._failure is not None:
             raise self._failure
-        return list(self._leaks)
+        return list(self._leaks or ())
+
+    def __str__(self) -> str:
+        """Report what the block has left, or so far; raises no error of the look."""
+        if self._leaks is None and self._baseline is None and self._failure is None:
+            return "this watch has not been entered yet"
+        try:
+            found = self.leaks
+        except Exception as error:
+            return f"the look failed: {type(error).__name__}: {error}"
+        if not found:
+            return "no frame is kept"
+        from frametools.retention.report.text import report
+
+        return report(found, notes=notes())
+
+    def __repr__(self) -> str:
+        """Say in one line how far it is; looks at nothing."""
+        if self._baseline is not None:
+            return "<Watch: within the block>"
+        if self._failure is not None:
+            return "<Watch: the look failed>"
+        if self._leaks is None:
+            return "<Watch: not entered yet>"
+        number = sum(leak.count for leak in self._leaks)
+        amount = format_amount(sum(leak.size for leak in self._leaks))
+        least = ">= " if any(leak.is_partial for leak in self._leaks) else ""
+        return f"<Watch: {number:,} kept, {least}{amount}>"
 
     def assert_none(self) -> None:
         """Raise AssertionError, with the report, if anything was left."""
@@ -131,6 +158,7 @@ def watch(
 
         with watch(min_size="1 MiB") as w:
             handler()
+        print(w)  # the report
         w.assert_none()
 
     Frames of an exception that leaves the block are not counted: they are on their way.

@@ -10,6 +10,7 @@
     exception ---> capture ---> TracebackSnapshot ---> rendering ---> text
                    stack        (plain data)           carets         note
                    folding                             colours        JSON
+                   libraries                           repeats
                    frames, values, missing
 
 Values are bounded while their text is built, secrets are hidden by name, a name without

@@ -10,24 +10,28 @@ Variables, innermost frame first:
 
 from __future__ import annotations
 
-from os.path import basename
 from typing import TYPE_CHECKING
 
-from frametools._safe_repr import safe_message
-from frametools._secrets import hide_secrets
 from frametools.snapshot import FrameSnapshot
-from frametools.tracebacks.capture import NOWHERE, Capture, related, traceback_depth
+from frametools.tracebacks.capture import Capture, entries_of, related
 from frametools.tracebacks.colours import PLAIN
 from frametools.tracebacks.fields import MISSING, attributes, of_class, traceback_of
+from frametools.tracebacks.libraries import short_name
 from frametools.tracebacks.messages import Note
-from frametools.tracebacks.rendering import gap_line, variable_lines
+from frametools.tracebacks.rendering import (
+    folding,
+    gap_line,
+    merged,
+    variable_lines,
+)
+from frametools.tracebacks.repeats import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FrameType, TracebackType
 
-    from frametools.snapshot import GapSnapshot, LocalSnapshot, TracebackSnapshot
-    from frametools.tracebacks.capture import Outside
+    from frametools.snapshot import GapSnapshot, TracebackSnapshot
+    from frametools.tracebacks.libraries import Libraries
     from frametools.tracebacks.options import Options
 
     Key = tuple[str, str, int]
@@ -58,37 +62,76 @@ class FrameNote(Note):
     """How many frames the exception had left."""
 
 
-def annotate(exc: BaseException, outside: Outside, options: Options) -> None:
+def annotate(exc: BaseException, caller: FrameType | None, options: Options) -> None:
     """Add notes with variables to an exception, its members, and what it came from."""
+    notes = Notes(options)
     for each in related(exc):
-        _annotate(each, outside if each is exc else NOWHERE, options)
+        notes.add(each, caller if each is exc else None)
 
 
-def _annotate(exc: BaseException, outside: Outside, options: Options) -> None:
-    """Add a note with the variables of the functions that no earlier note knows.
+class Notes:
+    """Notes of exceptions that belong together: a frame is shown in one of them."""
 
-    None if the class or the program has made something else of `__notes__`.
-    """
-    own = attributes(exc)
-    notes = own.get("__notes__", MISSING)
-    if notes is MISSING and of_class(type(exc), "__notes__") is MISSING:
-        notes = []
-    if type(notes) is not list:
-        return
-    earlier = [note for note in notes if type(note) is FrameNote]
-    known = frozenset().union(*(note.codes for note in earlier))
-    traceback = traceback_of(exc)
-    depth = traceback_depth(traceback)
-    left = max((note.left for note in earlier), default=0)
-    new = depth - left if depth >= left else depth
-    if _codes(traceback, new) <= known:
-        return
-    snapshot = Capture(options).alone(exc, traceback, outside)
-    text = FrameNote("\n".join(note_lines(snapshot, known)))
-    text.codes = _codes(traceback, depth) | _callers(outside.caller)
-    text.left = depth
-    notes.append(text)
-    own["__notes__"] = notes
+    def __init__(self, options: Options) -> None:
+        self._capture = Capture(options)
+        self._folding = folding(options)
+        self._shown: dict[int, tuple[int, FrameSnapshot, str]] = {}
+        """By id of a frame's variables: in which note, and the type of its exception.
+        Those of a frame that stands at several places are one tuple."""
+        self._written = 0
+
+    def add(self, exc: BaseException, caller: FrameType | None) -> None:
+        """Add a note with the variables of the functions that no earlier note knows.
+
+        None if the class or the program has made something else of `__notes__`.
+        """
+        own = attributes(exc)
+        notes = own.get("__notes__", MISSING)
+        if notes is MISSING and of_class(type(exc), "__notes__") is MISSING:
+            notes = []
+        if type(notes) is not list:
+            return
+        earlier = [note for note in notes if type(note) is FrameNote]
+        known = frozenset().union(*(note.codes for note in earlier))
+        traceback = traceback_of(exc)
+        depth = len(entries_of(traceback))
+        left = max((note.left for note in earlier), default=0)
+        new = depth - left if depth >= left else depth
+        if _codes(traceback, new) <= known:
+            return
+        snapshot = self._capture.alone(exc, traceback, caller)
+        text = FrameNote("\n".join(self._lines(snapshot, known)))
+        text.codes = _codes(traceback, depth) | _callers(caller)
+        text.left = depth
+        notes.append(text)
+        own["__notes__"] = notes
+
+    def _lines(self, snapshot: TracebackSnapshot, known: frozenset[Key]) -> list[str]:
+        """List the lines of a note, without the functions that are known."""
+        self._written += 1
+        lines = [_HEAD]
+        for each in inside_out(snapshot, self._folding, known):
+            if not isinstance(each, FrameSnapshot):
+                lines.append(gap_line(each))
+                continue
+            lines.append(f"  {each.code[0]} ({short_name(each.code[1])}:{each.line})")
+            if instead := self._elsewhere(each, snapshot.type):
+                lines.append(f"      ({instead})")
+            elif found := variable_lines(each, PLAIN):
+                lines += "\n".join(found).split("\n")
+        return lines
+
+    def _elsewhere(self, frame: FrameSnapshot, kind: str) -> str:
+        """Say where a frame was shown; "" if here is the first place."""
+        if not frame.locals:
+            return ""
+        here = self._written, frame, kind
+        number, shown, other = self._shown.setdefault(id(frame.locals), here)
+        if shown is frame:
+            return ""
+        is_here = number == self._written
+        place = "above" if is_here else f"in the note of {other}"
+        return SAME.format(shown.line, place)
 
 
 def _codes(entry: TracebackType | None, count: int) -> frozenset[Key]:
@@ -112,45 +155,18 @@ def _key(code: CodeType) -> Key:
     return code.co_qualname, code.co_filename, code.co_firstlineno
 
 
-def note_lines(snapshot: TracebackSnapshot, known: frozenset[Key]) -> Iterator[str]:
-    """Yield the lines of a note."""
-    yield _HEAD
-    for each in inside_out(snapshot):
-        if not isinstance(each, FrameSnapshot):
-            yield gap_line(each)
-        elif each.code[:3] not in known:
-            yield f"  {each.code[0]} ({basename(each.code[1])}:{each.line})"
-            lines = variable_lines(each, PLAIN)
-            yield from "\n".join(lines).split("\n") if lines else ()
+def inside_out(
+    snapshot: TracebackSnapshot,
+    folding: Libraries | None = None,
+    known: frozenset[Key] = frozenset(),
+) -> Iterator[FrameSnapshot | GapSnapshot]:
+    """Yield frames and gaps, innermost first, without the functions that are known."""
+    found = [*merged(snapshot)][::-1]
+    items = iter([each for each in found if not _is_of(each, known)])
+    if folding is None or not snapshot.frames:
+        return items
+    return folding.folded(items, snapshot.frames[-1])
 
 
-def inside_out(snapshot: TracebackSnapshot) -> Iterator[FrameSnapshot | GapSnapshot]:
-    """Yield FrameSnapshots and GapSnapshots, innermost first."""
-    gaps: list[GapSnapshot] = list(snapshot.gaps)
-    for index in range(len(snapshot.frames), -1, -1):
-        while gaps and gaps[-1].before >= index:
-            yield gaps.pop()
-        if index:
-            yield snapshot.frames[index - 1]
-
-
-def enhanced_text(exc: BaseException, snapshot: TracebackSnapshot) -> str:
-    """Give the message, and a line for each frame, innermost first."""
-    lines = [hide_secrets(safe_message(exc, 10_000))]
-    for each in inside_out(snapshot):
-        if not isinstance(each, FrameSnapshot):
-            lines.append(gap_line(each))
-        else:
-            lines.append(f"  Frame: {each.code[0]} - locals: {_as_dict(each)}")
-    return "\n".join(lines)
-
-
-def _as_dict(frame: FrameSnapshot) -> str:
-    pairs = ", ".join(map(_pair, frame.locals))
-    more = f", ... {frame.more_locals} more" if frame.more_locals else ""
-    return f"{{{pairs}{more}}}"
-
-
-def _pair(local: LocalSnapshot) -> str:
-    name, value, why = local
-    return f"{name!r}: {f'<{why}>' if value is None else value}"
+def _is_of(each: FrameSnapshot | GapSnapshot, known: frozenset[Key]) -> bool:
+    return isinstance(each, FrameSnapshot) and each.code[:3] in known

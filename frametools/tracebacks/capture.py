@@ -9,10 +9,16 @@ Nothing of the program is kept: no frame, exception or value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from frametools.snapshot import FrameSnapshot, GapSnapshot, TracebackSnapshot
-from frametools.tracebacks.fields import cause, context, is_suppressed, traceback_of
+from frametools.tracebacks.fields import (
+    cause,
+    checked,
+    context,
+    is_suppressed,
+    traceback_of,
+)
 from frametools.tracebacks.fields import members as members_of
 from frametools.tracebacks.folding import Gap
 from frametools.tracebacks.frames import FrameReader
@@ -21,7 +27,7 @@ from frametools.tracebacks.options import Options
 from frametools.tracebacks.stack import places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from types import FrameType, TracebackType
     from typing import Unpack
 
@@ -55,10 +61,12 @@ def capture(exc: BaseException, /, **options: Unpack[Choices]) -> TracebackSnaps
     """Return an exception with its traceback, locals and chain as plain data.
 
     The snapshot keeps nothing of the program alive, and goes through JSON by `to_dict`
-    and `from_dict`. Options are those of `Options`; an unknown one is a TypeError.
-    About 15 us per frame that is kept, and what the `__repr__`s of the program take,
-    within `budget` seconds. Which fields there are follows `traceback` (CPython 3.13).
+    and `from_dict`. Options are those of `Options`; an unknown one is a TypeError, as
+    is what is no exception. About 15 us per frame that is kept, and what the
+    `__repr__`s of the program take, within `budget` seconds. Which fields there are
+    follows `traceback` (CPython 3.13).
     """
+    exc = checked(exc, "capture")
     return capture_given(exc, traceback_of(exc), **options)
 
 
@@ -72,29 +80,21 @@ def capture_given(
     return Capture(Options.checked(options)).whole(exc, traceback)
 
 
-class Outside(NamedTuple):
-    """Who called the frames of the traceback of the first exception."""
-
-    caller: FrameType | None
-    has_stopped: bool
-    """Nothing ran in the outermost frame of the traceback since it raised."""
-
-
-NOWHERE = Outside(None, has_stopped=False)
-
-
 class Capture:
-    """The state of one capture."""
+    """The state of one capture; it may be of several exceptions."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
         self._reader = FrameReader(options)
+        self._reader.is_sharing = True
         self._seen: dict[int, BaseException] = {}
 
     def whole(
         self, exc: BaseException, traceback: TracebackType | None
     ) -> TracebackSnapshot:
         """Capture the exception with this traceback, and what belongs to it."""
+        is_group = issubclass(type(exc), BaseExceptionGroup)
+        self._reader.is_sharing = is_group or bool(cause(exc) or context(exc))
         return self._exception(exc, traceback, 0, 0)
 
     def _exception(
@@ -113,17 +113,19 @@ class Capture:
         self,
         exc: BaseException,
         traceback: TracebackType | None,
-        outside: Outside = NOWHERE,
+        caller: FrameType | None = None,
     ) -> TracebackSnapshot:
-        """Capture the exception without its chain and members."""
-        first = traceback if outside.has_stopped else None
-        found = places(traceback, outside.caller, self.options)
-        frames, gaps = self._frames(found, first)
+        """Capture the exception without its chain and members.
+
+        `caller` is who called the frames of its traceback, if they are to be there.
+        """
+        entries = entries_of(traceback)
+        frames, gaps = self._frames(places(entries, caller, self.options))
         plain = TracebackSnapshot(
             type_name(type(exc)),
             message(exc, traceback),
             frames,
-            traceback_depth(traceback),
+            len(entries),
             None,
             escaped=False,
         )
@@ -134,17 +136,17 @@ class Capture:
         )
 
     def _frames(
-        self, found: Iterable[Place | Gap], stopped: TracebackType | None
+        self, found: list[Place | Gap]
     ) -> tuple[tuple[FrameSnapshot, ...], tuple[GapSnapshot, ...]]:
-        """Read the frames; in that of the entry `stopped` nothing has run since."""
         frames: list[FrameSnapshot] = []
         gaps = []
+        self._reader.begin(found)
+        last = next((each for each in found[::-1] if not isinstance(each, Gap)), None)
         for each in found:
             if isinstance(each, Gap):
                 gaps.append(GapSnapshot(len(frames), *each))
             else:
-                is_fresh = stopped is not None and each.entry is stopped
-                frames.append(self._reader.read(each, is_fresh=is_fresh))
+                frames.append(self._reader.read(each, last))
         return tuple(frames), tuple(gaps)
 
     def _chained(self, exc: BaseException, length: int, depth: int) -> dict[str, Any]:
@@ -177,10 +179,10 @@ class Capture:
         }
 
 
-def traceback_depth(traceback: TracebackType | None) -> int:
-    """Count the frames that an exception left."""
-    count = 0
+def entries_of(traceback: TracebackType | None) -> list[TracebackType]:
+    """List the entries of a traceback: one for each frame that an exception left."""
+    entries = []
     while traceback is not None:
-        count += 1
+        entries.append(traceback)
         traceback = traceback.tb_next
-    return count
+    return entries

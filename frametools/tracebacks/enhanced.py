@@ -10,15 +10,15 @@ import sys
 from typing import TYPE_CHECKING, Any, overload
 
 from frametools.snapshot import TracebackSnapshot
-from frametools.tracebacks.annotating import annotate, enhanced_text
-from frametools.tracebacks.capture import Capture, Outside
+from frametools.tracebacks.annotating import annotate
+from frametools.tracebacks.capture import Capture
+from frametools.tracebacks.error_text import enhanced_text
 from frametools.tracebacks.fields import (
     attributes,
     set_cause,
     set_traceback,
     traceback_of,
 )
-from frametools.tracebacks.handlers import handlers
 from frametools.tracebacks.options import Options
 from frametools.tracebacks.printing import OURS
 from frametools.tracebacks.wrapping import enhanced, without_entry
@@ -64,7 +64,7 @@ class EnhancedTraceback:
     ) -> None:
         if exc is None or not _is_failure(exc):
             return
-        error = self._told(exc, sys._getframe(1), is_with=True)
+        error = self._told(exc, sys._getframe(1))
         if error is not exc:
             try:
                 raise error
@@ -81,16 +81,13 @@ class EnhancedTraceback:
             return exc
         return self._told(exc, sys._getframe(1))
 
-    def _told(
-        self, exc: BaseException, frame: FrameType, *, is_with: bool = False
-    ) -> BaseException:
+    def _told(self, exc: BaseException, frame: FrameType) -> BaseException:
         """Annotate, or make the other error. Raises nothing on its own account."""
         try:
             caller = frame.f_back if self._callers else None
-            outside = Outside(caller, is_with and _has_stopped(exc, frame))
             if self._raise_from is not None and issubclass(type(exc), Exception):
-                return self._error(exc, outside, self._raise_from)
-            annotate(exc, outside, self._options)
+                return self._error(exc, caller, self._raise_from)
+            annotate(exc, caller, self._options)
         except OURS:
             pass
         return exc
@@ -98,13 +95,13 @@ class EnhancedTraceback:
     def _error(
         self,
         exc: BaseException,
-        outside: Outside,
+        caller: FrameType | None,
         make: Callable[[str], BaseException],
     ) -> BaseException:
         if type(attributes(exc).get("snapshot")) is TracebackSnapshot:
             return exc  # an inner block has made it
-        snapshot = Capture(self._options).alone(exc, traceback_of(exc), outside)
-        error = make(enhanced_text(exc, snapshot))
+        snapshot = Capture(self._options).alone(exc, traceback_of(exc), caller)
+        error = make(enhanced_text(exc, snapshot, self._options))
         if not issubclass(type(error), BaseException):
             return exc
         attributes(error)["snapshot"] = snapshot
@@ -124,21 +121,6 @@ def _is_failure(exc: BaseException) -> bool:
     """Tell if it is told of; `isinstance` would ask for its `__class__`."""
     kind = type(exc)
     return issubclass(kind, _ANNOTATED) and not issubclass(kind, _GOING_ON)
-
-
-def _has_stopped(exc: BaseException, frame: FrameType) -> bool:
-    """Tell if a `with` block's frame ran nothing between the error and `__exit__`.
-
-    So it is if the handler of the place that raised begins two instructions before
-    where the frame is: PUSH_EXC_INFO and WITH_EXCEPT_START.
-    """
-    traceback = traceback_of(exc)
-    if traceback is None or traceback.tb_frame is not frame:
-        return False
-    at = traceback.tb_lasti
-    entries = handlers(frame.f_code)
-    targets = [entry.target for entry in entries if entry.start <= at < entry.end]
-    return targets == [frame.f_lasti - 2]
 
 
 @overload

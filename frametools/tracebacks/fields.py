@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from frametools._safe_repr import safe_repr
+
 _FIELDS: Any = BaseException.__dict__
 _OF_CLASS: Any = type.__dict__
 
@@ -37,3 +39,16 @@ def of_class(cls: type, name: str) -> Any:
         if found is not MISSING:
             return found
     return MISSING
+
+
+def checked(exc: Any, who: str) -> BaseException:
+    """Give what was given as an exception; a TypeError if it is none."""
+    kind = type(exc)
+    if issubclass(kind, BaseException):
+        return exc  # type: ignore[no-any-return]
+    given = f"{safe_repr(exc, 40)} of type {qualified_name(kind)}"
+    if exc is None:
+        given = "None"
+    elif issubclass(kind, type):
+        given = f"the class {qualified_name(exc)}"
+    raise TypeError(f"tracebacks.{who} takes an exception, not {given}")

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from frametools import _source
 from frametools.events import CodeKind, CodeRef
 from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.changed import Compiled, compiled
+from frametools.tracebacks.handlers import is_in_exit
+from frametools.tracebacks.libraries import Libraries
 from frametools.tracebacks.values import ValueReader
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import CodeType, FrameType
 
     from frametools.snapshot import LocalSnapshot
+    from frametools.tracebacks.folding import Gap
     from frametools.tracebacks.options import Options
     from frametools.tracebacks.stack import Place
 
     Where = tuple[CodeRef, int, int | None, int | None, int | None]
     """The first fields of a FrameSnapshot."""
+    Found = tuple[tuple[LocalSnapshot, ...], int]
+    """Variables, and how many more there are."""
     Shown = tuple[tuple[str, ...], bool]
     """Its last ones: the source, and whether it has changed."""
 
+_frame_of = itemgetter(0)
+"""Of a Place: half of the time."""
 _PYTHON = CodeKind.PYTHON
 _NOWHERE = (None, None, None, None)
 _LINES = 4
@@ -40,48 +49,76 @@ class File(NamedTuple):
 class FrameReader:
     """Reads frames; what they share is looked up once per traceback.
 
-    Code objects are known by their ids: their frames are alive as long as this is used.
+    Frames and code objects are known by their ids: they are alive as long as this is
+    used. A frame that stands at several places has the same tuple of variables at each;
+    where these are in several exceptions, `is_sharing` has to be set.
     """
 
     def __init__(self, options: Options) -> None:
         self._values = ValueReader(options) if options.show_locals else None
+        is_full = options.library == "full"
+        self._libraries = None if is_full else Libraries(options.suppress)
+        self.is_sharing = False
+        self._found: dict[int, Found] = {}
         self._files: dict[str, File] = {}
         self._positions: dict[tuple[int, int], tuple[Where, Shown]] = {}
         self._changed: dict[int, bool] = {}
 
-    def read(self, place: Place, *, is_fresh: bool = False) -> FrameSnapshot:
-        """Make the snapshot; `is_fresh`: nothing ran in the frame since it raised."""
+    def begin(self, places: Sequence[Place | Gap]) -> None:
+        """Take the places that are going to be read."""
+        if self._values is not None:
+            self._values.places = places
+        if len(set(map(id, map(_frame_of, places)))) < len(places):
+            self.is_sharing = True
+
+    def read(self, place: Place, last: Place | None = None) -> FrameSnapshot:
+        """Make the snapshot; of a library's frame, unless it is the last, the place."""
         frame, lasti, _ = place
-        key = id(frame.f_code), lasti
+        code = frame.f_code
+        libraries = self._libraries
+        if libraries is not None and libraries[code.co_filename] and place is not last:
+            return FrameSnapshot(*_where(place))
+        key = id(code), lasti
         where, shown = self._positions.get(key) or self._position(place, key)
         found: tuple[LocalSnapshot, ...] = ()
         more, later = 0, None
         if self._values is not None:
             now = frame.f_lasti
-            if now != lasti and not is_fresh:
+            if now != lasti and not is_in_exit(code, lasti, now):
                 later = frame.f_lineno
-            found, more = self._values.read(frame, now, lasti, shown[0])
-        fields = *where, found, more, later, *shown
+            if self.is_sharing:
+                found, more = self._shared(frame, now, lasti, shown[0])
+            else:
+                found, more = self._values.read(frame, now, lasti, shown[0])
+        fields = (*where, found, more, later, *shown)
         return tuple.__new__(FrameSnapshot, fields)
 
+    def _shared(
+        self, frame: FrameType, now: int, lasti: int, source: tuple[str, ...]
+    ) -> Found:
+        """Read variables, unless they were read where the frame stands as well."""
+        known = self._found.get(id(frame))
+        if known is None and self._values is not None:
+            known = self._values.read(frame, now, lasti, source)
+            self._found[id(frame)] = known
+        return known or ((), 0)
+
     def _position(self, place: Place, key: tuple[int, int]) -> tuple[Where, Shown]:
-        """Find where the place is: takes all positions before it in the code."""
-        frame, lasti, entry = place
+        """Find where the place is, and its source."""
+        where = _where(place)
+        _, line, last, _, _ = where
+        frame = place.frame
         code = frame.f_code
-        positions = islice(code.co_positions(), lasti // 2 if lasti > 0 else 0, None)
-        line, last, column, end_column = next(positions, _NOWHERE)
-        if line is None:
-            line = (frame.f_lineno if entry is None else entry.tb_lineno) or 0
         file = self._files.get(code.co_filename) or self._file(frame)
         end = line if last is None or last <= line else min(last, line + _LINES - 1)
+        limit = _source.LIMIT
         lines = file.lines[line - 1 if line > 0 else 0 : end]
-        source = tuple([text.rstrip("\r\n")[: _source.LIMIT] for text in lines])
+        source = tuple([text.rstrip("\r\n")[:limit] for text in lines])
         has_changed = (
             file.code is not None
             and bool(source)
             and self._has_changed(code, file.code)
         )
-        where = _ref(code), line, last, column, end_column
         found = self._positions[key] = where, (source, has_changed)
         return found
 
@@ -103,7 +140,14 @@ class FrameReader:
         return known
 
 
-def _ref(code: CodeType) -> CodeRef:
+def _where(place: Place) -> Where:
+    """Find where the place is: takes all positions before it in the code."""
+    frame, lasti, entry = place
+    code = frame.f_code
+    positions = islice(code.co_positions(), lasti // 2 if lasti > 0 else 0, None)
+    line, last, column, end_column = next(positions, _NOWHERE)
+    if line is None:
+        line = (frame.f_lineno if entry is None else entry.tb_lineno) or 0
     first, flags = code.co_firstlineno, code.co_flags
     fields = code.co_qualname, code.co_filename, first, flags, _PYTHON
-    return tuple.__new__(CodeRef, fields)
+    return tuple.__new__(CodeRef, fields), line, last, column, end_column

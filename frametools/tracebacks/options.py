@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, TypeGuard
 
 from frametools._secrets import is_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+
+Library = Literal["line", "fold", "full"]
+_NARROWEST = 20
+_USUAL = 100
+"""Columns, if there is no terminal."""
 
 
 class Choices(TypedDict, total=False):
@@ -20,6 +28,9 @@ class Choices(TypedDict, total=False):
     names: int
     show_locals: bool
     show_hidden: bool
+    library: Library
+    suppress: Collection[str | os.PathLike[str] | ModuleType]
+    width: int | None
     redact: bool | Callable[[object], bool]
     budget: float
     clock: Callable[[], float]
@@ -39,6 +50,14 @@ class Options(NamedTuple):
     show_locals: bool = True
     show_hidden: bool = False
     """Show frames whose function sets `__tracebackhide__`, too."""
+    library: Library = "line"
+    """What is shown of the standard library's frames and of those in `site-packages`
+    or `dist-packages`: "line", a line each; "fold", how many; "full", as of others. The
+    frame that raised is always shown in full."""
+    suppress: Collection[str | os.PathLike[str] | ModuleType] = ()
+    """Modules, or paths of files and folders, that are taken for a library too."""
+    width: int | None = None
+    """Columns of a line of what `raise_from` is given; None: the terminal's, or 100."""
     redact: bool | Callable[[object], bool] = True
     """Whether to hide secrets; or what tells by name that a value is one."""
     budget: float = 0.5
@@ -73,17 +92,35 @@ class Options(NamedTuple):
             return None
         return max(self.head, 0) + max(self.tail, 1)
 
+    @property
+    def columns(self) -> int:
+        """How wide a line may be; the terminal is that of stderr, if it is one."""
+        if self.width is not None:
+            return self.width
+        stream = sys.__stderr__
+        try:
+            columns = 0 if stream is None else os.get_terminal_size(stream.fileno())[0]
+        except (OSError, ValueError):
+            columns = 0
+        return max(columns, _NARROWEST) if columns else _USUAL
+
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
+
+
+def _are_places(value: object) -> bool:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        return False
+    return all(isinstance(each, (str, os.PathLike, ModuleType)) for each in value)
 
 
 _FRAMES = (
@@ -100,6 +137,15 @@ _WANTED: dict[str, tuple[str, Callable[[object], bool]]] = {
     "names": ("a number of variables", _is_count),
     "show_locals": ("True or False", _is_flag),
     "show_hidden": ("True or False", _is_flag),
+    "library": (
+        '"line", "fold" or "full"',
+        lambda value: isinstance(value, str) and value in {"line", "fold", "full"},
+    ),
+    "suppress": ("a list or set of modules and paths", _are_places),
+    "width": (
+        f"a number of columns, {_NARROWEST} or more, or None",
+        lambda value: value is None or (_is_count(value) and value >= _NARROWEST),
+    ),
     "redact": (
         "True, False, or a function that is asked about names",
         lambda value: _is_flag(value) or callable(value),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from frametools.tracebacks.capture import capture, capture_given
 from frametools.tracebacks.colours import COLOURED, PLAIN, encodable, wants_colour
-from frametools.tracebacks.fields import traceback_of
+from frametools.tracebacks.fields import checked, traceback_of
+from frametools.tracebacks.libraries import Libraries
 from frametools.tracebacks.messages import type_name
 from frametools.tracebacks.options import Options
 from frametools.tracebacks.rendering import render
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from frametools.tracebacks.options import Choices
 
+_HANDLED: Any = ...
 OURS = (Exception, SystemExit, GeneratorExit)
 """What may go wrong here; a KeyboardInterrupt is the user's."""
 
@@ -31,11 +33,12 @@ def format_exception(
     """Return the traceback of an exception with the variables of each frame, as text.
 
     The layout is Python's; it ends with a line end. Options are those of `Options`: a
-    TypeError if there is no such option, and nothing else is raised: if we fail, the
-    text is that of `traceback.format_exception`. About 20 us per frame kept, and what
-    the `__repr__`s of the program take, up to `budget`. The exception and its frames
-    are left as they were, and nothing of them is kept.
+    TypeError if there is no such option or it is no exception, and nothing else is
+    raised: if we fail, the text is that of `traceback.format_exception`. About 20 us
+    per frame kept, and what the `__repr__`s of the program take, up to `budget`. The
+    exception and its frames are left as they were, and nothing of them is kept.
     """
+    exc = checked(exc, "format")
     return format_given(exc, traceback_of(exc), colour=colour, **options)
 
 
@@ -48,16 +51,16 @@ def format_given(
     **options: Unpack[Choices],
 ) -> str:
     """Do what `format` does, with the traceback that logging was given."""
-    Options.checked(options)
+    chosen = Options.checked(options)
     try:
         snapshot = capture_given(exc, traceback, **options)
-        return render(snapshot, COLOURED if colour else PLAIN)
+        return render(snapshot, COLOURED if colour else PLAIN, chosen)
     except OURS:
         return standard(exc, traceback)
 
 
 def print_exception(
-    exc: BaseException | None = None,
+    exc: BaseException = _HANDLED,
     /,
     *,
     file: IO[str] | None = None,
@@ -68,17 +71,18 @@ def print_exception(
 
     To stderr, if no `file` is given. Coloured if `colour` says so, else by
     PYTHON_COLORS, NO_COLOR, FORCE_COLOR and whether it is a terminal. What the file's
-    encoding lacks is replaced. A ValueError if there is no exception, a TypeError if
-    there is no such option; errors of the file go through. Costs what `format` does.
+    encoding lacks is replaced. A ValueError if none is being handled, a TypeError if
+    there is no such option or what is given is no exception; errors of the file go
+    through. Costs what `format` does.
     """
-    exc = sys.exception() if exc is None else exc
-    if exc is None:
+    shown = sys.exception() if exc is _HANDLED else checked(exc, "print")
+    if shown is None:
         raise ValueError("no exception is being handled")
     file = sys.stderr if file is None else file
     if file is None:  # there is no stderr: pythonw, or closed at the start
         return
     coloured = wants_colour(file) if colour is None else colour
-    text = format_exception(exc, colour=coloured, **options)
+    text = format_exception(shown, colour=coloured, **options)
     file.write(encodable(text, file))
 
 
@@ -86,16 +90,31 @@ def to_dict(exc: BaseException, /, **options: Unpack[Choices]) -> dict[str, Any]
     """Return the exception as a dict that JSON can hold, for logs.
 
     It is `TracebackSnapshot.to_dict`, with a `version`; docs/tracebacks.md lists the
-    keys. Options, errors and cost are those of `format`; if we fail, there are no
-    frames in it.
+    keys. A library's frames say so by `is_library`; none is folded. Options, errors and
+    cost are those of `format`; if we fail, there are no frames in it.
     """
-    Options.checked(options)
+    exc = checked(exc, "to_dict")
+    chosen = Options.checked(options)
     try:
-        return capture(exc, **options).to_dict()
+        data = capture(exc, **options).to_dict()
+        _mark(data, Libraries(chosen.suppress))
+        return data
     except OURS:
         name = type_name(type(exc))
         fields = {"message": "", "frames": [], "left": 0, "handled": None}
         return {"version": 1, "type": name, **fields, "escaped": False}
+
+
+def _mark(data: dict[str, Any], libraries: Libraries) -> None:
+    """Mark the frames of libraries, those of other exceptions in it too."""
+    for frame in data["frames"]:
+        if libraries[frame["code"][1]]:
+            frame["is_library"] = True
+    for name in ("cause", "context"):
+        if name in data:
+            _mark(data[name], libraries)
+    for member in data.get("members", ()):
+        _mark(member, libraries)
 
 
 def standard(exc: BaseException, given: TracebackType | None) -> str:

@@ -11,35 +11,57 @@ ValueError: invalid literal for int() with base 10: 'x'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from frametools.snapshot import FrameSnapshot, GapSnapshot
 from frametools.tracebacks.carets import source_lines
 from frametools.tracebacks.colours import PLAIN, Theme
+from frametools.tracebacks.libraries import Libraries
+from frametools.tracebacks.options import Options
+from frametools.tracebacks.repeats import repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from frametools.snapshot import FrameSnapshot, GapSnapshot, TracebackSnapshot
+    from frametools.snapshot import TracebackSnapshot
 
 HEAD = "Traceback (most recent call last):"
 _CAUSED = "The above exception was the direct cause of the following exception:"
 _DURING = "During handling of the above exception, another exception occurred:"
 _LATER = "the variables are as of line {}, later than the line above"
 _CHANGED = "the file has changed since: this may not be the line that ran"
+_USUAL = Options()
 _ENDED = {
     "loop": "the chain of exceptions goes round from here",
     "too long": "earlier exceptions of the chain are left out",
 }
 
 
-def render(snapshot: TracebackSnapshot, theme: Theme = PLAIN) -> str:
+class Look(NamedTuple):
+    """How a snapshot is shown."""
+
+    theme: Theme
+    folding: Libraries | None
+    """Whose frames are folded."""
+    repeats: dict[int, str]
+
+
+def render(
+    snapshot: TracebackSnapshot, theme: Theme = PLAIN, options: Options = _USUAL
+) -> str:
     """Return the text, with a line end. About 4 us per frame."""
-    return "\n".join([*_chain(snapshot, theme, 0), ""])
+    look = Look(theme, folding(options), repeats(snapshot))
+    return "\n".join([*_chain(snapshot, look, 0), ""])
 
 
-def _chain(snapshot: TracebackSnapshot, theme: Theme, depth: int) -> Iterator[str]:
+def folding(options: Options) -> Libraries | None:
+    """Give whose frames are folded, if any are."""
+    return Libraries(options.suppress) if options.library == "fold" else None
+
+
+def _chain(snapshot: TracebackSnapshot, look: Look, depth: int) -> Iterator[str]:
     """Yield the lines of an exception behind those of what it came from."""
-    margin = _margin(depth)
+    margin, theme = _margin(depth), look.theme
     chain = [snapshot]
     while before := chain[-1].cause or chain[-1].context:
         chain.append(before)
@@ -49,10 +71,10 @@ def _chain(snapshot: TracebackSnapshot, theme: Theme, depth: int) -> Iterator[st
         if before := each.cause or each.context:
             yield from (margin, margin + (_CAUSED if each.cause else _DURING), margin)
         if each.is_group:
-            yield from _group(each, theme, depth)
+            yield from _group(each, look, depth)
         else:
             head = [HEAD] if each.frames or each.gaps else []
-            lines = [*head, *_frames(each, theme), *said(each, theme)]
+            lines = [*head, *_frames(each, look), *said(each, theme)]
             yield from [margin + line for line in lines] if margin else lines
 
 
@@ -61,17 +83,17 @@ def _margin(depth: int, mark: str = "|") -> str:
     return f"{'  ' * depth}{mark} " if depth else ""
 
 
-def _group(snapshot: TracebackSnapshot, theme: Theme, depth: int) -> Iterator[str]:
+def _group(snapshot: TracebackSnapshot, look: Look, depth: int) -> Iterator[str]:
     """Yield the lines of a group: its own, then those of its members."""
     inner = depth or 1
     if snapshot.frames or snapshot.gaps:
         yield _margin(inner, "|" if depth else "+") + "Exception Group " + HEAD
-    for line in (*_frames(snapshot, theme), *said(snapshot, theme)):
+    for line in (*_frames(snapshot, look), *said(snapshot, look.theme)):
         yield _margin(inner) + line
     indent, start = "  " * inner, "+-"
     for number, member in enumerate(snapshot.members, 1):
         yield f"{indent}{start}+---------------- {number} ----------------"
-        yield from _chain(member, theme, inner + 1)
+        yield from _chain(member, look, inner + 1)
         start = "  "
     if more := snapshot.more_members:
         yield f"{indent}{start}+---------------- ... ----------------"
@@ -93,15 +115,33 @@ def said(snapshot: TracebackSnapshot, theme: Theme) -> Iterator[str]:
         yield from note.split("\n")
 
 
-def _frames(snapshot: TracebackSnapshot, theme: Theme) -> list[str]:
+def _frames(snapshot: TracebackSnapshot, look: Look) -> list[str]:
     lines: list[str] = []
+    theme, _, instead = look
+    items = merged(snapshot)
+    if look.folding is not None and snapshot.frames:
+        items = look.folding.folded(items, snapshot.frames[-1])
+    for each in items:
+        if type(each) is GapSnapshot:
+            lines.append(gap_line(each, theme))
+        elif isinstance(each, FrameSnapshot):
+            said_instead = instead.get(id(each), "") if instead else ""
+            lines += frame_lines(each, theme, said_instead)
+    return lines
+
+
+def merged(snapshot: TracebackSnapshot) -> Iterable[FrameSnapshot | GapSnapshot]:
+    """Give frames and gaps, outermost first."""
+    return _merged(snapshot) if snapshot.gaps else snapshot.frames
+
+
+def _merged(snapshot: TracebackSnapshot) -> Iterator[FrameSnapshot | GapSnapshot]:
     gaps = list(snapshot.gaps)
     for index, frame in enumerate(snapshot.frames):
         while gaps and gaps[0].before <= index:
-            lines.append(gap_line(gaps.pop(0), theme))
-        lines += frame_lines(frame, theme)
-    lines += [gap_line(gap, theme) for gap in gaps]
-    return lines
+            yield gaps.pop(0)
+        yield frame
+    yield from gaps
 
 
 def gap_line(gap: GapSnapshot, theme: Theme = PLAIN) -> str:
@@ -117,8 +157,8 @@ def gap_line(gap: GapSnapshot, theme: Theme = PLAIN) -> str:
     return f"  {theme.faint}... {text} ...{theme.end}"
 
 
-def frame_lines(frame: FrameSnapshot, theme: Theme) -> list[str]:
-    """List the lines of a frame: place, source, variables."""
+def frame_lines(frame: FrameSnapshot, theme: Theme, instead: str = "") -> list[str]:
+    """List the lines of a frame: place, source, variables or what is said instead."""
     code, line, _, _, _, found, more, _, source, has_changed = frame
     name, path = code[:2]
     on, off = theme.place, theme.end
@@ -127,7 +167,9 @@ def frame_lines(frame: FrameSnapshot, theme: Theme) -> list[str]:
         lines += source_lines(frame, theme)
     if has_changed:
         lines.append(f"      {theme.caret}({_CHANGED}){off}")
-    if found or more:
+    if instead:
+        lines.append(f"      {theme.faint}({instead}){off}")
+    elif found or more:
         lines += variable_lines(frame, theme)
     return lines
 

@@ -9,7 +9,7 @@ A place is a frame, the offset at which it stood, and its traceback entry, if an
 from __future__ import annotations
 
 from os.path import dirname, sep
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from frametools._frame_values import CO_OPTIMIZED, variables
 from frametools.tracebacks.folding import Gap, fold, trim
@@ -37,46 +37,35 @@ class Place(NamedTuple):
 
 
 def places(
-    entry: TracebackType | None, caller: FrameType | None, options: Options
+    entries: list[TracebackType], caller: FrameType | None, options: Options
 ) -> list[Place | Gap]:
     """List the places that are kept, outermost first, and the gaps between them.
 
     Cycles are folded, then head and tail are kept, then hidden frames and ours are
     taken out. O(depth): 0.2 us per entry, so only those that are kept become a Place.
     """
-    found: list[Place | TracebackType] = []
-    if caller is not None:
-        found += _callers(entry, caller)
-    while entry is not None:
-        found.append(entry)
-        entry = entry.tb_next
-    chosen = _shortened(found, options)
-    kept = [each if isinstance(each, Gap) else _place(each) for each in chosen]
+    callers = [] if caller is None else _callers(entries, caller)
+    codes = [id(each.frame.f_code) for each in callers]
+    codes += [id(each.tb_frame.f_code) for each in entries]
+    chosen = _shortened([*callers, *entries], codes, options)
+    new = tuple.__new__
+    kept = [
+        each
+        if isinstance(each, (Gap, Place))
+        else new(Place, (each.tb_frame, each.tb_lasti, each))
+        for each in chosen
+    ]
     return _without_hidden(kept, options)
 
 
-def _place(found: Place | TracebackType) -> Place:
-    if type(found) is Place:
-        return found
-    entry: Any = found
-    return tuple.__new__(Place, (entry.tb_frame, entry.tb_lasti, entry))
-
-
 def _shortened(
-    found: list[Place | TracebackType], options: Options
+    found: list[Place | TracebackType], codes: list[int], options: Options
 ) -> Sequence[Place | TracebackType | Gap]:
     """Fold the cycles, keep head and tail."""
     chosen: list[Place | TracebackType | Gap] = [*found]
     most = options.most
-    codes = [
-        id((each.frame if type(each) is Place else each.tb_frame).f_code)  # type: ignore[union-attr]
-        for each in found
-    ]
     if len(set(codes)) < len(codes):
-        keys = [
-            (code, _place(each)[1]) for code, each in zip(codes, found, strict=True)
-        ]
-        kept = fold(keys)
+        kept = fold([*zip(codes, map(_lasti, found), strict=True)])
         chosen = [each if isinstance(each, Gap) else found[each] for each in kept]
     if most is not None and len(chosen) > most:
         head, tail = max(options.head or 0, 0), max(options.tail or 1, 1)
@@ -84,15 +73,16 @@ def _shortened(
     return chosen
 
 
-def _callers(entry: TracebackType | None, caller: FrameType | None) -> list[Place]:
+def _lasti(found: Place | TracebackType) -> int:
+    return found.lasti if isinstance(found, Place) else found.tb_lasti
+
+
+def _callers(entries: list[TracebackType], caller: FrameType | None) -> list[Place]:
     """List the callers, outermost first, without those that the traceback has.
 
     What starts the program is left out: runpy's frames, those of our own commands.
     """
-    inner = set()
-    while entry is not None:
-        inner.add(id(entry.tb_frame))
-        entry = entry.tb_next
+    inner = {id(entry.tb_frame) for entry in entries}
     found = []
     while caller is not None:
         is_ours = caller.f_code.co_filename.startswith(_PACKAGE)
@@ -107,11 +97,15 @@ def _callers(entry: TracebackType | None, caller: FrameType | None) -> list[Plac
 
 def _without_hidden(chosen: list[Place | Gap], options: Options) -> list[Place | Gap]:
     """Put gaps where frames are hidden, unless all are; ours leave none."""
-    chosen = [each for each in chosen if not _is_ours(each)]
+    chosen = [
+        each
+        for each in chosen
+        if isinstance(each, Gap) or not each.frame.f_code.co_filename.startswith(_OURS)
+    ]
     if options.show_hidden:
         return chosen
-    hidden = [isinstance(each, Place) and _is_hidden(each) for each in chosen]
-    if sum(hidden) in {0, sum(isinstance(each, Place) for each in chosen)}:
+    hidden = [type(each) is Place and _is_hidden(each[0], each[2]) for each in chosen]
+    if not any(hidden) or sum(hidden) == sum(type(each) is Place for each in chosen):
         return chosen
     left: list[Place | Gap] = []
     for each, is_hidden in zip(chosen, hidden, strict=True):
@@ -124,20 +118,16 @@ def _without_hidden(chosen: list[Place | Gap], options: Options) -> list[Place |
     return left
 
 
-def _is_ours(each: Place | Gap) -> bool:
-    return type(each) is Place and each[0].f_code.co_filename.startswith(_OURS)
-
-
-def _is_hidden(place: Place) -> bool:
+def _is_hidden(frame: FrameType, entry: TracebackType | None) -> bool:
     """Tell if a frame's function has a true local named `__tracebackhide__`.
 
     Among the callers those that run an event loop, a thread or a script are hidden too.
     """
-    code = place.frame.f_code
-    if place.entry is None:
-        name = place.frame.f_globals.get("__name__")
+    code = frame.f_code
+    if entry is None:
+        name = frame.f_globals.get("__name__")
         if type(name) is str and name.partition(".")[0] in _RUNNERS:
             return True
     if _HIDE not in code.co_varnames or not code.co_flags & CO_OPTIMIZED:
         return False
-    return variables(place.frame).get(_HIDE) is True
+    return variables(frame).get(_HIDE) is True

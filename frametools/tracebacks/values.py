@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from frametools._frame_values import CO_OPTIMIZED, variables
 from frametools._safe_repr import REDACTED, called, quick_repr, safe_repr
 from frametools.snapshot import LocalSnapshot
 from frametools.tracebacks import missing
+from frametools.tracebacks.fields import qualified_name as _name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import CodeType, FrameType
+    from collections.abc import Callable, Sequence
+    from types import CodeType
 
+    from frametools.tracebacks.folding import Gap
     from frametools.tracebacks.options import Options
+    from frametools.tracebacks.stack import Place
 
 _SLOW_PART = 0.1
 """A class one of whose reprs takes so much of the budget is not asked again."""
+_FAILED = "object, repr raised "
+"""Behind the name of the class: the text of an object whose repr has failed."""
 _UNINTERESTING = {"__class__", "__tracebackhide__", "__classdict__"}
 
 
@@ -44,6 +50,8 @@ class ValueReader:
         """Names that are not shown."""
         self._secret: set[str] = set()
         self._reasons = missing.Reasons()
+        self.places: Sequence[Place | Gap] = ()
+        """All of the traceback that is being read."""
 
     def text(self, value: object) -> str:
         """Give the repr of a value, bounded while it is built."""
@@ -135,16 +143,28 @@ class ValueReader:
         is_slow = id(cls) in self._classes
         if is_slow or self._left <= 0:
             why = "an earlier repr was slow" if is_slow else "the time is up"
-            name: Any = type.__dict__["__qualname__"].__get__(cls)
-            return f"<{name} object, not shown: {why}>"
+            return f"<{_name(cls)} object, not shown: {why}>"
         begin = self._clock()
         text = called(obj)
         taken = self._clock() - begin
+        if text.startswith(f"<{_name(cls)} {_FAILED}") and self._is_unfinished(obj):
+            text = f"<{_name(cls)} object, __init__ not finished>"
         self._left -= taken
         if taken > self._slow:
             self._shown[id(obj)] = (obj, text[: self._limit + 1])
             self._classes[id(cls)] = cls
         return text
+
+    def _is_unfinished(self, obj: object) -> bool:
+        """Tell if the `__init__` of an object is on the traceback."""
+        for frame, *_ in self.places:
+            if not isinstance(frame, FrameType):
+                continue
+            code = frame.f_code
+            is_init = code.co_name == "__init__" and code.co_argcount > 0
+            if is_init and variables(frame).get(code.co_varnames[0]) is obj:
+                return True
+        return False
 
 
 def _remembering(judge: Callable[[object], bool]) -> Callable[[object], bool]:

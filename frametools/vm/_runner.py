@@ -8,9 +8,13 @@ from frametools import _launch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from frametools.vm.policy import Rule
+    from frametools.vm.vm import VM
+
+    Around = Callable[[VM, Callable[[], Any]], Any]
 
 HELP = """\
 usage: {program} [options] app.py [args]
@@ -23,6 +27,8 @@ some tens of times as long.
   --native GLOB        modules that the host runs ('json', 'docutils.*')
   --interpret GLOB     modules that the VM runs; by default all that is Python.
                        Both can be given many times: the last that matches decides
+  --check              run it on this interpreter too, in another process, and compare
+                       what the frames did: first of the options, see --check --help
   --version            show the version
   -h, --help           show this
 """
@@ -38,6 +44,8 @@ def main(args: list[str], name: str) -> int | None:
     if args[:1] in (["-h"], ["--help"]):
         sys.stdout.write(HELP.format(program=name))
         return 0
+    if args[:1] == ["--check"]:
+        return _check(args[1:], name)
     if args[:1] == ["--version"]:
         from frametools import __version__
 
@@ -48,10 +56,19 @@ def main(args: list[str], name: str) -> int | None:
         if not rest:
             raise OptionError(f"no program to run; {name} --help tells more")
         program = _launch.find(rest)
-        _go(program, rules)
+        go(program, rules)
     except (OptionError, _launch.LaunchError) as error:
         return _refuse(str(error))
     return None
+
+
+def _check(args: list[str], name: str) -> int:
+    """Hand over to what knows both the VM and the monitor, which the VM does not."""
+    import importlib
+
+    command: Any = importlib.import_module("frametools.agreement.command")
+    status: int = command.main(args, name)
+    return status
 
 
 def parse(args: list[str]) -> tuple[list[Rule], list[str]]:
@@ -87,7 +104,12 @@ _OWN_COPIES = "dis", "opcode", "_opcode_metadata"
 the host, as the VM imported them, they would find what stands in for it."""
 
 
-def _go(program: _launch.Program, rules: list[Rule]) -> None:
+def _only(_vm: VM, run: Callable[[], Any]) -> Any:
+    return run()
+
+
+def go(program: _launch.Program, rules: list[Rule], around: Around = _only) -> None:
+    """Run a program in a VM; `around(vm, run)` calls `run()`, and has its code end."""
     from types import CodeType
 
     from frametools.vm import importing, running
@@ -102,11 +124,11 @@ def _go(program: _launch.Program, rules: list[Rule]) -> None:
     def call(what: Any, *args: Any) -> Any:
         if isinstance(what, CodeType):
             if vm.policy.runs_code(what, args[0]):
-                return running.execute(vm, what, *args)
+                return around(vm, lambda: running.execute(vm, what, *args))
             return exec(what, *args)
         if vm.policy.runs(what):
             what = running.adopted(vm, what)
-        return what(*args)
+        return around(vm, lambda: what(*args))
 
     _launch.run(program, before=_outlive_main, call=call)
 

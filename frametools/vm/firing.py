@@ -6,7 +6,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import HAS_MONITORING
-from frametools.vm.event_kinds import C_RAISE, C_RETURN, CALL, LINE
+from frametools.vm.event_kinds import (
+    C_RAISE,
+    C_RETURN,
+    CALL,
+    INSTRUCTION,
+    LINE,
+    STOP_ITERATION,
+)
 
 if TYPE_CHECKING:
     from frametools.vm._builtins import tuple
@@ -24,6 +31,9 @@ if HAS_MONITORING:
     MISSING: Any = sys.monitoring.MISSING
 else:
     DISABLE, MISSING = object(), object()
+
+
+_PLACED = (INSTRUCTION, STOP_ITERATION)
 
 
 class Point:
@@ -62,7 +72,9 @@ def fire(frame: Frame, point: Point, event: int, *args: Any) -> None:
         callback = tool.callbacks.get(event)
         if callback is None:
             continue
-        if tool.takes_frames:
+        if tool.takes_offsets and event in _PLACED:
+            result = callback(frame, point.offset)
+        elif tool.takes_frames:
             result = callback(frame, index, *args)
         elif event == LINE:
             result = call_out(thread, event, callback, code.co, *args)

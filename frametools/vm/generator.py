@@ -19,6 +19,7 @@ from frametools._python import (
     CLOSE_RETURNS_VALUE,
     CLOSES_UNGUARDED_SILENTLY,
     CLOSES_UNGUARDED_UNSEEN,
+    CLOSES_UNSTARTED_SILENTLY,
     ITERATORS_TAKE_TWO_SLOTS,
 )
 from frametools.vm import raising
@@ -341,18 +342,16 @@ def _end_delegation(gen: Resumable, value: Any) -> Any:
     return _enter(gen, resume, value)
 
 
-def close_iter(receiver: Any) -> None:
+def close_iter(receiver: Any) -> Any:
     """Close what is delegated to: `gen_close_iter`."""
     if isinstance(receiver, Sendable):
-        close(receiver)
-        return
+        return close(receiver)
     try:
         method = getattr(receiver, "close", None)
     except BaseException as error:
         raising.ignore(error, "closing generator", receiver)
         method = None
-    if method is not None:
-        method()
+    return None if method is None else method()
 
 
 def close(gen: Resumable) -> Any:
@@ -360,9 +359,9 @@ def close(gen: Resumable) -> Any:
     frame = gen.frame
     if frame is None:
         return None
-    if frame.frame_state == CREATED or _is_unguarded(frame):
-        drop(gen, frame)
-        return None
+    is_unstarted = frame.frame_state == CREATED and CLOSES_UNSTARTED_SILENTLY
+    if is_unstarted or _is_unguarded(frame):
+        return drop(gen, frame)
     del frame
     thrown: list[BaseException] = []
     try:
@@ -393,8 +392,7 @@ def _is_unguarded(frame: InterpreterFrame) -> bool:
     """
     if not CLOSES_UNGUARDED_SILENTLY or frame.frame_state != SUSPENDED:
         return False
-    code = frame.code
-    handled = code.handled[frame.instr_ptr]
+    code, handled = frame.code, frame.code.handled[frame.instr_ptr]
     if handled is None or handled.depth:
         return False
     instructions, at = code.instructions, handled.target
@@ -418,8 +416,9 @@ def drop(gen: Resumable, frame: InterpreterFrame) -> None:
 def finalize(gen: Resumable) -> None:
     """Close a generator that nothing refers to: `_PyGen_Finalize`."""
     frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
-    if frame.frame_state == CREATED:
-        drop(gen, frame)
+    is_unstarted = frame.frame_state == CREATED
+    if is_unstarted and (CLOSES_UNSTARTED_SILENTLY or gen.code.co.co_flags & 0x80):
+        drop(gen, frame)  # of a coroutine (CO_COROUTINE) nothing ever runs
         return
     # The garbage collector clears weak references first.
     frame.generator = ref(gen)

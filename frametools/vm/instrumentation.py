@@ -83,11 +83,20 @@ class Tool:
     `sys.monitoring`. Others are the program's, and are called as it says there.
     """
 
-    __slots__ = ("callbacks", "events", "id", "takes_frames", "wrappers")
+    __slots__ = (
+        "callbacks",
+        "events",
+        "id",
+        "takes_frames",
+        "takes_offsets",
+        "wrappers",
+    )
 
     def __init__(self, tool_id: int, *, takes_frames: bool) -> None:
         self.id = tool_id
         self.takes_frames = takes_frames
+        self.takes_offsets = False
+        """What has a place is told by its offset: an EXTENDED_ARG has no index."""
         self.events = NO_EVENTS
         self.callbacks: dict[int, Callable[..., Any]] = {}
         self.wrappers: dict[int, Callable[..., Any]] = {}
@@ -289,18 +298,23 @@ def add_tool(
     events: set[int] | frozenset[int],
     callbacks: Mapping[int, Any],
     wrappers: Mapping[int, Any] | None = None,
+    *,
+    takes_offsets: bool = False,
 ) -> Tool:
     """Have `callbacks` called for `events`, which are those of `event_kinds`.
 
     A callback is called with the frame, the index of the instruction and what
     `sys.monitoring` would tell besides: the line for LINE, the value for PY_RETURN,
     the exception for RAISE, the callable and first argument for CALL, the index of
-    the destination for JUMP. What it returns is ignored unless it is `DISABLE`; it
+    the destination for JUMP. With `takes_offsets`, those of INSTRUCTION, JUMP, BRANCH
+    and STOP_ITERATION are called with the frame and the offset. What it returns is
+    ignored unless it is `DISABLE`; it
     must not raise. Returns what `remove_tool` takes.
     """
     monitors = vm.monitors
     tool_id = max(FIRST_INTERNAL_ID, *(number + 1 for number in monitors.tools), 0)
     tool = monitors.tool(tool_id, takes_frames=True)
+    tool.takes_offsets = takes_offsets
     tool.callbacks.update(callbacks)
     tool.wrappers.update(wrappers or {})
     monitors.set_events(tool, frozenset(events))

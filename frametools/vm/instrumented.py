@@ -213,13 +213,16 @@ def instrumented_instruction(frame: Frame, stack: Stack, point: Point) -> Frame 
         came_from, thread.jumped = thread.jumped, None
         instr = frame.instr
         place = instr.__length_hint__()
-        if point.value and HAS_MONITORING:
-            offset = point.offset
-            for before in point.value:
-                point.offset = before
-                fire(frame, point, INSTRUCTION)
+        offset = point.offset
+        for before in point.value:
+            point.offset = before
+            fire(frame, point, INSTRUCTION)
+            if not HAS_MONITORING:
+                break  # 3.11 tells of an instruction once, where it begins
+        else:
             point.offset = offset
-        fire(frame, point, INSTRUCTION)
+            fire(frame, point, INSTRUCTION)
+        point.offset = offset
         if instr.__length_hint__() != place:
             return None
         thread.jumped = came_from

@@ -23,7 +23,6 @@ from frametools._python import (
 from frametools.vm._builtins import (
     BaseException,
     bool,
-    hasattr,
     len,
     super,
     tuple,
@@ -33,6 +32,7 @@ from frametools.vm.event_kinds import C_RAISE, C_RETURN, CALL
 from frametools.vm.firing import MISSING, Point, fire
 from frametools.vm.frame import NULL
 from frametools.vm.host import raise_plainly
+from frametools.vm.opcodes.calls import is_iterable
 
 if TYPE_CHECKING:
     from frametools.vm.code import Code
@@ -51,7 +51,7 @@ def _called(stack: Stack, oparg: int, names: int = 0) -> tuple[Any, Any]:
     if me is not NULL:
         if type(fn) is MethodType:
             # An `__exit__` with its arguments: CPython calls that natively.
-            fn = stack[first - 1] = partial(fn)
+            fn = stack[first - 1] = _Native(fn)
             return fn, me
         return fn, me
     if EXPANDS_METHODS_BEFORE_CALL and type(fn) is MethodType:
@@ -80,7 +80,9 @@ def instrumented_call_ex(frame: Frame, stack: Stack, point: Point) -> Frame | No
     if not TELLS_CALLS_WITH_STARS and (is_method or _is_python(fn)):
         return point.handler(frame, stack, point.operand)
     args = stack[at]
-    if type(args) is not tuple and hasattr(args, "__iter__"):
+    if type(args) is not tuple:
+        if not is_iterable(args):
+            return point.handler(frame, stack, point.operand)  # refuses, untold
         args = stack[at] = tuple(args)
     missing = MISSING if CALLABLE_COMES_FIRST else None
     first = args[0] if type(args) is tuple and args else missing
@@ -89,6 +91,10 @@ def instrumented_call_ex(frame: Frame, stack: Stack, point: Point) -> Frame | No
         fire(frame, point, CALL, fn, first)
         return point.handler(frame, stack, point.operand)
     return _call(frame, stack, point, fn, first)
+
+
+class _Native(partial):  # type: ignore[type-arg]
+    """A method that CPython calls natively here: not one of the program's partials."""
 
 
 def loads_method(code: Code, index: int) -> bool:
@@ -190,7 +196,7 @@ _OURS = __file__[: -len("instrumented_calls.py")]
 def _call(
     frame: Frame, stack: Stack, point: Point, fn: Any, first: Any
 ) -> Frame | None:
-    told = fn.func if type(fn) is partial and type(fn.func) is MethodType else fn
+    told: Any = fn.func if type(fn) is _Native else fn
     fire(frame, point, CALL, told, first)
     if _is_python(fn):
         return point.handler(frame, stack, point.operand)

@@ -72,7 +72,9 @@ def _tell_jump(frame: Frame, point: Point, event: int, to: int) -> None:
         callback = tool.callbacks.get(event)
         if callback is None or (disabled and tool.id in disabled):
             continue
-        if tool.takes_frames:
+        if tool.takes_offsets:
+            result = callback(frame, point.offset)
+        elif tool.takes_frames:
             result = callback(frame, point.index, to)
         else:
             result = call_out(thread, event, callback, code.co, point.offset, offset)
@@ -127,8 +129,10 @@ def instrumented_pop_iter(frame: Frame, stack: Stack, point: Point) -> Frame | N
     """Fire BRANCH_RIGHT for the FOR_ITER that came here, or whatever did."""
     jumped = frame.thread.jumped
     source = jumped[1] if jumped and jumped[0] == point.index else point.index - 1
+    held = stack[-2:]  # the iterator goes after the event, and is closed then
     point.handler(frame, stack, point.operand)
     _tell_from(frame, point, BRANCH_RIGHT, _source(point, source))
+    del held
     return None
 
 
@@ -138,9 +142,11 @@ def instrumented_end_async_for(
     """Fire BRANCH_RIGHT for the END_SEND of the loop that ends."""
     error = stack[-1]
     target = point.code.instructions[point.index].target
-    point.handler(frame, stack, point.operand)
-    if isinstance(error, StopAsyncIteration):
+    if not isinstance(error, StopAsyncIteration):
         _tell_from(frame, point, BRANCH_RIGHT, target or 0)
+        return point.handler(frame, stack, point.operand)
+    point.handler(frame, stack, point.operand)
+    _tell_from(frame, point, BRANCH_RIGHT, target or 0)
     return None
 
 

@@ -171,6 +171,8 @@ def _propagate(  # noqa: C901 -- one loop, as in CPython
             index, lasti, is_new = handled.target, -1, True
             continue
         if watching is not None:
+            # What was on the value stack has gone by then, a loop's generator closed.
+            del frame.localsplus[frame.code.nlocalsplus :]
             error, traceback = _watched(watching.unwind_event, frame, error, index)
         if lasti >= 0:
             _go_back(frame, lasti)

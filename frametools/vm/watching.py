@@ -7,6 +7,7 @@ returns the exception to go on with: that one, or what a callback raised instead
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
@@ -15,7 +16,14 @@ from frametools._python import (
     SENDS_WITHOUT_STOP_ITERATION,
     THROWS_AT_RESUME,
 )
-from frametools.vm._builtins import BaseException, StopIteration, any, frozenset, type
+from frametools.vm._builtins import (
+    BaseException,
+    StopIteration,
+    any,
+    frozenset,
+    iter,
+    type,
+)
 from frametools.vm.event_kinds import (
     EXCEPTION_HANDLED,
     PY_THROW,
@@ -33,6 +41,10 @@ if TYPE_CHECKING:
     from frametools.vm.instrumentation import Monitors, Tool
 
 _HEAP_TYPE = 1 << 9
+_context = copy_context()
+_RAISE_AT_END = {type(iter(x)) for x in (_context, _context.values(), _context.items())}
+"""Iterators of C that do raise at their end: those of Python/hamt.c."""
+del _context
 _RAISE_STOP_ITERATION: tuple[str, ...] = (
     ()
     if SENDS_WITHOUT_STOP_ITERATION
@@ -40,7 +52,12 @@ _RAISE_STOP_ITERATION: tuple[str, ...] = (
 )
 """Of our classes, those whose counterparts in C have no `am_send`."""
 _WITHOUT_STOP_ITERATION: tuple[str, ...] = (
-    ("async_generator_asend", "async_generator_athrow")
+    (
+        "async_generator_asend",
+        "async_generator_athrow",
+        "anext_awaitable",
+        "FutureIter",
+    )
     if SENDS_WITHOUT_STOP_ITERATION
     else ()
 )
@@ -109,7 +126,9 @@ class Watching:
         that returns a value does raise it (`gen_iternext`).
         """
         kind = type(iterator)
-        if not kind.__flags__ & _HEAP_TYPE:
+        if not kind.__flags__ & _HEAP_TYPE and not (
+            stop.value is not None or kind in _RAISE_AT_END
+        ):
             return
         if (
             kind in MODEL_TYPES

@@ -280,7 +280,7 @@ def test_coroutines(lines: list[str]) -> None:
     assert asyncio.run(main()) == ["a", "b"]
     ours = [line for line in lines if "'b'" in line]
     assert ours == [
-        "[task b] → root('b')",
+        "[task b; before: task a] → root('b')",
         "[task b]   → leaf('b')",
         "[task b]   ⏸ leaf('b')",
         "[task b] ⏸ root('b')",
@@ -357,7 +357,7 @@ def test_closing_an_async_generator(lines: list[str]) -> None:
 
 
 def test_threads(lines: list[str]) -> None:
-    """Each thread has its own depth; names stand there once several speak."""
+    """Each has its own depth; names stand there once several speak."""
     inside, done = threading.Event(), threading.Event()
 
     @log_calls(sink=lines.append)
@@ -377,7 +377,7 @@ def test_threads(lines: list[str]) -> None:
     thread.join()
     assert lines == [
         "→ outer()",
-        "[MainThread] → other()",
+        "[MainThread; before: worker] → other()",
         "[MainThread] ← other() = None",
         "[worker] ← outer() = None",
     ]

@@ -7,7 +7,7 @@ import os
 import pickle
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any, NamedTuple
 from unittest.mock import MagicMock
@@ -44,11 +44,15 @@ class Account:
 
 
 @pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> type[Account]:
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Account]]:
     """Give a class like it, which pickle finds under its name."""
     new = type("Account", (Account,), dict(vars(Account)))
+    dispatch = vars(Account)["add"].dispatcher  # both have it
+    before = dict(dispatch.registry)
     monkeypatch.setattr(sys.modules[__name__], "Account", new)
-    return new
+    yield new
+    for cls, each in before.items():
+        dispatch.register(cls, each)
 
 
 def test_members_have_options_of_their_own(
@@ -116,12 +120,8 @@ def test_a_cache_and_a_dispatch(lines: list[str], account: Any, backend: str) ->
     assert (one.rate(1), one.rate(1)) == (1, 1)
     assert (one.add(1), one.add("x")) == ("int 1", "object x")
     begun = [line for line in lines if "→" in line]
-    if backend == "monitoring":
-        assert begun == [
-            "→ Account.rate(1)",
-            "→ Account._(1)",
-            "→ Account.add('x')",
-        ]
+    behind = [] if backend == "wrapping" else ["→ Account.rate(1)"]
+    assert begun == [*behind, "→ Account._(1)", "→ Account.add('x')"]
 
 
 class Unbound:

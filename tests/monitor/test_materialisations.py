@@ -99,6 +99,7 @@ with materialisations() as asked:
         often()
 print(asked)
 assert asked.table() == str(asked)
+assert repr(asked) == "<Materialisations: 2 places, 1,001 times>"
 asked.print(sys.stdout)
 """
     )
@@ -157,19 +158,38 @@ print([row.count for row in asked.rows if row.qualname == "ask"])
 
 
 def test_what_our_own_functions_ask_for(run: Any) -> None:
-    """They are shown too: one frame object for `caller`."""
+    """It is told as asked by who called them, and their reads of `f_code` are not."""
     assert run(
         """
-from frametools.monitor.stack import caller
-def who(): return caller()
+import gc, weakref
+from frametools.monitor.stack import caller, caller_message, walk
+class Local: pass
+def who():
+    local = Local()
+    caller(), caller_message("x"), walk(), walk(limit=1)
+    return weakref.ref(local)
+gc.disable()
 with materialisations() as asked:
-    who()
+    print(who()())
 print(*rows(asked), sep="\\n")
+print(asked.rows[0].line)
 """
-    ) == [
-        "('caller', 'sys._getframe', '1', 1)",
-        "('caller', 'frame.f_code', '0', 1)",
-    ]
+    ) == ["None", "('who', 'sys._getframe', '1', 4)", "13"]
+
+
+def test_the_rows_can_be_gone_through(run: Any) -> None:
+    """A loop, `list`, `len` and a truth value: of the rows, within the block too."""
+    assert run(
+        """
+def ask(): sys._getframe()
+with materialisations() as asked:
+    print(len(asked), bool(asked), list(asked))
+    ask()
+    print([row.qualname for row in asked], bool(asked))
+    sys._getframe()
+print(len(asked), list(asked) == asked.rows, [row.count for row in asked])
+"""
+    ) == ["0 False []", "['ask'] True", "2 True [1, 1]"]
 
 
 def test_a_refused_hook_is_an_error(run: Any) -> None:

@@ -16,6 +16,8 @@ BY_CHANCE = {
     "programs.threads",
     "programs.thread_bare",
     "programs.thread_exceptions",
+    "programs.thread_frames",
+    "programs.thread_locals",
     "programs.thread_generators",
     "programs.thread_one_after_another",
     "programs.asyncio_cancel",

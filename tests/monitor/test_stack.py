@@ -7,7 +7,6 @@ import functools
 import gc
 import io
 import os
-import pickle
 import subprocess
 import sys
 import traceback
@@ -210,6 +209,27 @@ def test_depth_makes_few_frame_objects() -> None:
     assert run(COUNTS) == "True True\nTrue\n"
 
 
+def test_depth_asks_for_no_frame_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a probe finds is used: each look follows 1,000 pointers. None is kept."""
+    found: list[int] = []
+
+    def ask(depth: int) -> types.FrameType:
+        frame = sys._getframe(depth + 1)
+        found.append(id(frame))
+        return frame
+
+    monkeypatch.setattr(_depth, "_getframe", ask)
+    monkeypatch.setattr(_depth, "_probe", _depth._frame_if_there)
+    local = Local()
+    alive = weakref.ref(local)
+    with recursion_limit(10_000):
+        distances = deep(2000, lambda: _depth.outermost(1)[0])
+    assert distances > 2000
+    assert len(found) == len(set(found))
+    del local
+    assert alive() is None
+
+
 # --- who called ---
 
 
@@ -256,28 +276,6 @@ def test_caller_beyond_the_stack(depth: int) -> None:
         Asking().method(depth)
 
 
-def test_place_is_pickled_compared_and_snapshot() -> None:
-    """A place becomes text and numbers, and stays equal."""
-    place, other = (Asking().method() for _ in "12")
-    again = pickle.loads(pickle.dumps(place))
-    assert place == other == again == pickle.loads(pickle.dumps(again))
-    assert len({place, other, again}) == 1
-    assert place != Asking().method()
-    assert place != "a place"
-    assert again.snapshot() == place.snapshot()._replace(code=again.snapshot().code)
-    kept = place.snapshot()
-    columns = kept.line, kept.end_line, kept.column, kept.end_column
-    assert (kept.code.qualname, columns) == (place.qualname, place.position)
-
-
-def test_place_without_columns() -> None:
-    """Where there is no table, the line is all of the position."""
-    place = Place()
-    place._code = deep.__code__.replace(co_linetable=b"")
-    place._lasti, place.line = 4, 7
-    assert place.position == (7, None, None, None)
-
-
 def test_message_says_who_called(tmp_path: Path) -> None:
     """A function, a method, the module: each as a reader would name it."""
     script = tmp_path / "script.py"
@@ -303,18 +301,6 @@ def test_message_says_who_called(tmp_path: Path) -> None:
             f"module level at {tmp_path.name}/script.py:9",
         )
     ] + ["no caller"]
-
-
-def test_paths_are_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """From the current directory, else from the folder of the import, else whole."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", ["", "/lib", "/lib/site", "/", Path("/")])
-    names = f"{tmp_path}/a/b.py", "/lib/site/p/q.py", "/lib/json.py", "/etc/x.py"
-    short = [_places.short_path(name) for name in names]
-    assert short == ["a/b.py", "p/q.py", "json.py", "/etc/x.py"]
-    assert _places.short_path("<string>") == "<string>"
-    monkeypatch.setattr(os, "getcwd", functools.partial(os.stat, "/no such folder"))
-    assert _places.short_path("/lib/json.py") == "json.py"
 
 
 # --- all of it ---
@@ -406,6 +392,37 @@ def test_stack_goes_to_standard_error(
     print_stack()
 
 
+REFUSED: dict[str, tuple[Callable[[Any], object], str]] = {
+    "caller": (caller, "caller(): depth is a whole number of frames, not {}"),
+    "text": (caller_message, "caller_message(): text is a str, not {}"),
+    "message": (
+        lambda wrong: caller_message("x", wrong),
+        "caller_message(): depth is a whole number of frames, not {}",
+    ),
+    "walk": (walk, "walk(): limit is a whole number of frames, not {}; None is all"),
+    "print_stack": (
+        lambda wrong: print_stack(io.StringIO(), wrong),
+        "print_stack(): limit is a whole number of frames, not {}; None is all",
+    ),
+    "file": (print_stack, "print_stack(): file is a text stream, not {}"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_wrong_is_refused_in_a_sentence(what: str) -> None:
+    """TypeError, that names function and parameter; and no frame is kept."""
+    function, message = REFUSED[what]
+
+    def look() -> list[weakref.ref[Local]]:
+        local = Local()
+        for wrong, name in ((1.5, "float"), ([], "list"), (Local, "type")):
+            found = _error_of(functools.partial(function, wrong))
+            assert found == message.format(name)
+        return [weakref.ref(local)]
+
+    assert look()[0]() is None
+
+
 # --- and no frame is kept ---
 
 
@@ -416,7 +433,7 @@ class Local:
 def _error_of(what: Callable[[], object]) -> str:
     try:
         what()
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         return str(error)
     return ""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from frametools.events import CodeKind, CodeRef
 from frametools.profile._json import encode
-from frametools.profile._names import Places, short_path
+from frametools.profile._names import Places
 from frametools.profile._report import ReportOptions
 from frametools.profile._sheet import Sheet, cells
 from frametools.profile._units import Unit, duration, plural, size
@@ -51,27 +51,6 @@ def test_sizes_and_plurals() -> None:
     """Bytes in powers of two; one thing has no s."""
     assert [size(2048), size(3 << 20), size(5 << 30)] == ["2 KiB", "3.0 MiB", "5.0 GiB"]
     assert [plural(1, "call"), plural(1234, "call")] == ["1 call", "1,234 calls"]
-
-
-@pytest.mark.parametrize(
-    ("path", "short"),
-    [
-        ("/home/me/src/app.py", "app.py"),
-        ("/home/me/src/net/a.py", "net/a.py"),
-        ("/home/me/srcs/a.py", "/home/me/srcs/a.py"),
-        ("/v/lib/python3.13/site-packages/docutils/core.py", "docutils/core.py"),
-        ("/usr/lib/python3/dist-packages/yaml/a.py", "yaml/a.py"),
-        ("/opt/lib/python3.13/json/decoder.py", "json/decoder.py"),
-        ("/opt/lib/python3.13t/json/decoder.py", "json/decoder.py"),
-        ("/opt/lib/python3.x/odd.py", "/opt/lib/python3.x/odd.py"),
-        ("C:\\v\\Lib\\site-packages\\a\\b.py", "a/b.py"),
-        ("<frozen importlib._bootstrap>", "importlib._bootstrap"),
-        ("<string>", "<string>"),
-    ],
-)
-def test_short_paths(path: str, short: str) -> None:
-    """What says nothing is cut off."""
-    assert short_path(path, "/home/me/src") == short
 
 
 def test_names() -> None:

@@ -71,8 +71,21 @@ def test_fail_fails_the_test(run_apart: Run) -> None:
     assert ran.lines("test_it.py::test_it KEPT")
     assert ran.lines("- kept frames -")
     (line,) = ran.lines("in test_it.py::test_it")
-    assert line.startswith("KEPT  3.0 MiB  load_big (")
-    assert "held by test_it.saved[0]" in line
+    assert line.startswith("KEPT  held by test_it.saved[0]  3.0 MiB  load_big (")
+
+
+def test_the_holder_is_seen_in_80_columns(
+    monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """Pytest's summary cuts the line of a test; who holds the frames comes first."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("BUILD_NUMBER", raising=False)
+    test = "def test_that_an_order_is_saved_whole(): leak()\n"
+    ran = run(test, "--frame-leaks=fail")
+    (line,) = ran.lines("test_it.py::test_that_an_order_is_saved_whole - ")
+    assert len(line) <= 80
+    assert " - held by test_it.saved[0]" in line
 
 
 def test_frames_of_pytest_are_folded_away(run: Run) -> None:
@@ -120,6 +133,17 @@ def test_json(pytester: pytest.Pytester, run: Run, mode: str) -> None:
     assert (entry["node"], entry["verdict"]) == ("test_it.py::test_it", "kept")
     assert entry["leak"]["holders"][0]["path"] == "test_it.saved[0]"
     assert entry["leak"]["frames"][0]["function"] == "load_big"
+
+
+def test_json_takes_the_place_of_a_file(pytester: pytest.Pytester, run: Run) -> None:
+    """Who reads the former one meanwhile reads it whole; nothing is left beside it."""
+    file = pytester.path / "kept.json"
+    file.write_text("what was there before")
+    with file.open() as reader:
+        run(LEAK, "--frame-leaks=warn", "--frame-leaks-json=kept.json")
+        assert reader.read() == "what was there before"
+    assert len(json.loads(file.read_text())["tests"]) == 1
+    assert sorted(pytester.path.glob("*.json*")) == [file]
 
 
 def test_json_in_the_ini_file(pytester: pytest.Pytester, run: Run) -> None:

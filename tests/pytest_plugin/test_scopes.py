@@ -54,7 +54,7 @@ class TestIt:
         "--frame-leaks=fail",
     )
     assert (ran.exit, ran.counts) == (1, {"passed": 2, "failed": 1}), ran.text
-    (line,) = ran.lines("held by test_it.saved[0]  in ")
+    (line,) = ran.lines("KEPT  held by test_it.saved[0]  ")
     assert line.endswith(f"  in {node}")
 
 

@@ -60,6 +60,43 @@ def test_nothing_is_one_line(tmp_path: Path, command: list[str]) -> None:
     assert done.stdout == "['app.py', '--all', 'x']\n"
 
 
+MANY = """
+kept = []
+def handle(length):
+    data = [[n] for n in range(length)]
+    try:
+        raise ValueError
+    except ValueError as error:
+        kept.append(error)
+handle(30)
+handle(100_000)
+"""
+
+
+def test_budget_in_seconds(tmp_path: Path) -> None:
+    """In more time the sizes are whole; what is listed is never more than the sum."""
+    for budget, are_whole in (("0.001", False), ("60", True), ("1m", True)):
+        status, _, (line,) = run(tmp_path, MANY, "--budget", budget)
+        assert status == 0
+        assert (">= " not in line) == are_whole
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("10", 10.0), ("0.5", 0.5), ("500ms", 0.5), ("2 m", 120.0)]
+)
+def test_budget_is_read(text: str, seconds: float) -> None:
+    """A number of seconds, or a time with its unit."""
+    assert parse(["--budget", text, "app.py"])[0].budget == seconds
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "nan", "inf", "1e400", ""])
+def test_budget_that_is_none(text: str) -> None:
+    """One sentence says what would be a time."""
+    wanted = f"--budget: {text!r} is no number of seconds: one such as 10, 0.5, "
+    with pytest.raises(OptionError, match=f"^{wanted}500ms, 2m is$"):
+        parse(["--budget", text, "app.py"])
+
+
 def test_the_end(tmp_path: Path) -> None:
     """What is kept at the end is reported: function, holder, size."""
     script(tmp_path, KEEPS + "handle(1)\nhandle(2)\n")

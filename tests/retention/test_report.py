@@ -28,6 +28,18 @@ TB, BACK = Through.TRACEBACK, Through.CALLER
 PACKAGE = "/py/lib/python3.13/site-packages/vendor/jobs/a/folder/of/many/names/pool.py"
 
 
+@pytest.mark.parametrize("is_partial", [True, False])
+def test_a_size_is_not_below_the_largest_local(is_partial: bool) -> None:
+    """Where one of some equal groups is larger, or was measured further: "in all"."""
+    large = frame("load", 3, TB, 8 * MIB, kept("data", "list", 8))
+    chain = "__traceback__", "tb_frame", "data"
+    made = Leak(Kind.RETAINED, "E", chain, (large,), 9 * MIB, is_partial, count=3)
+    text = describe(made, width=200).splitlines()[0]
+    least = ">= " if is_partial else ""
+    assert text.startswith(f"KEPT  load (app.py:3)  {least}9.0 MiB in all  x 3      ")
+    assert text.endswith("data (list, 8.0 MiB)")
+
+
 @pytest.fixture
 def golden() -> Golden:
     """Compare a text with a golden file; FRAMETOOLS_UPDATE_GOLDEN=1 rewrites it."""

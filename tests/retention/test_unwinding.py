@@ -15,6 +15,7 @@ from weakref import ref
 import pytest
 
 from frametools import retention
+from frametools._paths import here, short_path
 from frametools._python import HAS_MONITORING
 from frametools.monitor.backend import MonitorError
 from frametools.retention import unwinding
@@ -102,6 +103,23 @@ def test_a_handled_exception_keeps_nothing(gauge: UnwindGauge) -> None:
     except KeyError:
         assert gauge.count == 4
     assert (gauge.count, gauge.total - before) == (0, 4)
+
+
+def test_as_text(gauge: UnwindGauge) -> None:
+    """`print(gauge)` is a table, its `repr` one line; and no frame is kept by them."""
+    before = gauge.total
+    assert str(gauge) == "exceptions keep no frame"
+    error = failed(3)
+    head, row = str(gauge).splitlines()
+    assert head.split() == ["frames", "oldest", "function"]
+    line = fail.__code__.co_firstlineno
+    name = short_path(__file__, here())
+    assert row.split() == ["3", "0.0", "s", "fail", f"({name}:{line})"]
+    assert repr(gauge) == f"<UnwindGauge: 3 kept of {before + 3:,}>"
+    del error
+    assert gauge.count == 0
+    gauge.stop()
+    assert repr(gauge).endswith(", stopped>")
 
 
 def test_clear(gauge: UnwindGauge) -> None:

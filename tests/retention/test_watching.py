@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import re
+import sys
 import threading
 from typing import Any
 
 import pytest
 
 from frametools import retention
-from frametools.retention import Kind, Leak
+from frametools.retention import Kind, Leak, watching
+from frametools.retention.arguments import Seconds
+from frametools.retention.finding import find
 from frametools.retention.heap import _twin
+from frametools.retention.report.text import report
 
 
 def names(leaks: list[Leak]) -> list[str]:
@@ -33,6 +38,55 @@ def test_watch(app: Any) -> None:
     with retention.watch() as later:
         pass
     later.assert_none()
+
+
+def test_a_watch_as_text(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`print(w)` is the report: before, within and after the block, of nothing too."""
+    w = retention.watch()
+    assert str(w) == "this watch has not been entered yet"
+    assert repr(w) == "<Watch: not entered yet>"
+    with w:
+        assert repr(w) == "<Watch: within the block>"
+        assert str(w) == "no frame is kept"
+        app.class_attribute()
+        within = str(w)
+    assert str(w) == within == report(w.leaks, notes=retention.notes())
+    assert "held by" in within
+    with retention.watch() as nothing:
+        pass
+    assert (str(nothing), repr(nothing)) == (
+        "no frame is kept",
+        "<Watch: 0 kept, 0 bytes>",
+    )
+    assert re.fullmatch(r"<Watch: 1 kept, [\d.]+ MiB>", repr(w))
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError("no memory")
+
+    with retention.watch() as later:
+        monkeypatch.setattr(watching, "find", fail)
+        assert str(later) == "the look failed: OSError: no memory"
+        monkeypatch.undo()
+    assert str(later) == "no frame is kept"
+
+
+def test_a_budget_in_seconds(app: Any) -> None:
+    """It measures as far as the time goes, at least a little; and no frame is kept."""
+
+    def keep(length: int) -> None:
+        lists = [[n] for n in range(length)]
+        assert lists
+        app.saved["frame"] = sys._getframe()
+
+    before = retention.snapshot()
+    keep(20_000)
+    sizes = [
+        sum(leak.size for leak in find(before.baseline, budget=budget))
+        for budget in (Seconds(0), Seconds(60), None)
+    ]
+    assert sizes[0] < sizes[1] == sizes[2]
+    app.let_go()
+    assert find(before.baseline, budget=Seconds(60)) == []
 
 
 def test_an_exception_on_its_way(app: Any) -> None:

@@ -36,7 +36,7 @@ def test_a_block_adds_a_note() -> None:
         "      value = <not yet assigned>\n"
         "  main (app.py:8)\n"
         "      thing = Thing()\n"
-        "  raised (programs.py:"
+        "  raised (tests/tracebacks/programs.py:"
     )
 
 

@@ -256,3 +256,44 @@ def test_odd_notes_are_shown(notes: object) -> None:
     text = tracebacks.format(exc)
     text.encode()
     assert "ZeroDivisionError: division by zero\n" in text
+
+
+@pytest.mark.parametrize(
+    "function",
+    [tracebacks.format, tracebacks.print, tracebacks.to_dict, tracebacks.capture],
+    ids=["format", "print", "to_dict", "capture"],
+)
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        (3, "3 of type int"),
+        ("a", "'a' of type str"),
+        (None, "None"),
+        (ValueError, "the class ValueError"),
+        (int, "the class int"),
+    ],
+    ids=["int", "str", "none", "class", "other-class"],
+)
+def test_what_is_no_exception_is_told(function: Any, given: object, what: str) -> None:
+    """In one sentence, which names what was given."""
+    names = {"format_exception": "format", "print_exception": "print"}
+    name = names.get(function.__name__, function.__name__)
+    with pytest.raises(TypeError) as caught:
+        function(given)
+    expected = f"tracebacks.{name} takes an exception, not {what}"
+    assert str(caught.value) == expected
+
+
+def test_what_is_given_may_be_hostile() -> None:
+    """Nothing of it runs but its `__repr__`, which may fail."""
+
+    class Posing:
+        @property  # type: ignore[misc]
+        def __class__(self) -> Any:
+            return ValueError
+
+        def __repr__(self) -> str:
+            raise SystemExit
+
+    with pytest.raises(TypeError, match="takes an exception, not <test_what"):
+        tracebacks.format(Posing())  # type: ignore[arg-type]

@@ -292,3 +292,39 @@ def test_an_odd_namespace_is_left_alone() -> None:
         Space=Space,
     )
     assert tracebacks.capture(exc).frames[-1].locals == (("thing", "Thing()", ""),)
+
+
+BUILT = """
+    class Basket:
+        def __init__(self, name):
+            self.name = name
+            self.check()
+            self.total = Thing()
+
+        def check(self):
+            inner = [self]
+            1 / 0
+
+        def __repr__(self):
+            return f"Basket({self.total})"
+
+    def main():
+        Basket("a")
+"""
+
+
+def test_an_object_whose_init_has_failed_is_said_to_be_unfinished() -> None:
+    """In its `__init__`, in what that calls, and inside of a list."""
+    text = tracebacks.format(failure(BUILT))
+    assert text.count("      self = <Basket object, __init__ not finished>\n") == 2
+    assert "      inner = [<Basket object, __init__ not finished>]\n" in text
+
+
+def test_an_unfinished_object_that_can_be_shown_is() -> None:
+    """And of a finished one it is said what its repr raised."""
+    whole = BUILT.replace("({self.total})", "()")
+    assert tracebacks.format(failure(whole)).count("      self = Basket()\n") == 2
+    called = BUILT.replace("self.check()", "pass").replace("total =", "sum =")
+    called = called.replace('Basket("a")', 'Basket("a").check()')
+    text = tracebacks.format(failure(called))
+    assert "      self = <Basket object, repr raised AttributeError>\n" in text

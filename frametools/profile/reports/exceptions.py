@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
+from frametools._paths import is_installed, is_standard, printable
 from frametools.events import CodeRef
 from frametools.profile._facts import current_directory
-from frametools.profile._names import Places, is_installed, is_standard, printable
+from frametools.profile._names import Places
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, plural
 from frametools.profile.reports.head import quoted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frametools.profile._names import printable
+from frametools._paths import printable
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, duration, plural, size
 from frametools.profile.reports._stacks import busy_threads

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from frametools._paths import printable
 from frametools.events import CodeRef
-from frametools.profile._names import Places, printable
+from frametools.profile._names import Places
 from frametools.profile._sheet import Sheet, cells
 from frametools.profile._units import count, plural, size
 from frametools.profile.reports.table import Column, fitted

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from json import dumps
 
-from frametools.profile._names import printable, short_path
+from frametools._paths import printable, short_path
 from frametools.profile.reports._stacks import busy_threads, walk
 from frametools.profile.reports.head import command
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from frametools.profile._names import Places, printable
+from frametools._paths import printable
+from frametools.profile._names import Places
 from frametools.profile._sheet import Sheet, cells
 from frametools.profile._units import Unit, count
 

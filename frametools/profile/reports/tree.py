@@ -7,7 +7,8 @@ becomes one line. So does a recursion: what its levels call hangs below it, merg
 
 from __future__ import annotations
 
-from frametools.profile._names import Places, printable
+from frametools._paths import printable
+from frametools.profile._names import Places
 from frametools.profile._sheet import Sheet, cells
 from frametools.profile._units import Unit, count, duration
 from frametools.profile.reports._hot import Branch, hot_branches

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._frame_values import frame_of
 from frametools._python import HAS_LAST_EXC
+from frametools.retention.arguments import Seconds
+from frametools.retention.finding import BUDGET
 from frametools.retention.watching import live
 
 if TYPE_CHECKING:
@@ -31,10 +33,17 @@ class Alive:
         min_size: int = 0,
         cycles: bool = False,
         everything: bool = False,
+        seconds: float = 0.0,
     ) -> None:
-        """Look now; cost: that of `live`. `starters` is code that is not theirs."""
+        """Look now; cost: that of `live`. `starters` is code that is not theirs.
+
+        `seconds`, if any, are what the sizes may take, instead of `live`'s budget.
+        """
         self._starters = starters
-        found = live(min_size=min_size, cycles=cycles, ignore=self._is_ours)
+        budget: Any = Seconds(seconds) if seconds else BUDGET
+        found = live(
+            min_size=min_size, cycles=cycles, ignore=self._is_ours, budget=budget
+        )
         self.last = [leak for leak in found if not everything and _is_last(leak)]
         """What only `sys.last_exc` and its kin hold; none if `everything` is asked."""
         self.leaks = [leak for leak in found if leak not in self.last]

@@ -19,6 +19,9 @@ when
 what
   --min SIZE           only what keeps that much: 512KiB, 1MiB (default: all there is,
                        for at exit a small leak counts that was there a thousand times)
+  --budget SECONDS     what the sizes of a report may take: 10, 0.5, 500ms. Those that
+                       are not complete by then say ">=" (default: 200,000 objects for
+                       one size, 400,000 for all, which is below a second)
   --cycles             garbage too that waits for the next collection
   --all                the frames of the exception too that ended the program, which
                        are one line otherwise; and every leak, however many

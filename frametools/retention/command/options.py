@@ -20,6 +20,7 @@ class Options:
     """What the command line asked for; the defaults where it did not."""
 
     __slots__ = (
+        "budget",
         "cycles",
         "every",
         "everything",
@@ -37,6 +38,8 @@ class Options:
         """Number of the signal that asks for a report; 0 for none."""
         self.every = 0.0
         """Seconds between two reports; 0 for none."""
+        self.budget = 0.0
+        """Seconds that the sizes of a report may take; 0 for the usual objects."""
         self.json: str | None = None
         self.min_size = 0
         """Bytes."""
@@ -59,11 +62,25 @@ def seconds(text: str) -> float:
     return found
 
 
+def budget(text: str) -> float:
+    """Read a time in seconds, `10`, or with a unit as `seconds` does; ValueError."""
+    try:
+        return seconds(f"{float(text)}s")
+    except ValueError:
+        pass
+    try:
+        return seconds(text)
+    except ValueError:
+        wanted = "one such as 10, 0.5, 500ms, 2m is"
+        raise ValueError(f"{text!r} is no number of seconds: {wanted}") from None
+
+
 SPECS: Mapping[str, Spec] = {
     "-h": Spec("help", "flag"),
     "--help": Spec("help", "flag"),
     "--version": Spec("version", "flag"),
     "--signal": Spec("signal", "text", convert=signal_number),
+    "--budget": Spec("budget", "text", convert=budget),
     "--every": Spec("every", "text", convert=seconds),
     "--json": Spec("json", "text"),
     "--min": Spec("min_size", "text", convert=parse_amount),

@@ -66,6 +66,7 @@ class Reporter:
             min_size=options.min_size,
             cycles=options.cycles,
             everything=options.everything,
+            seconds=options.budget,
         )
         if not is_quiet:
             self._output.write(self._text(why, alive))

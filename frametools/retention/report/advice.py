@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from frametools._paths import printable
 from frametools._python import HAS_LAST_EXC
 from frametools.retention.leaks import Kind, Through
-from frametools.retention.report.places import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

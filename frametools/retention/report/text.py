@@ -16,10 +16,11 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from frametools._paths import printable
 from frametools.retention.amounts import format_amount
 from frametools.retention.leaks import Kind, Through
 from frametools.retention.report.advice import advice
-from frametools.retention.report.places import name_of, place_of, printable
+from frametools.retention.report.places import name_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -155,7 +156,11 @@ def _whole(text: str) -> str:
 def _head(leak: Leak) -> str:
     times = f"  x {leak.count:,}" if leak.count > 1 else ""
     least = ">= " if leak.is_partial else ""
-    size = f"{least}{format_amount(leak.each)}{times}"
+    # Of what is not equally large, or not measured equally far, the average would be
+    # less than the largest variable, which is written behind it.
+    is_uneven = leak.count > 1 and any(x.size > leak.each for x in leak.frame.locals)
+    amount = f"{format_amount(leak.size)} in all" if is_uneven else None
+    size = f"{least}{amount or format_amount(leak.each)}{times}"
     return f"{_WORDS[leak.kind]}  {place_of(leak.frame)}  {size}"
 
 

@@ -230,15 +230,21 @@ def _call_with_stars(
     frame: Frame, stack: Stack, site: CallSite, fn: Any, args: Any, keywords: Any
 ) -> Frame | None:
     if not isinstance(args, (tuple, list)):
-        kind = type(args)
-        if not hasattr(kind, "__iter__") and not hasattr(kind, "__getitem__"):
+        if not is_iterable(args):
             said = "Value" if STARS_NAME_NO_FUNCTION else f"{function_str(fn)} argument"
-            raise TypeError(f"{said} after * must be an iterable, not {kind.__name__}")
+            name = type(args).__name__
+            raise TypeError(f"{said} after * must be an iterable, not {name}")
     elif type(fn) not in _LOOKED_AT:
         # It gets the very tuple that the program has.
         stack.append(call_native(frame, site, fn, args, keywords))
         return None
     return call(frame, stack, site, fn, list(args), keywords)
+
+
+def is_iterable(value: Any) -> bool:
+    """Say what `check_args_iterable` in Python/ceval.c wants to know."""
+    kind = type(value)
+    return hasattr(kind, "__iter__") or hasattr(kind, "__getitem__")
 
 
 def function_str(fn: Any) -> str:

@@ -6,6 +6,7 @@ import opcode as _opcode
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm._builtins import (
+    BaseException,
     TypeError,
     ascii,
     dict,
@@ -23,8 +24,10 @@ from frametools.vm._builtins import (
     zip,
 )
 from frametools.vm.frame import NULL
+from frametools.vm.host import raise_plainly
 from frametools.vm.host_instruction import perform
 from frametools.vm.instruction import inst
+from frametools.vm.tracebacks import strip
 
 if TYPE_CHECKING:
     from frametools.vm.code import Code, Instruction
@@ -250,13 +253,27 @@ def unpack_sequence(_frame: Frame, stack: Stack, oparg: int) -> None:
     if (kind is tuple or kind is list) and len(values) == oparg:
         stack[-1:] = values[::-1]
     else:
-        stack[-1:] = perform("UNPACK_SEQUENCE", oparg, values)
+        del values
+        _unpack(stack, "UNPACK_SEQUENCE", oparg)
 
 
 @inst("UNPACK_EX", "seq -- before[oparg & 0xFF], rest, after[oparg >> 8]")
 def unpack_ex(_frame: Frame, stack: Stack, oparg: int) -> None:
     """Replace a sequence by its items, those between first and last in a list."""
-    stack[-1:] = perform("UNPACK_EX", oparg, stack[-1])
+    _unpack(stack, "UNPACK_EX", oparg)
+
+
+def _unpack(stack: Stack, opname: str, oparg: int) -> None:
+    """Unpack the top natively; what cannot be unpacked has gone before that is told."""
+    try:
+        stack[-1:] = perform(opname, oparg, stack[-1])
+    except BaseException as error:
+        raised = error
+    else:
+        return
+    strip(raised)
+    stack.pop()
+    raise_plainly(raised)
 
 
 # Formatting

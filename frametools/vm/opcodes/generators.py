@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import CoroutineType
+from types import CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from frametools.vm import objects
@@ -93,6 +93,10 @@ def yield_value(frame: Frame, stack: Stack, state: tuple[int, int]) -> Frame:
     return previous
 
 
+_SEND_WITHOUT_EXCEPTION = (GeneratorType, CoroutineType)
+"""Types of the host with `am_send`."""
+
+
 def send_natively(frame: Frame, receiver: Any, value: Any) -> tuple[bool, Any]:
     """Send to what the VM does not run, or not in this loop: `PyIter_Send`.
 
@@ -110,7 +114,7 @@ def send_natively(frame: Frame, receiver: Any, value: Any) -> tuple[bool, Any]:
         stopped = stop
     try:
         watching = thread.vm.watching
-        if watching is not None:
+        if watching is not None and kind not in _SEND_WITHOUT_EXCEPTION:
             watching.stopped(frame, stopped, receiver)
         return True, stopped.value
     finally:

@@ -1,0 +1,62 @@
+"""A program run both ways, a process each: `Run`s with what they recorded."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from frametools._image import ImageError
+from frametools.recording import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    Options = Mapping[str, Sequence[str]]
+
+
+class Run(NamedTuple):
+    """How one of the two went."""
+
+    recording: Recording | None
+    """None if the program ended in a way that left none: `os._exit`, a signal."""
+    status: int
+    output: bytes
+    errors: bytes
+
+
+def both(words: Sequence[str], options: Options, stdin: bytes = b"") -> tuple[Run, Run]:
+    """Run a program in the VM and on this interpreter; returns (predicted, observed).
+
+    `words` are what follows `python`: `app.py args`, `-m module`, `-c code`. Hashes of
+    strings are the same in both, unless PYTHONHASHSEED says otherwise.
+    """
+    with TemporaryDirectory(prefix="frametools-") as folder:
+        observed = _run("host", words, options, stdin, Path(folder))
+        predicted = _run("vm", words, options, stdin, Path(folder))
+    return predicted, observed
+
+
+def _run(
+    side: str, words: Sequence[str], options: Options, stdin: bytes, folder: Path
+) -> Run:
+    file = folder / f"{side}.frames"
+    flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
+    module = "frametools.agreement.side"
+    lists = (options.get(name, ()) for name in ("events", "include", "exclude"))
+    given = [word for each in lists for word in (str(len(each)), *each)]
+    done = subprocess.run(
+        [sys.executable, *flags, "-m", module, side, file, *given, *words],
+        input=stdin,
+        capture_output=True,
+        env={"PYTHONHASHSEED": "0", **os.environ},
+        check=False,
+    )
+    try:
+        recording = Recording.load(file)
+    except (OSError, ImageError):
+        recording = None
+    return Run(recording, done.returncode, done.stdout, done.stderr)
