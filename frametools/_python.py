@@ -208,6 +208,10 @@ JUMPS_FROM_YIELD = _version >= (3, 14)
 JUMP_EVENTS_ARE_AT_TARGET = _version == (3, 12)
 """The frame has jumped when JUMP and BRANCH are told of; else it is at the jump."""
 
+FORGETS_LINE_OF_CALL = _version == (3, 12)
+"""What a called Python function returns to has come from no line: a jump's target right
+behind the CALL begins its line anew (`prev_instr` is at a cache, which has no line)."""
+
 REFUSES_NESTED_TRACING = _version == (3, 11)
 """A trace function cannot be set by the `__del__` of the one that it replaces."""
 

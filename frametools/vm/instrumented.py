@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
     BACKWARD_JUMPS_START_LINES,
+    FORGETS_LINE_OF_CALL,
     HAS_BRANCH_SIDES,
     HAS_MONITORING,
     JUMPS_FROM_YIELD,
     RESUME_HIDES_LINE,
 )
-from frametools.vm._builtins import StopIteration, all, bool, len, range, tuple, type
+from frametools.vm._builtins import StopIteration, all, bool, id, len, range, tuple, type
 from frametools.vm.event_kinds import (
     BRANCH,
     BRANCH_LEFT,
@@ -92,6 +93,8 @@ def instrumented(code: Code, data: CodeEvents, index: int) -> tuple[Handler, Any
         entry = instrumented_instruction, point
     if LINE in active and _is_watched(data, index, LINE):
         entry = _line_layer(code, data, index, entry)
+    if FORGETS_LINE_OF_CALL and opname == "CALL" and index + 1 in (data.lines or ()):
+        entry = followed_call, Point(code, index, CALL, entry)
     return entry
 
 
@@ -115,6 +118,8 @@ def _line_layer(
         return entry
     point = Point(code, index, LINE, entry)
     point.value = line
+    if FORGETS_LINE_OF_CALL and code.instructions[index - 1].opname == "CALL":
+        return line_behind_call, point
     return instrumented_line, point
 
 
@@ -169,6 +174,26 @@ def instrumented_line(frame: Frame, stack: Stack, point: Point) -> Frame | None:
             if instr.__length_hint__() != place:
                 return None
     return point.handler(frame, stack, point.operand)
+
+
+def followed_call(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Note that a call is one of a Python function."""
+    inlining = frame.thread.inlining
+    inlining.discard(id(frame))
+    switch = point.handler(frame, stack, point.operand)
+    if switch is not None and switch is not frame:
+        inlining.add(id(frame))
+    return switch
+
+
+def line_behind_call(frame: Frame, stack: Stack, point: Point) -> Frame | None:
+    """Fire LINE also if a Python function has returned to here."""
+    thread = frame.thread
+    if id(frame) in thread.inlining:
+        thread.inlining.discard(id(frame))
+        if thread.jumped is None or thread.jumped[0] != point.index:
+            thread.jumped = point.index, -1
+    return instrumented_line(frame, stack, point)
 
 
 def _is_new_line_always_after_resume(point: Point, came_from: int) -> bool:

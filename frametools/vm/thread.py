@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from frametools.vm import recursion
-from frametools.vm._builtins import RecursionError, min, property
+from frametools.vm._builtins import RecursionError, min, property, set
 from frametools.vm.frame import Owner
 from frametools.vm.host import tell
 
@@ -36,6 +36,7 @@ class ThreadState:
         "error",
         "exc_info",
         "host_exc",
+        "inlining",
         "jumped",
         "profile_function",
         "recursion_limit",
@@ -68,6 +69,8 @@ class ThreadState:
         self.profile_function: Any = None
         self.jumped: tuple[int, int] | None = None
         """Where the last jump that is watched went, and from where (indexes)."""
+        self.inlining: set[int] = set()
+        """3.12: ids of frames that a Python function which they call may return to."""
 
     @property
     def entries(self) -> int:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frametools.vm._builtins import BaseException, MemoryError, RecursionError, len
+from frametools.vm._builtins import BaseException, MemoryError, RecursionError, len, type
 from frametools.vm.frame import Owner
 from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
 from frametools.vm.resumption import CLEARED, leave
@@ -45,6 +45,8 @@ def unwind(frame: InterpreterFrame, error: BaseException) -> InterpreterFrame:
     if frame.owner is FRAME_OBJECT and thread.current_frame is not None:
         # A signal came in just when it had been left.
         frame = thread.current_frame
+    if type(error) is RecursionError:
+        _forget_overflows(thread, error)
     if thread.exc_info.exc_value is not thread.host_exc:
         _correct_context(thread, error)
     return _raise_here(frame, error, strip(error))
@@ -277,3 +279,23 @@ def _correct_context(thread: ThreadState, error: BaseException) -> None:
         set_context(error, None)
     else:
         chain(handled, error)
+
+
+def _forget_overflows(thread: ThreadState, error: BaseException) -> None:
+    """Take from a RecursionError the ones that our own code was unwinding just then.
+
+    Where the C stack ends, the host raises one wherever it stands, in our code too, and
+    another as long as there is no room to unwind the first. The program knows of one.
+    """
+    context = get_context(error)
+    if type(context) is not RecursionError:
+        return
+    entry = get_traceback(error)
+    while entry is not None:
+        if not is_hidden(entry.tb_frame.f_code):
+            return  # raised by code of the program
+        entry = entry.tb_next
+    handled = thread.handled()
+    while type(context) is RecursionError and context is not handled:
+        context = get_context(context)
+    set_context(error, context)

@@ -52,7 +52,7 @@ def test_same(tmp_path: Path) -> None:
     app = tmp_path / "app.py"
     app.write_text(PROGRAM)
     done = check(str(app), "one", stdin="text")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert done.stdout.startswith("same: ")
     assert done.stdout.endswith(" events, output, exit status 3\n")
 

@@ -92,3 +92,35 @@ def test_uncaught(tmp_path: Path) -> None:
     assert "RecursionError" in done.stderr
     assert "frametools" not in done.stderr
     assert done.stderr.count("Traceback") == 1
+
+
+ANYWHERE = """\
+import sys, threading
+
+sys.setrecursionlimit(10**5)
+
+
+def by_map(n):
+    return n and list(map(by_map, [n - 1]))
+
+
+def by_key(n, deep):
+    return max([n], key=lambda n: by_key(n - 1, deep)) if n else by_map(deep)
+
+
+for k in range(12):
+    threading.stack_size(600_000 // 4096 * 4096 + k % 5 * 4096)
+    thread = threading.Thread(target=by_key, args=(k, 20_000))
+    thread.start()
+    thread.join()
+"""
+
+
+def test_uncaught_anywhere(tmp_path: Path) -> None:
+    """Wherever in the VM's code the stack ends, one error is shown, and not that code."""
+    (tmp_path / "deep.py").write_text(ANYWHERE)
+    done = run(["deep.py"], tmp_path, vm=True)
+    assert done.status == 0
+    assert done.stderr.count("Traceback") == 12
+    assert "frametools/vm" not in done.stderr
+    assert done.stderr.count("During handling") == 0
