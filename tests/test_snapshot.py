@@ -24,15 +24,26 @@ codes = st.builds(
 )
 maybe = st.none() | numbers
 frames = st.builds(FrameSnapshot, codes, numbers, maybe, maybe, maybe)
-tracebacks = st.builds(
-    TracebackSnapshot,
-    st.text(),
-    st.text(),
-    st.lists(frames, max_size=4).map(tuple),
-    numbers,
-    st.none() | frames,
-    st.booleans(),
-)
+
+
+def _tracebacks(*linked: st.SearchStrategy[TracebackSnapshot]) -> Any:
+    """Tracebacks with such causes, contexts and members: unbounded takes minutes."""
+    one = st.one_of(st.none(), *linked)
+    return st.builds(
+        TracebackSnapshot,
+        st.text(),
+        st.text(),
+        st.lists(frames, max_size=4).map(tuple),
+        numbers,
+        st.none() | frames,
+        st.booleans(),
+        cause=one,
+        context=one,
+        members=st.lists(st.one_of(*linked), max_size=2 * len(linked)).map(tuple),
+    )
+
+
+tracebacks = _tracebacks(_tracebacks())
 
 FRAME = FrameSnapshot(CodeRef("f", "a.py", 1, 3), 7, 7, 4, 9)
 TRACEBACK = TracebackSnapshot(

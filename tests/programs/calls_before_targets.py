@@ -1,4 +1,4 @@
-"""Calls right before the target of a jump: of functions, natively, and such as raise."""
+"""Calls right before the target of a jump: Python functions, C ones, such as raise."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ for k in range(12):
 
 
 def test_uncaught_anywhere(tmp_path: Path) -> None:
-    """Wherever in the VM's code the stack ends, one error is shown, and not that code."""
+    """Wherever in the VM's code the stack ends, the program's error is shown."""
     (tmp_path / "deep.py").write_text(ANYWHERE)
     done = run(["deep.py"], tmp_path, vm=True)
     assert done.status == 0
