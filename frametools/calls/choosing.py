@@ -34,7 +34,7 @@ def chosen(target: Any, options: Options) -> list[FunctionType]:
             raise TypeError("log_calls: include and exclude are for classes, modules")
         found = [each for each in found if is_wanted(each, options)]
         if not found and options.include is not None:
-            patterns = ", ".join(map(repr, options.include))
+            patterns = ", ".join(map(repr, options.include)) or "in an empty include"
             raise ValueError(f"log_calls: no function of {_name(target)} is {patterns}")
     _check_names(target, found, options)
     return found

@@ -92,7 +92,7 @@ class ValueReader:
             if name in values:
                 value: Any = values[name]
                 if name in secret:
-                    text = REDACTED
+                    text = "None" if value is None else REDACTED
                 elif type(value) is int and -big < value < big:
                     text = repr(value)  # the commonest, here without a call
                 else:

@@ -17,7 +17,16 @@ from frametools._python import (
     JUMPS_FROM_YIELD,
     RESUME_HIDES_LINE,
 )
-from frametools.vm._builtins import StopIteration, all, bool, id, len, range, tuple, type
+from frametools.vm._builtins import (
+    StopIteration,
+    all,
+    bool,
+    id,
+    len,
+    range,
+    tuple,
+    type,
+)
 from frametools.vm.event_kinds import (
     BRANCH,
     BRANCH_LEFT,

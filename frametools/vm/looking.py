@@ -129,7 +129,7 @@ class Looker:
         values = [value(each) for each in localsplus.copy()]
         for at in known.secrets:
             if at < len(values) and values[at] is not None:
-                values[at] = REDACTED
+                values[at] = "None" if localsplus[at] is None else REDACTED
         for at in lastis:
             values[count + at] = f"<lasti {2 * localsplus[count + at]}>"
         return StepFrame(

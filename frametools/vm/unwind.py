@@ -14,7 +14,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from frametools.vm._builtins import BaseException, MemoryError, RecursionError, len, type
+from frametools.vm._builtins import (
+    BaseException,
+    MemoryError,
+    RecursionError,
+    len,
+    type,
+)
 from frametools.vm.frame import Owner
 from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
 from frametools.vm.resumption import CLEARED, leave

@@ -65,7 +65,8 @@ ALL = [
         ({"include": ["Tree.*"], "exclude": "*.__init__"}, [*ALL[4:8]]),
         ({"include": ["*.find"]}, ["Tree.find", "Tree.Node.find"]),
         ({"exclude": ["_*", "Tree.*", "show"]}, ["parse", "parse_all", "show_int"]),
-        ({"include": "Parse*", "exclude": None}, None),
+        ({"include": "Parse*", "exclude": None}, "'Parse\\*'"),
+        ({"include": []}, "in an empty include"),
         ({"include": None, "exclude": "*"}, []),
     ],
 )
@@ -73,11 +74,11 @@ def test_include_and_exclude(
     lines: list[str],
     module: Any,
     options: dict[str, Any],
-    expected: list[str] | None,
+    expected: list[str] | str,
 ) -> None:
     """Patterns of qualified names, upper and lower case told apart."""
-    if expected is None:
-        message = "no function of app is 'Parse\\*'"
+    if isinstance(expected, str):
+        message = f"no function of app is {expected}"
         with pytest.raises(ValueError, match=message):
             log_calls(module, sink=lines.append, **options)
         return

@@ -179,6 +179,7 @@ def test_variables_with_secret_names_are_hidden(name: str) -> None:
     """By default, and not if told so."""
     assert shown("hunter2", name) == "<redacted>"
     assert shown("hunter2", name, redact=False) == "'hunter2'"
+    assert shown(None, name) == "None"  # there is none: often the very fault
 
 
 @pytest.mark.parametrize(

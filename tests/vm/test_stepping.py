@@ -273,6 +273,8 @@ def test_secrets() -> None:
     found = list(vm.steps(login, "hunter2"))
     assert found[0].before.localsplus[0] == "<redacted>"
     assert {s.before.localsplus[1] for s in found} == {None, "<redacted>"}
+    found = list(vm.steps(lambda password: password is None, None))
+    assert found[0].before.localsplus[0] == "None"
 
 
 def test_long_values_tell_their_size() -> None:
