@@ -6,8 +6,8 @@ Takes a quarter of a minute. All decorators run in turn in one process with a si
 does nothing, on `f(1, b=3)`; the least of all rounds counts. Those that set a trace
 function are measured behind the others: each time they do, all code is instrumented
 anew. The lines are those of a program of one thread; what it costs to name threads
-stands by itself. Peers that are not installed are left out (log_calls, eliot, aspectlib,
-Autologging, PySnooper, snoop).
+stands by itself. Peers that are not installed are left out (log_calls, eliot,
+aspectlib, Autologging, PySnooper, snoop).
 --save keeps the figures in benchmarks/results/calls/; --write-readme fills the tables
 of benchmarks/README.md from all that are kept.
 """
