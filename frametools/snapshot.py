@@ -125,7 +125,7 @@ class TracebackSnapshot(NamedTuple):
     syntax: tuple[str, ...] = ()
     """Of a SyntaxError: file, line, text and carets as Python shows them."""
     ended: str = ""
-    """Why its chain ends here although it goes on: "loop" or "too long"."""
+    """Why its chain ends here although it goes on: "loop", "shown" or "too long"."""
 
     @property
     def raised_at(self) -> FrameSnapshot | None:

@@ -489,3 +489,10 @@ def test_sets_of_other_classes_tell_which() -> None:
     """Also without members."""
     assert safe_repr(Tags()) == repr(Tags()) == "Tags()"
     assert safe_repr(Tags({1})) == repr(Tags({1})) == "Tags({1})"
+
+
+def test_an_ordered_dict_is_in_its_own_order() -> None:
+    """As `repr` has it: a dict's own order does not know of moves."""
+    ordered = OrderedDict(a=1, b=2)
+    ordered.move_to_end("a")
+    assert safe_repr(ordered, 100) == "OrderedDict({'b': 2, 'a': 1})"

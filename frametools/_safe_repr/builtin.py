@@ -87,6 +87,13 @@ def _mapping(text: Text, obj: object) -> None:
     text.inside(obj, begin, "})", text.item, kind.items(obj))
 
 
+def _ordered(text: Text, obj: object) -> None:
+    """Show an OrderedDict in its own order: as a dict it does not know of moves."""
+    ordered: Any = sys.modules["collections"].OrderedDict
+    begin = name_of(type(obj)) + "({"
+    text.inside(obj, begin, "})", text.item, ordered.items(obj))
+
+
 RENDER: dict[object, Callable[[Text, Any], None]] = {
     str.__repr__: _string,
     bytes.__repr__: _bytes,
@@ -106,7 +113,7 @@ RENDER: dict[object, Callable[[Text, Any], None]] = {
 }
 _LATE = {
     ("collections", "deque"): _sequence,
-    ("collections", "OrderedDict"): _mapping,
+    ("collections", "OrderedDict"): _ordered,
     ("collections", "defaultdict"): _mapping,
     ("array", "array"): _sequence,
 }

@@ -82,7 +82,8 @@ def caller_message(text: str, depth: int = 1) -> str:
     elif not who.endswith(">"):
         who += "()"
     place = f"{short_path(frame.f_code.co_filename)}:{frame.f_lineno or '?'}"
-    return f"{text.removesuffix('.')}. Called from {who} at {place}"
+    end = "" if text.endswith(("!", "?")) else "."
+    return f"{text.removesuffix('.')}{end} Called from {who} at {place}"
 
 
 def _no_number(what: str, given: object) -> str:

@@ -111,13 +111,15 @@ class Watch:
         if self._baseline is not None:
             return self._find()
         if self._failure is not None:
-            raise self._failure
+            raise self._failure.with_traceback(None)
         return list(self._leaks or ())
 
     def __str__(self) -> str:
         """Report what the block has left, or so far; raises no error of the look."""
         if self._leaks is None and self._baseline is None and self._failure is None:
             return "this watch has not been entered yet"
+        if self._failure is not None:  # raised, it would have an entry for each reader
+            return f"the look failed: {type(self._failure).__name__}: {self._failure}"
         try:
             found = self.leaks
         except Exception as error:

@@ -51,7 +51,7 @@ class LoggerOfAsyncio:
             self._logger.removeFilter(self)
             self._logger = None
 
-    def find_spec(self, *_: object) -> None:
+    def find_spec(self, *_: object, **__: object) -> None:
         """Find nothing; see if the logger is there now."""
         if self._logger is None:
             self._look()

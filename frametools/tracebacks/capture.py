@@ -88,6 +88,8 @@ class Capture:
         self._reader = FrameReader(options)
         self._reader.is_sharing = True
         self._seen: dict[int, BaseException] = {}
+        self._path: list[int] = []
+        """Whose causes, contexts and members are being captured, from outside in."""
 
     def whole(
         self, exc: BaseException, traceback: TracebackType | None
@@ -105,9 +107,12 @@ class Capture:
         depth: int,
     ) -> TracebackSnapshot:
         self._seen[id(exc)] = exc
-        return self.alone(exc, traceback)._replace(
+        self._path.append(id(exc))
+        found = self.alone(exc, traceback)._replace(
             **self._chained(exc, length, depth), **self._grouped(exc, depth)
         )
+        self._path.pop()
+        return found
 
     def alone(
         self,
@@ -157,7 +162,7 @@ class Capture:
         if other is None:
             return {}
         if id(other) in self._seen:
-            return {"ended": "loop"}
+            return {"ended": "loop" if id(other) in self._path else "shown"}
         if length >= _LONGEST:
             return {"ended": "too long"}
         inner = self._exception(other, traceback_of(other), length + 1, depth)
@@ -167,8 +172,8 @@ class Capture:
         if not issubclass(type(exc), BaseExceptionGroup):
             return {}
         members: tuple[BaseException, ...] = members_of(exc)
-        new = [each for each in members if id(each) not in self._seen]
-        wanted = new[: _WIDEST if depth < _DEEPEST else 0]
+        # One that is shown elsewhere too, often as the context, is shown here again.
+        wanted = members[: _WIDEST if depth < _DEEPEST else 0]
         return {
             "is_group": True,
             "members": tuple(

@@ -120,7 +120,15 @@ def _is_flag(value: object) -> bool:
 def _are_places(value: object) -> bool:
     if not isinstance(value, (list, tuple, set, frozenset)):
         return False
-    return all(isinstance(each, (str, os.PathLike, ModuleType)) for each in value)
+    return all(isinstance(each, ModuleType) or _is_path(each) for each in value)
+
+
+def _is_path(value: object) -> bool:
+    """True for paths of text; the empty one would be a beginning of all."""
+    if not isinstance(value, (str, os.PathLike)):
+        return False
+    path: object = os.fspath(value)
+    return isinstance(path, str) and path != ""
 
 
 _FRAMES = (

@@ -33,6 +33,7 @@ _CHANGED = "the file has changed since: this may not be the line that ran"
 _USUAL = Options()
 _ENDED = {
     "loop": "the chain of exceptions goes round from here",
+    "shown": "what this comes from is shown elsewhere in this traceback",
     "too long": "earlier exceptions of the chain are left out",
 }
 

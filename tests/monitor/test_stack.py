@@ -488,3 +488,9 @@ PROMISED = {
 def test_examples_print_what_they_promise(name: str) -> None:
     """The programs that these functions are for."""
     assert run("", f"{name}.py", cwd=ROOT / "examples") == PROMISED[name]
+
+
+def test_message_keeps_the_end_of_a_sentence() -> None:
+    """A question or a call stays one, without a period behind it."""
+    for text, shown in ("Why?", "Why?"), ("No!", "No!"), ("No", "No."):
+        assert caller_message(text).startswith(f"{shown} Called from ")

@@ -180,3 +180,11 @@ def test_asyncio_may_be_imported_later(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Exception in callback fails()") == 2
     assert done.stderr.count("      x = 5\nZeroDivisionError") == 1
+
+
+def test_a_finder_may_be_asked_by_keywords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As programs do whose own finder asks those behind it."""
+    monkeypatch.delitem(sys.modules, "asyncio.log")
+    tracebacks.install()
+    for finder in sys.meta_path:
+        assert finder.find_spec("there_is_none", None, target=None) is None

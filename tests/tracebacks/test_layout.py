@@ -222,3 +222,33 @@ def test_a_long_chain_is_bounded() -> None:
     lines = tracebacks.format(exc, show_locals=False).splitlines()
     assert lines[0] == "(earlier exceptions of the chain are left out)"
     assert sum(line.startswith("ValueError") for line in lines) == 31
+
+
+def test_a_member_that_is_the_context_too() -> None:
+    """A group raised while its member was handled has it as a member all the same."""
+    exc = failure("""
+        def main():
+            thing = Thing()
+            try:
+                1 / 0
+            except ZeroDivisionError as error:
+                raise ExceptionGroup("group", [error])
+    """)
+    text = tracebacks.format(exc, show_locals=False)
+    assert "more exception" not in text
+    assert text.count("ZeroDivisionError: division by zero") == 2
+
+
+def test_a_cause_of_two_members() -> None:
+    """It is shown once; the second member says that it has one, and of no loop."""
+    exc = failure("""
+        def main():
+            thing, cause = Thing(), ValueError("the cause")
+            one, two = KeyError(1), KeyError(2)
+            one.__cause__ = two.__cause__ = cause
+            raise ExceptionGroup("group", [one, two])
+    """)
+    text = tracebacks.format(exc, show_locals=False)
+    assert text.count("ValueError: the cause") == 1
+    assert text.count("what this comes from is shown elsewhere") == 1
+    assert "goes round" not in text
