@@ -32,10 +32,14 @@ if TYPE_CHECKING:
 def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
     """Tell that a call begins, with its arguments."""
     options = function.options
-    if function.is_asked and not _is_shown(options, stack):
+    try:
+        if function.is_asked and not _is_shown(options, stack):
+            stack.push((function.key, None, 0.0))
+            return
+        entry = function.entry(values)
+    except BaseException:  # its end must not find the call of its caller
         stack.push((function.key, None, 0.0))
-        return
-    entry = function.entry(values)
+        raise
     stack.push((function.key, entry, perf_counter() if options.is_timed else 0.0))
     if options.min_duration <= 0:
         say(CALL, function, stack, entry)

@@ -282,3 +282,23 @@ def test_wrong_target() -> None:
     """What cannot be called is none."""
     with pytest.raises(TypeError, match="a int cannot be called"):
         log_calls(3)
+
+
+def test_enabled_that_fails(lines: list[str]) -> None:
+    """That call is not told of; the results of the others are theirs."""
+    asked = iter([True, ValueError("no"), True])
+
+    def enabled() -> bool:
+        answer = next(asked)
+        if isinstance(answer, ValueError):
+            raise answer
+        return answer
+
+    @log_calls(sink=lines.append, enabled=enabled)
+    def f(n: int) -> int:
+        return n and n + f(n - 1)
+
+    assert f(2) == 3
+    assert [line.strip() for line in lines] == [
+        *["→ f(2)", "→ f(0)", "← f(0) = 0", "← f(2) = 3"]
+    ]
