@@ -13,13 +13,13 @@ from __future__ import annotations
 import os
 
 _PACKAGES = ("/site-packages/", "/dist-packages/")
-_FROZEN = "<frozen "
+FROZEN = "<frozen "
 
 
 def short_path(path: str, home: str = "") -> str:
     """Cut off what says nothing: where packages are, or the directory `home`."""
-    if path.startswith(_FROZEN) and path.endswith(">"):
-        return path[len(_FROZEN) : -1]
+    if path.startswith(FROZEN) and path.endswith(">"):
+        return path[len(FROZEN) : -1]
     package = in_package(path)
     if package:
         return package
@@ -52,8 +52,11 @@ def is_installed(path: str) -> bool:
 
 
 def is_standard(path: str) -> bool:
-    """True for a file of the standard library, frozen ones too."""
-    is_frozen = path.startswith(_FROZEN)
+    """True for a file of the standard library, frozen ones too.
+
+    So it is for what is installed below its folder: ask `is_installed` first.
+    """
+    is_frozen = path.startswith(FROZEN)
     return is_frozen or bool(_in_standard_library(path.replace("\\", "/")))
 
 

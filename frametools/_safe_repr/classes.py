@@ -12,18 +12,26 @@ _MRO: Any = type.__dict__["__mro__"].__get__
 _NAMES: Any = type.__dict__["__dict__"].__get__
 _QUALNAME: Any = type.__dict__["__qualname__"].__get__
 _SPACE: Any = SimpleNamespace.__dict__["__dict__"].__get__
-_NOT_THERE = object()
+MISSING: Any = object()
+
+
+def of_class(cls: type, name: str) -> Any:
+    """Give what a class or one of its bases has by a name, as it is; or MISSING."""
+    for base in _MRO(cls):
+        found = _NAMES(base).get(name, MISSING)
+        if found is not MISSING:
+            return found
+    return MISSING
 
 
 def in_class(cls: type, name: str) -> Any:
     """Find what a class or one of its bases has under a name; O(bases)."""
     if type(cls) is type:
         return getattr(cls, name)
-    for base in _MRO(cls):
-        found = _NAMES(base).get(name, _NOT_THERE)
-        if found is not _NOT_THERE:
-            return found
-    raise AttributeError(name)
+    found = of_class(cls, name)
+    if found is MISSING:
+        raise AttributeError(name)
+    return found
 
 
 def name_of(cls: type) -> str:

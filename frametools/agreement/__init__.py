@@ -4,9 +4,9 @@
         |
      command -- starts --> side "vm"    vm.record      --> predicted.frames
         |                  side "host"  monitor.record --> observed.frames
-        '-- compare.py: output, exit status, and `Recording.first_difference`
+        '-- verdict.py: output, exit status, and `Recording.first_difference`
 
 `tests/test_agreement.py` asks the same of every program in tests/programs, with the C
-recorder and with the Python one. docs/host-quirks.md has what hosts do differently from
-their own rules: the VM does it too, version by version.
+recorder and with the Python one. What hosts do differently from their own rules the VM
+does too, version by version: the flags of `_python.py`.
 """

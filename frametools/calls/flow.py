@@ -32,16 +32,14 @@ if TYPE_CHECKING:
 def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
     """Tell that a call begins, with its arguments."""
     options = function.options
+    entry = None
     try:
-        if function.is_asked and not _is_shown(options, stack):
-            stack.push((function.key, None, 0.0))
-            return
-        entry = function.entry(values)
-    except BaseException:  # its end must not find the call of its caller
-        stack.push((function.key, None, 0.0))
-        raise
-    stack.push((function.key, entry, perf_counter() if options.is_timed else 0.0))
-    if options.min_duration <= 0:
+        if not function.is_asked or _is_shown(options, stack):
+            entry = function.entry(values)
+    finally:  # if that fails as well: its end must not find the call of its caller
+        is_timed = entry is not None and options.is_timed
+        stack.push((function.key, entry, perf_counter() if is_timed else 0.0))
+    if entry is not None and options.min_duration <= 0:
         say(CALL, function, stack, entry)
 
 

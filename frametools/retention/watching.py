@@ -118,12 +118,14 @@ class Watch:
         """Report what the block has left, or so far; raises no error of the look."""
         if self._leaks is None and self._baseline is None and self._failure is None:
             return "this watch has not been entered yet"
-        if self._failure is not None:  # raised, it would have an entry for each reader
-            return f"the look failed: {type(self._failure).__name__}: {self._failure}"
-        try:
-            found = self.leaks
-        except Exception as error:
-            return f"the look failed: {type(error).__name__}: {error}"
+        failure, found = self._failure, []
+        if failure is None:  # else `leaks` raises it, with an entry for each reader
+            try:
+                found = self.leaks
+            except Exception as error:
+                failure = error
+        if failure is not None:
+            return f"the look failed: {type(failure).__name__}: {failure}"
         if not found:
             return "no frame is kept"
         from frametools.retention.report.text import report

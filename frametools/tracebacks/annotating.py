@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frametools._safe_repr.classes import MISSING, of_class
 from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.capture import Capture, entries_of, related
 from frametools.tracebacks.colours import PLAIN
-from frametools.tracebacks.fields import MISSING, attributes, of_class, traceback_of
+from frametools.tracebacks.fields import attributes, traceback_of
 from frametools.tracebacks.libraries import short_name
 from frametools.tracebacks.messages import Note
 from frametools.tracebacks.rendering import (

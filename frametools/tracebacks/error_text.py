@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frametools._paths import printable
 from frametools._safe_repr import safe_message
 from frametools._secrets import hide_secrets
 from frametools.snapshot import FrameSnapshot
@@ -74,9 +75,7 @@ def _pieces(frame: FrameSnapshot) -> list[str]:
 def _pair(local: LocalSnapshot) -> str:
     name, value, why = local
     text = f"<{why}>" if value is None else value
-    if not text.isprintable():
-        text = "".join(x if x.isprintable() else repr(x)[1:-1] for x in text)
-    return f"{name!r}: {text}"
+    return f"{name!r}: {printable(text)}"
 
 
 def fitted(pieces: Iterable[str], width: int) -> list[str]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from frametools._safe_repr import safe_repr
+from frametools._safe_repr.classes import name_of
 
 _FIELDS: Any = BaseException.__dict__
-_OF_CLASS: Any = type.__dict__
 
 cause = _FIELDS["__cause__"].__get__
 set_cause = _FIELDS["__cause__"].__set__
@@ -24,21 +24,7 @@ attributes = _FIELDS["__dict__"].__get__
 """The instance's own."""
 members: Any = BaseExceptionGroup.__dict__["exceptions"].__get__
 
-qualified_name = _OF_CLASS["__qualname__"].__get__
-module_of = _OF_CLASS["__module__"].__get__
-_mro = _OF_CLASS["__mro__"].__get__
-_class_attributes = _OF_CLASS["__dict__"].__get__
-
-MISSING: Any = object()
-
-
-def of_class(cls: type, name: str) -> Any:
-    """Give what a class or one it comes from has by a name, as it is; or MISSING."""
-    for each in _mro(cls):
-        found = _class_attributes(each).get(name, MISSING)
-        if found is not MISSING:
-            return found
-    return MISSING
+module_of: Any = type.__dict__["__module__"].__get__
 
 
 def checked(exc: Any, who: str) -> BaseException:
@@ -46,9 +32,9 @@ def checked(exc: Any, who: str) -> BaseException:
     kind = type(exc)
     if issubclass(kind, BaseException):
         return exc  # type: ignore[no-any-return]
-    given = f"{safe_repr(exc, 40)} of type {qualified_name(kind)}"
+    given = f"{safe_repr(exc, 40)} of type {name_of(kind)}"
     if exc is None:
         given = "None"
     elif issubclass(kind, type):
-        given = f"the class {qualified_name(exc)}"
+        given = f"the class {name_of(exc)}"
     raise TypeError(f"tracebacks.{who} takes an exception, not {given}")

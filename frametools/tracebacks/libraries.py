@@ -14,6 +14,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeGuard
 
+from frametools._paths import FROZEN, is_installed
 from frametools.monitor._places import short_path
 from frametools.snapshot import FrameSnapshot, GapSnapshot
 
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     Suppressed = Iterable[str | os.PathLike[str] | ModuleType]
     Item = FrameSnapshot | GapSnapshot
 
-_FROZEN = "<frozen "
 _STANDARD = os.path.dirname(os.__file__) + os.sep
-_INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _NAMED = 3
 """Packages that are named where a run of frames is folded."""
 
@@ -35,11 +34,10 @@ class Libraries(dict[str, bool]):
 
     def __init__(self, suppress: Suppressed = ()) -> None:
         starts = [start for each in suppress for start in _starts(each)]
-        self._starts = (_FROZEN, _STANDARD, *starts)
+        self._starts = (FROZEN, _STANDARD, *starts)
 
     def __missing__(self, path: str) -> bool:
-        is_installed = any(folder in path for folder in _INSTALLED)
-        known = self[path] = is_installed or path.startswith(self._starts)
+        known = self[path] = is_installed(path) or path.startswith(self._starts)
         return known
 
     def _has(self, item: Item) -> TypeGuard[FrameSnapshot]:
@@ -84,16 +82,13 @@ def _gap(run: list[FrameSnapshot]) -> Iterator[Item]:
 
 def _package(path: str) -> str:
     """Name the package, or the module, that a file belongs to."""
-    if path.startswith(_FROZEN):
-        return path[len(_FROZEN) : -1].partition(".")[0]
+    if path.startswith(FROZEN):
+        return path[len(FROZEN) : -1].partition(".")[0]
     return short_name(path).partition(os.sep)[0].removesuffix(".py")
 
 
 def short_name(path: str) -> str:
     """Name a file from its package, the current directory or an import's folder."""
-    for folder in _INSTALLED:
-        if folder in path:
-            return path.rpartition(folder)[2]
-    if path.startswith(_STANDARD):
+    if path.startswith(_STANDARD) and not is_installed(path):
         return path[len(_STANDARD) :]
     return short_path(path)

@@ -5,16 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frametools._safe_repr import safe_message, safe_repr
+from frametools._safe_repr.classes import MISSING, name_of, of_class
 from frametools._secrets import hide_secrets
-from frametools.tracebacks.fields import (
-    MISSING,
-    attributes,
-    cause,
-    context,
-    module_of,
-    of_class,
-    qualified_name,
-)
+from frametools.tracebacks.fields import attributes, cause, context, module_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +30,7 @@ class Note(str):
 def type_name(cls: type) -> str:
     """Name an exception's class as Python does: with its module, unless it is usual."""
     module = module_of(cls)
-    name = str(qualified_name(cls))
+    name = name_of(cls)
     if type(module) is not str or module in {"builtins", "__main__"}:
         return name
     return f"{module}.{name}"

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from frametools._paths import printable
 from frametools.snapshot import FrameSnapshot, GapSnapshot
 from frametools.tracebacks.carets import source_lines
 from frametools.tracebacks.colours import PLAIN, Theme
@@ -210,8 +211,5 @@ def _missing(frame: FrameSnapshot) -> dict[str, list[str]]:
 
 def _printable(value: str, indent: str, name: str) -> str:
     """Escape what a terminal would obey; a line after the first is indented."""
-    clean = [
-        "".join([x if x.isprintable() or x == "\t" else repr(x)[1:-1] for x in line])
-        for line in value.split("\n")
-    ]
+    clean = ["\t".join(map(printable, line.split("\t"))) for line in value.split("\n")]
     return f"\n{indent}{' ' * (len(name) + 3)}".join(clean)

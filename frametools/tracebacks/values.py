@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._frame_values import CO_OPTIMIZED, variables
 from frametools._safe_repr import REDACTED, called, quick_repr, safe_repr
+from frametools._safe_repr.classes import name_of
 from frametools.snapshot import LocalSnapshot
 from frametools.tracebacks import missing
-from frametools.tracebacks.fields import qualified_name as _name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,12 +143,12 @@ class ValueReader:
         is_slow = id(cls) in self._classes
         if is_slow or self._left <= 0:
             why = "an earlier repr was slow" if is_slow else "the time is up"
-            return f"<{_name(cls)} object, not shown: {why}>"
+            return f"<{name_of(cls)} object, not shown: {why}>"
         begin = self._clock()
         text = called(obj)
         taken = self._clock() - begin
-        if text.startswith(f"<{_name(cls)} {_FAILED}") and self._is_unfinished(obj):
-            text = f"<{_name(cls)} object, __init__ not finished>"
+        if text.startswith(f"<{name_of(cls)} {_FAILED}") and self._is_unfinished(obj):
+            text = f"<{name_of(cls)} object, __init__ not finished>"
         self._left -= taken
         if taken > self._slow:
             self._shown[id(obj)] = (obj, text[: self._limit + 1])

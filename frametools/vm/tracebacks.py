@@ -203,6 +203,13 @@ def is_ours(co: CodeType) -> bool:
     return co.co_filename.startswith(_OURS)
 
 
+def first_shown(entry: TracebackType | None) -> TracebackType | None:
+    """Return the first entry from there on that is not of a frame of ours."""
+    while entry is not None and is_hidden(entry.tb_frame.f_code):
+        entry = entry.tb_next
+    return entry
+
+
 def strip(error: BaseException) -> TracebackType | None:
     """Take entries of our own frames out of the traceback, and return what is left.
 
@@ -210,6 +217,7 @@ def strip(error: BaseException) -> TracebackType | None:
     passed that VM frame.
     """
     entry = full = get_traceback(error)
+    # `first_shown` in place: this is on the way of each exception of the host.
     while entry is not None and is_hidden(entry.tb_frame.f_code):
         entry = entry.tb_next
     if entry is not full:
@@ -222,9 +230,7 @@ def strip(error: BaseException) -> TracebackType | None:
 def _strip_behind(entry: TracebackType) -> None:
     """Take out our entries behind one of a native function, which called back."""
     while True:
-        behind = entry.tb_next
-        while behind is not None and is_hidden(behind.tb_frame.f_code):
-            behind = behind.tb_next
+        behind = first_shown(entry.tb_next)
         if behind is not entry.tb_next:
             entry.tb_next = behind
         if behind is None or id(behind.tb_frame.f_code) in _twins:

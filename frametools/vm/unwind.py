@@ -24,7 +24,7 @@ from frametools.vm._builtins import (
 from frametools.vm.frame import Owner
 from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
 from frametools.vm.resumption import CLEARED, leave
-from frametools.vm.tracebacks import add_entry, is_hidden, is_twin, strip
+from frametools.vm.tracebacks import add_entry, first_shown, is_twin, strip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -276,9 +276,7 @@ def _correct_context(thread: ThreadState, error: BaseException) -> None:
     told = thread.host_exc
     if handled is told or get_context(error) is not told or handled is error:
         return
-    entry = get_traceback(error)
-    while entry is not None and is_hidden(entry.tb_frame.f_code):
-        entry = entry.tb_next
+    entry = first_shown(get_traceback(error))
     if entry is not None and is_twin(entry.tb_frame):
         return
     if handled is None:
@@ -296,11 +294,8 @@ def _forget_overflows(thread: ThreadState, error: BaseException) -> None:
     context = get_context(error)
     if type(context) is not RecursionError:
         return
-    entry = get_traceback(error)
-    while entry is not None:
-        if not is_hidden(entry.tb_frame.f_code):
-            return  # raised by code of the program
-        entry = entry.tb_next
+    if first_shown(get_traceback(error)) is not None:
+        return  # raised by code of the program
     handled = thread.handled()
     while type(context) is RecursionError and context is not handled:
         context = get_context(context)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import linecache
 import re
+import subprocess
+import sys
 import traceback
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import frametools
 from frametools.tracebacks import enhanced_traceback
 
 things: list[weakref.ref[Any]] = []
@@ -47,6 +51,17 @@ class Thing:
 
     def __repr__(self) -> str:
         return "Thing()"
+
+
+def run_script(script: Path) -> subprocess.CompletedProcess[str]:
+    """Run a file in a Python of its own, which knows frametools and nothing else."""
+    return subprocess.run(
+        [sys.executable, str(script)],
+        env={"PYTHONPATH": str(Path(frametools.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def program(source: str, name: str = "app.py", **names: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import asyncio.log
 import gc
 import io
 import logging
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +15,8 @@ from typing import Any
 
 import pytest
 
-import frametools
 from frametools import tracebacks
-from tests.tracebacks.programs import program
+from tests.tracebacks.programs import program, run_script
 
 LOGGER = asyncio.log.logger
 
@@ -170,13 +168,7 @@ def test_asyncio_may_be_imported_later(tmp_path: Path) -> None:
     """Nothing is loaded for it, and the logger is made by asyncio itself."""
     script = tmp_path / "app.py"
     script.write_text(BEFORE)
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        env={"PYTHONPATH": str(Path(frametools.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_script(script)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Exception in callback fails()") == 2
     assert done.stderr.count("      x = 5\nZeroDivisionError") == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-import subprocess
 import sys
 import threading
 import types
@@ -15,9 +14,8 @@ from typing import Any
 
 import pytest
 
-import frametools
 from frametools import tracebacks
-from tests.tracebacks.programs import failure, program
+from tests.tracebacks.programs import failure, program, run_script
 
 FAILS = """
     def main():
@@ -295,13 +293,7 @@ def test_a_program_that_ends_with_an_error(tmp_path: Path) -> None:
         "    y = x / 0\n"
         "f(1)\n"
     )
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        env={"PYTHONPATH": str(Path(frametools.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_script(script)
     assert done.returncode == 1
     lines = [line for line in done.stderr.splitlines() if "^" not in line]
     assert lines == [
