@@ -49,9 +49,7 @@ def caller(depth: int = 1) -> Place:
     except TypeError:
         raise TypeError(_no_number("caller(): depth", depth)) from None
     except (ValueError, OverflowError):
-        below = max(0, outermost(2)[0] - 2)
-        message = f"caller({depth}): frames below the one that asks: {below}"
-        raise ValueError(message) from None
+        raise ValueError(f"caller({depth}): {_no_caller(depth)}") from None
     place = Place()
     place._code = frame.f_code
     place._lasti = frame.f_lasti
@@ -65,15 +63,16 @@ def caller_message(text: str, depth: int = 1) -> str:
     text; `depth` counts as in `caller`. The file is shown from the folder that it was
     imported from. Where the stack ends before, the text is returned as it is: this
     never hides the error that is to be raised. TypeError for what is no text, or no
-    whole number. One frame object, 4 us.
+    whole number, ValueError for a depth below 0. One frame object, 4 us.
     """
     if not isinstance(text, str):
         kind = type(text).__name__
         raise TypeError(f"caller_message(): text is a str, not {kind}")
+    if not isinstance(depth, int):
+        raise TypeError(_no_number("caller_message(): depth", depth))
+    _check_sign("caller_message(): depth", depth)
     try:
-        frame = _getframe(max(0, depth) + 1)
-    except TypeError:
-        raise TypeError(_no_number("caller_message(): depth", depth)) from None
+        frame = _getframe(depth + 1)
     except (ValueError, OverflowError):
         return text
     who = frame.f_code.co_qualname
@@ -82,13 +81,29 @@ def caller_message(text: str, depth: int = 1) -> str:
     elif not who.endswith(">"):
         who += "()"
     place = f"{short_path(frame.f_code.co_filename)}:{frame.f_lineno or '?'}"
-    end = "" if text.endswith(("!", "?")) else "."
-    return f"{text.removesuffix('.')}{end} Called from {who} at {place}"
+    end = "" if not text or text.endswith(("!", "?")) else "."
+    said = f"{text.removesuffix('.')}{end}"
+    return f"{said} Called from {who} at {place}".lstrip()
 
 
 def _no_number(what: str, given: object) -> str:
     """Say that something is not what it should be, which its type tells."""
     return f"{what} is a whole number of frames, not {type(given).__name__}"
+
+
+def _check_sign(what: str, given: int) -> None:
+    """Raise ValueError for a number of frames below 0."""
+    if given < 0:
+        raise ValueError(f"{what} is at least 0, not {given}")
+
+
+def _no_caller(depth: int) -> str:
+    """Say why there is no frame at this depth; asked by the function that was asked."""
+    if depth < 0:
+        return "depth is at least 0"
+    below = max(0, outermost(3)[0] - 3)
+    frames = "1 frame" if below == 1 else f"{below} frames"
+    return f"there {'is' if below == 1 else 'are'} {frames} below the one that asks"
 
 
 # --- all of it ---
@@ -115,7 +130,7 @@ def walk(limit: int | None = None) -> Walk:
     All is found at once, so no frame is held between the steps of a loop over it, in
     whatever function or thread that runs. Each `f_back` makes a frame object, which
     stays until its call ends: `.materialised` of them, at most `limit`; 0.4 us each.
-    TypeError for a limit that is no whole number.
+    TypeError for a limit that is no whole number, ValueError for one below 0.
     """
     _check_limit("walk", limit)
     rows = Walk()
@@ -132,9 +147,10 @@ def print_stack(file: TextIO | None = None, limit: int | None = None) -> None:
     """Print the stack outermost first, as a traceback is, with the lines of source.
 
     To `file`, or standard error; of a deep stack the innermost `limit` frames. Files
-    are shown from where they were imported, repeated lines once. Makes a frame object
-    per frame shown, as `walk` does, and reads the source through `linecache`.
-    TypeError for what cannot be written to, and a limit that is no whole number.
+    are shown from where they were imported, repeated lines once. An arrow means that
+    the line above called it. Makes a frame object per frame shown, as `walk` does, and
+    reads the source through `linecache`. TypeError for what cannot be written to, and
+    a limit that is no whole number; ValueError for one below 0.
     """
     _check_limit("print_stack", limit)
     stream = sys.stderr if file is None else file
@@ -151,9 +167,12 @@ def print_stack(file: TextIO | None = None, limit: int | None = None) -> None:
 
 
 def _check_limit(function: str, limit: object) -> None:
-    """Raise TypeError unless a limit is a number, or None."""
-    if limit is not None and not isinstance(limit, int):
+    """Raise TypeError unless a limit is a number, or None; ValueError below 0."""
+    if limit is None:
+        return
+    if not isinstance(limit, int):
         raise TypeError(_no_number(f"{function}(): limit", limit) + "; None is all")
+    _check_sign(f"{function}(): limit", limit)
 
 
 _ARROW = "\N{RIGHTWARDS ARROW}"

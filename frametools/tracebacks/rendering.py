@@ -184,7 +184,7 @@ def variable_lines(
     found, later = frame.locals, frame.later_line
     equals = off + " = "
     lines = [
-        before + name + equals + value
+        f"{before}{name}{equals}{value}"
         if value.isprintable()
         else f"{before}{name}{equals}{_printable(value, indent, name)}"
         for name, value, _ in found

@@ -94,7 +94,7 @@ class ValueReader:
                 if name in secret:
                     text = "None" if value is None else REDACTED
                 elif type(value) is int and -big < value < big:
-                    text = repr(value)  # the commonest, here without a call
+                    text = f"{value!r}"  # the commonest, here without a call
                 else:
                     text = self.text(value)
                 found.append(new(LocalSnapshot, (name, text, "")))
