@@ -151,7 +151,7 @@ def enhanced_traceback(
 
     With `raise_from`, an exception class or what makes one of a text, another error is
     raised from it: `EnhancedError` is ours. That is for an Exception: KeyboardInterrupt
-    and groups with one get a note. Options are those of `Options`; a wrong name is a
+    and groups with one get a note. Options are those of `Options`; a wrong one is a
     TypeError. A failure of ours, or a `raise_from` that makes no exception, leaves the
     exception as it is. Neither SystemExit, GeneratorExit, CancelledError, StopIteration
     nor StopAsyncIteration is touched.
@@ -160,5 +160,6 @@ def enhanced_traceback(
     call through the decorator 0.15 us; with one, 20 us per frame and what the
     `__repr__`s take, within `budget`.
     """
-    owner = EnhancedTraceback(raise_from, callers, Options.checked(options))
+    checked = Options.checked(options, raise_from=raise_from, callers=callers)
+    owner = EnhancedTraceback(raise_from, callers, checked)
     return owner if function is None else owner(function)

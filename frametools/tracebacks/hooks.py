@@ -199,23 +199,26 @@ def install(
     asyncio loop that has no handler of its own, and of `loop`; in the cells of
     `ipython`, or of the IPython that this is called in. Colours as `print` has them.
     Returns the Installation, which is a context manager too. A second call replaces the
-    first. Options are those of `Options`, a wrong name is a TypeError. Costs nothing
-    until there is a traceback; 0.3 us per module imported before asyncio is.
+    first. Options are those of `Options`; a wrong one, or what is no loop or shell, is
+    a TypeError, and nothing is changed. Costs nothing until there is a traceback; 0.3
+    us per module imported before asyncio is.
     """
-    Options.checked(options)
+    Options.checked(options, loop=loop, ipython=ipython)
     uninstall()
     done = Installation(options)
-    done.replace(sys, "excepthook", done.uncaught)
-    done.replace(threading, "excepthook", done.in_thread)
-    done.replace(sys, "unraisablehook", done.unraisable)
-    done.asyncio_log()
-    loop = loop or _running_loop()
-    if loop is not None:
-        done.loop(loop)
-    shell = ipython or _shell()
-    if shell is not None:
-        done.ipython(shell)
     _installed.append(done)
+    try:
+        done.replace(sys, "excepthook", done.uncaught)
+        done.replace(threading, "excepthook", done.in_thread)
+        done.replace(sys, "unraisablehook", done.unraisable)
+        done.asyncio_log()
+        if (chosen := _running_loop() if loop is None else loop) is not None:
+            done.loop(chosen)
+        if (shell := _shell() if ipython is None else ipython) is not None:
+            done.ipython(shell)
+    except BaseException:  # of a loop or a shell
+        uninstall()
+        raise
     return done
 
 

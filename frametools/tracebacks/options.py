@@ -66,14 +66,17 @@ class Options(NamedTuple):
     clock: Callable[[], float] = time.perf_counter
 
     @classmethod
-    def checked(cls, given: Choices) -> Options:
-        """Take what a user gave; TypeError or ValueError, in one sentence."""
-        for name, value in given.items():
-            wanted = _WANTED.get(name)
-            if wanted is None:
-                known = ", ".join(cls._fields)
+    def checked(cls, given: Choices, **own: object) -> Options:
+        """Take what a user gave; a TypeError in one sentence.
+
+        `own` are further arguments of the function that was called: they are checked
+        as well, and are among those that there are.
+        """
+        for name, value in (*own.items(), *given.items()):
+            if name not in own and name not in cls._fields:
+                known = ", ".join((*own, *cls._fields))
                 raise TypeError(f"tracebacks: no option {name!r}; there are {known}")
-            what, is_right = wanted
+            what, is_right = _WANTED[name]
             if not is_right(value):
                 raise TypeError(f"tracebacks: {name} is {what}")
         return cls(**given)
@@ -105,8 +108,10 @@ class Options(NamedTuple):
         return max(columns, _NARROWEST) if columns else _USUAL
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _is_duration(value: object) -> bool:
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return False
+    return value >= 0  # which NaN is not
 
 
 def _is_count(value: object) -> TypeGuard[int]:
@@ -129,6 +134,22 @@ def _is_path(value: object) -> bool:
         return False
     path: object = os.fspath(value)
     return isinstance(path, str) and path != ""
+
+
+def _has(*methods: str) -> Callable[[object], bool]:
+    """Make what tells if an argument is None, or has these methods."""
+
+    def is_right(value: object) -> bool:
+        given = (getattr(value, name, None) for name in methods)
+        return value is None or all(map(callable, given))
+
+    return is_right
+
+
+def _makes_errors(value: object) -> bool:
+    if isinstance(value, type):
+        return issubclass(value, BaseException)
+    return callable(value)
 
 
 _FRAMES = (
@@ -158,6 +179,20 @@ _WANTED: dict[str, tuple[str, Callable[[object], bool]]] = {
         "True, False, or a function that is asked about names",
         lambda value: _is_flag(value) or callable(value),
     ),
-    "budget": ("a number of seconds", _is_number),
+    "budget": ("a number of seconds, 0 or more", _is_duration),
     "clock": ("a function", callable),
+    "callers": ("True or False", _is_flag),
+    "colour": ("True or False", _is_flag),
+    "ipython": (
+        "the shell that get_ipython() gives, or None",
+        _has("set_custom_exc", "showtraceback"),
+    ),
+    "loop": (
+        "an event loop, or None",
+        _has("get_exception_handler", "set_exception_handler"),
+    ),
+    "raise_from": (
+        "an exception class or a function that makes an exception of a text, or None",
+        lambda value: value is None or _makes_errors(value),
+    ),
 }

@@ -51,7 +51,7 @@ def format_given(
     **options: Unpack[Choices],
 ) -> str:
     """Do what `format` does, with the traceback that logging was given."""
-    chosen = Options.checked(options)
+    chosen = Options.checked(options, colour=colour)
     try:
         snapshot = capture_given(exc, traceback, **options)
         return render(snapshot, COLOURED if colour else PLAIN, chosen)

@@ -168,15 +168,21 @@ class ValueReader:
 
 
 def _remembering(judge: Callable[[object], bool]) -> Callable[[object], bool]:
-    """Ask about each name once."""
+    """Ask about each name once; if that fails it tells a secret."""
     known: dict[str, bool] = {}
+
+    def asked(name: object) -> bool:
+        try:
+            return bool(judge(name))
+        except Exception:  # of the program's function
+            return True
 
     def remembered(name: object) -> bool:
         if type(name) is not str:
-            return judge(name)
+            return asked(name)
         found = known.get(name)
         if found is None:
-            found = known[name] = judge(name)
+            found = known[name] = asked(name)
         return found
 
     return remembered

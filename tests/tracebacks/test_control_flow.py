@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from frametools import tracebacks
 from frametools.tracebacks import EnhancedError, enhanced_traceback
 from frametools.tracebacks.fields import attributes, cause
 from tests.tracebacks.programs import files, note, raised, seed
@@ -156,23 +155,3 @@ def test_the_class_of_an_exception_is_not_asked(kind: str, raise_from: Any) -> N
         assert type(exc) is type(raise_from(""))
         assert type(cause(exc)) is Hostile
         assert cause(exc) is not exc
-
-
-WRONG: list[dict[str, Any]] = [
-    {"limit": 0},
-    {"limit": "x"},
-    {"names": -1},
-    {"redact": ["pin"]},
-    {"head": -1},
-    {"clock": 3},
-    {"colour": True},
-]
-
-
-@pytest.mark.parametrize("options", WRONG, ids=str)
-def test_wrong_options(options: Any) -> None:
-    """They are one sentence, when they are given."""
-    with pytest.raises(TypeError, match=r"^tracebacks: "):
-        enhanced_traceback(**options)
-    with pytest.raises(TypeError, match=r"^tracebacks: "):
-        tracebacks.install(**options)
