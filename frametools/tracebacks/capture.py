@@ -22,6 +22,7 @@ from frametools.tracebacks.fields import (
 from frametools.tracebacks.fields import members as members_of
 from frametools.tracebacks.folding import Gap
 from frametools.tracebacks.frames import FrameReader
+from frametools.tracebacks.later import is_handled
 from frametools.tracebacks.messages import message, notes, syntax, type_name
 from frametools.tracebacks.options import Options
 from frametools.tracebacks.stack import places
@@ -125,7 +126,10 @@ class Capture:
         `caller` is who called the frames of its traceback, if they are to be there.
         """
         entries = entries_of(traceback)
-        frames, gaps = self._frames(places(entries, caller, self.options))
+        # What another came from was left behind by that one: nothing ran in between.
+        is_current = len(self._path) > 1 or is_handled(exc)
+        found = places(entries, caller, self.options)
+        frames, gaps = self._frames(found, is_current)
         plain = TracebackSnapshot(
             type_name(type(exc)),
             message(exc, traceback),
@@ -141,11 +145,11 @@ class Capture:
         )
 
     def _frames(
-        self, found: list[Place | Gap]
+        self, found: list[Place | Gap], is_current: bool
     ) -> tuple[tuple[FrameSnapshot, ...], tuple[GapSnapshot, ...]]:
         frames: list[FrameSnapshot] = []
         gaps = []
-        self._reader.begin(found)
+        self._reader.begin(found, is_current)
         last = next((each for each in found[::-1] if not isinstance(each, Gap)), None)
         for each in found:
             if isinstance(each, Gap):

@@ -10,7 +10,7 @@ from frametools import _source
 from frametools.events import CodeKind, CodeRef
 from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.changed import Compiled, compiled
-from frametools.tracebacks.handlers import is_in_exit
+from frametools.tracebacks.later import is_later
 from frametools.tracebacks.libraries import Libraries
 from frametools.tracebacks.values import ValueReader
 
@@ -59,13 +59,18 @@ class FrameReader:
         is_full = options.library == "full"
         self._libraries = None if is_full else Libraries(options.suppress)
         self.is_sharing = False
+        self._is_current = False
         self._found: dict[int, Found] = {}
         self._files: dict[str, File] = {}
         self._positions: dict[tuple[int, int], tuple[Where, Shown]] = {}
         self._changed: dict[int, bool] = {}
 
-    def begin(self, places: Sequence[Place | Gap]) -> None:
-        """Take the places that are going to be read."""
+    def begin(self, places: Sequence[Place | Gap], is_current: bool) -> None:
+        """Take the places that are going to be read.
+
+        `is_current` tells if their exception is being handled, see `is_later`.
+        """
+        self._is_current = is_current
         if self._values is not None:
             self._values.places = places
         if len(set(map(id, map(_frame_of, places)))) < len(places):
@@ -73,7 +78,7 @@ class FrameReader:
 
     def read(self, place: Place, last: Place | None = None) -> FrameSnapshot:
         """Make the snapshot; of a library's frame, unless it is the last, the place."""
-        frame, lasti, _ = place
+        frame, lasti, entry = place
         code = frame.f_code
         libraries = self._libraries
         if libraries is not None and libraries[code.co_filename] and place is not last:
@@ -84,7 +89,7 @@ class FrameReader:
         more, later = 0, None
         if self._values is not None:
             now = frame.f_lasti
-            if now != lasti and not is_in_exit(code, lasti, now):
+            if entry is not None and is_later(frame, lasti, now, self._is_current):
                 later = frame.f_lineno
             if self.is_sharing:
                 found, more = self._shared(frame, now, lasti, shown[0])

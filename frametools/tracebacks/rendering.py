@@ -30,6 +30,7 @@ HEAD = "Traceback (most recent call last):"
 _CAUSED = "The above exception was the direct cause of the following exception:"
 _DURING = "During handling of the above exception, another exception occurred:"
 _LATER = "the variables are as of line {}, later than the line above"
+_AGAIN = "the variables are those of a later moment, at the same line"
 _CHANGED = "the file has changed since: this may not be the line that ran"
 _USUAL = Options()
 _ENDED = {
@@ -191,7 +192,8 @@ def variable_lines(
         if value is not None
     ]
     if later is not None:
-        lines.insert(0, f"{indent}{faint}({_LATER.format(later)}){off}")
+        says = _AGAIN if later == frame.line else _LATER.format(later)
+        lines.insert(0, f"{indent}{faint}({says}){off}")
     if len(lines) < len(found) + (later is not None):
         for why, names in _missing(frame).items():
             lines.append(f"{before}{', '.join(names)}{equals}{faint}<{why}>{off}")
