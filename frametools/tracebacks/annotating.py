@@ -16,9 +16,9 @@ from frametools._safe_repr.classes import MISSING, of_class
 from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.capture import Capture, entries_of, related
 from frametools.tracebacks.colours import PLAIN
-from frametools.tracebacks.fields import attributes, traceback_of
+from frametools.tracebacks.fields import attributes, cause, traceback_of
 from frametools.tracebacks.libraries import short_name
-from frametools.tracebacks.messages import Note
+from frametools.tracebacks.messages import Note, told
 from frametools.tracebacks.rendering import (
     folding,
     gap_line,
@@ -29,16 +29,18 @@ from frametools.tracebacks.repeats import SAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import CodeType, FrameType, TracebackType
+    from types import FrameType, TracebackType
+    from typing import TypeVar
 
     from frametools.snapshot import GapSnapshot, TracebackSnapshot
     from frametools.tracebacks.libraries import Libraries
     from frametools.tracebacks.options import Options
 
-    Key = tuple[str, str, int]
-    """Names a function: qualified name, file, first line."""
+    N = TypeVar("N", bound=Note)
 
 _HEAD = "Variables, innermost frame first:"
+_MOST = 50
+"""Notes of ours on one exception, which may be raised again and again."""
 
 
 class EnhancedError(Exception):
@@ -52,22 +54,19 @@ class EnhancedError(Exception):
     snapshot: TracebackSnapshot | None = None
 
 
-class FrameNote(Note):
-    """A note with variables, and which functions it shows."""
-
-    __slots__ = ("codes", "left")
-
-    codes: frozenset[Key]
-    """All that were on the stack, those that the note leaves out too."""
-    left: int
-    """How many frames the exception had left."""
-
-
 def annotate(exc: BaseException, caller: FrameType | None, options: Options) -> None:
-    """Add notes with variables to an exception, its members, and what it came from."""
+    """Add notes with variables to an exception, its members, and what it came from.
+
+    What a message of ours has told gets none.
+    """
     notes = Notes(options)
+    known: set[int] = set()
     for each in related(exc):
-        notes.add(each, caller if each is exc else None)
+        if id(each) not in known:
+            notes.add(each, caller if each is exc else None)
+        before = cause(each)
+        if before is not None and told(each) is not None:
+            known.update(map(id, related(before)))
 
 
 class Notes:
@@ -82,7 +81,7 @@ class Notes:
         self._written = 0
 
     def add(self, exc: BaseException, caller: FrameType | None) -> None:
-        """Add a note with the variables of the functions that no earlier note knows.
+        """Add a note with the variables of the frames that no earlier note knows.
 
         None if the class or the program has made something else of `__notes__`.
         """
@@ -92,26 +91,21 @@ class Notes:
             notes = []
         if type(notes) is not list:
             return
-        earlier = [note for note in notes if type(note) is FrameNote]
-        known = frozenset().union(*(note.codes for note in earlier))
-        traceback = traceback_of(exc)
-        depth = len(entries_of(traceback))
-        left = max((note.left for note in earlier), default=0)
-        new = depth - left if depth >= left else depth
-        if _codes(traceback, new) <= known:
+        earlier = [told(exc), *filter(_is_ours, notes)]
+        entries = entries_of(traceback_of(exc))
+        new = _new(entries, earlier[-1])
+        if not new or len(earlier) > _MOST:
             return
-        snapshot = self._capture.alone(exc, traceback, caller)
-        text = FrameNote("\n".join(self._lines(snapshot, known)))
-        text.codes = _codes(traceback, depth) | _callers(caller)
-        text.left = depth
-        notes.append(text)
+        snapshot = self._capture.alone(exc, entries[0], caller, new)
+        text = Note("\n".join(self._lines(snapshot)))
+        notes.append(marked(text, entries, caller))
         own["__notes__"] = notes
 
-    def _lines(self, snapshot: TracebackSnapshot, known: frozenset[Key]) -> list[str]:
-        """List the lines of a note, without the functions that are known."""
+    def _lines(self, snapshot: TracebackSnapshot) -> list[str]:
+        """List the lines of a note."""
         self._written += 1
         lines = [_HEAD]
-        for each in inside_out(snapshot, self._folding, known):
+        for each in inside_out(snapshot, self._folding):
             if not isinstance(each, FrameSnapshot):
                 lines.append(gap_line(each))
                 continue
@@ -135,39 +129,58 @@ class Notes:
         return SAME.format(shown.line, place)
 
 
-def _codes(entry: TracebackType | None, count: int) -> frozenset[Key]:
-    """Give the functions of the first entries of a traceback."""
-    found = set()
-    while entry is not None and count > 0:
-        found.add(_key(entry.tb_frame.f_code))
-        entry, count = entry.tb_next, count - 1
-    return frozenset(found)
+def forget(exc: BaseException) -> None:
+    """Take our notes off an exception, its members, and what it came from."""
+    for each in related(exc):
+        own = attributes(each)
+        notes = own.get("__notes__", MISSING)
+        if type(notes) is list:
+            notes[:] = [note for note in notes if not _is_ours(note)]
+            if not notes:
+                del own["__notes__"]
 
 
-def _callers(caller: FrameType | None) -> frozenset[Key]:
-    found = set()
+def _is_ours(note: object) -> bool:
+    return type(note) is Note
+
+
+def marked(text: N, entries: list[TracebackType], caller: FrameType | None) -> N:
+    """Let a text remember which frames it tells.
+
+    By their ids: those of a traceback live as long as the exception, their callers
+    until they are in it. An exception that was caught, and is raised again elsewhere,
+    comes by another way: `_new` does not ask for callers behind that place.
+    """
+    text.shown = frozenset([(id(each.tb_frame), each.tb_lasti) for each in entries])
+    callers = []
     while caller is not None:
-        found.add(_key(caller.f_code))
+        callers.append((id(caller), caller.f_lasti))
         caller = caller.f_back
-    return frozenset(found)
+    text.callers = frozenset(callers)
+    return text
 
 
-def _key(code: CodeType) -> Key:
-    return code.co_qualname, code.co_filename, code.co_firstlineno
+def _new(entries: list[TracebackType], earlier: Note | None) -> int:
+    """Count the entries, from the outermost on, that an earlier text does not tell.
+
+    Those that come behind one that is new are of another way, and new as well.
+    """
+    if earlier is None:
+        return len(entries)
+    known = earlier.shown | earlier.callers
+    for new in range(len(entries), 0, -1):
+        frame, lasti = id(entries[new - 1].tb_frame), entries[new - 1].tb_lasti
+        # Thrown into, it is at the RESUME behind its YIELD_VALUE (3.13).
+        if (frame, lasti) not in known and (frame, lasti - 2) not in known:
+            return new
+    return 0
 
 
 def inside_out(
-    snapshot: TracebackSnapshot,
-    folding: Libraries | None = None,
-    known: frozenset[Key] = frozenset(),
+    snapshot: TracebackSnapshot, folding: Libraries | None = None
 ) -> Iterator[FrameSnapshot | GapSnapshot]:
-    """Yield frames and gaps, innermost first, without the functions that are known."""
-    found = [*merged(snapshot)][::-1]
-    items = iter([each for each in found if not _is_of(each, known)])
+    """Yield frames and gaps, innermost first."""
+    items = iter([*merged(snapshot)][::-1])
     if folding is None or not snapshot.frames:
         return items
     return folding.folded(items, snapshot.frames[-1])
-
-
-def _is_of(each: FrameSnapshot | GapSnapshot, known: frozenset[Key]) -> bool:
-    return isinstance(each, FrameSnapshot) and each.code[:3] in known

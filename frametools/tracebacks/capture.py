@@ -93,12 +93,18 @@ class Capture:
         """Whose causes, contexts and members are being captured, from outside in."""
 
     def whole(
-        self, exc: BaseException, traceback: TracebackType | None
+        self,
+        exc: BaseException,
+        traceback: TracebackType | None,
+        caller: FrameType | None = None,
     ) -> TracebackSnapshot:
-        """Capture the exception with this traceback, and what belongs to it."""
+        """Capture the exception with this traceback, and what belongs to it.
+
+        `caller` is who called the frames of its traceback, if they are to be there.
+        """
         is_group = issubclass(type(exc), BaseExceptionGroup)
         self._reader.is_sharing = is_group or bool(cause(exc) or context(exc))
-        return self._exception(exc, traceback, 0, 0)
+        return self._exception(exc, traceback, 0, 0, caller)
 
     def _exception(
         self,
@@ -106,10 +112,11 @@ class Capture:
         traceback: TracebackType | None,
         length: int,
         depth: int,
+        caller: FrameType | None = None,
     ) -> TracebackSnapshot:
         self._seen[id(exc)] = exc
         self._path.append(id(exc))
-        found = self.alone(exc, traceback)._replace(
+        found = self.alone(exc, traceback, caller)._replace(
             **self._chained(exc, length, depth), **self._grouped(exc, depth)
         )
         self._path.pop()
@@ -120,12 +127,13 @@ class Capture:
         exc: BaseException,
         traceback: TracebackType | None,
         caller: FrameType | None = None,
+        first: int | None = None,
     ) -> TracebackSnapshot:
-        """Capture the exception without its chain and members.
+        """Capture the exception without its chain and members; `caller` as in `whole`.
 
-        `caller` is who called the frames of its traceback, if they are to be there.
+        `first`: so many entries of the traceback, the outermost.
         """
-        entries = entries_of(traceback)
+        entries = entries_of(traceback)[:first]
         # What another came from was left behind by that one: nothing ran in between.
         is_current = len(self._path) > 1 or is_handled(exc)
         found = places(entries, caller, self.options)

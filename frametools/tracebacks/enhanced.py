@@ -10,8 +10,8 @@ import sys
 from typing import TYPE_CHECKING, Any, overload
 
 from frametools.snapshot import TracebackSnapshot
-from frametools.tracebacks.annotating import annotate
-from frametools.tracebacks.capture import Capture
+from frametools.tracebacks.annotating import annotate, forget, marked
+from frametools.tracebacks.capture import Capture, entries_of
 from frametools.tracebacks.error_text import enhanced_text
 from frametools.tracebacks.fields import (
     attributes,
@@ -19,6 +19,7 @@ from frametools.tracebacks.fields import (
     set_traceback,
     traceback_of,
 )
+from frametools.tracebacks.messages import told
 from frametools.tracebacks.options import Options
 from frametools.tracebacks.printing import OURS
 from frametools.tracebacks.wrapping import enhanced, without_entry
@@ -84,10 +85,9 @@ class EnhancedTraceback:
     def _told(self, exc: BaseException, frame: FrameType) -> BaseException:
         """Annotate, or make the other error. Raises nothing on its own account."""
         try:
-            caller = frame.f_back if self._callers else None
             if self._raise_from is not None and issubclass(type(exc), Exception):
-                return self._error(exc, caller, self._raise_from)
-            annotate(exc, caller, self._options)
+                return self._error(exc, frame, self._raise_from)
+            annotate(exc, frame.f_back if self._callers else None, self._options)
         except OURS:
             pass
         return exc
@@ -95,17 +95,24 @@ class EnhancedTraceback:
     def _error(
         self,
         exc: BaseException,
-        caller: FrameType | None,
+        frame: FrameType,
         make: Callable[[str], BaseException],
     ) -> BaseException:
         if type(attributes(exc).get("snapshot")) is TracebackSnapshot:
             return exc  # an inner block has made it
-        snapshot = Capture(self._options).alone(exc, traceback_of(exc), caller)
-        error = make(enhanced_text(exc, snapshot, self._options))
+        traceback = traceback_of(exc)
+        caller = frame.f_back if self._callers else None
+        snapshot = Capture(self._options).whole(exc, traceback, caller)
+        text = enhanced_text(snapshot, self._options)
+        # The frame of a block is left by the other error too.
+        marked(text, entries_of(traceback), frame if self._callers else None)
+        error = make(text)
         if not issubclass(type(error), BaseException):
             return exc
         attributes(error)["snapshot"] = snapshot
         set_cause(error, exc)
+        if told(error) is text:
+            forget(exc)
         return error
 
     @overload

@@ -4,6 +4,8 @@ invalid literal for int() with base 10: 'abc'
   Frame: parse_number - locals: {'s': 'abc', 'value': <not yet assigned>}
   Frame: Flask.wsgi_app (flask/app.py:1511)
   Frame: <module> - locals: {}
+  Cause: KeyError: 'abc'
+  Frame: look_up - locals: {'key': 'abc'}
 """
 
 from __future__ import annotations
@@ -11,15 +13,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from frametools._paths import printable
-from frametools._safe_repr import safe_message
-from frametools._secrets import hide_secrets
 from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.annotating import inside_out
 from frametools.tracebacks.libraries import Libraries, short_name
+from frametools.tracebacks.messages import Told
 from frametools.tracebacks.rendering import folding, gap_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from frametools.snapshot import LocalSnapshot, TracebackSnapshot
     from frametools.tracebacks.options import Options
@@ -27,31 +28,54 @@ if TYPE_CHECKING:
 _INDENT = " " * 6
 
 
-def enhanced_text(
-    exc: BaseException, snapshot: TracebackSnapshot, options: Options
-) -> str:
+def enhanced_text(snapshot: TracebackSnapshot, options: Options) -> Told:
     """Give the message, and a line for each frame, innermost first.
 
-    What does not fit into `width` goes on in the next line, further in.
+    The members of a group and what it came from follow, each in the same way. What does
+    not fit into `width` goes on in the next line, further in.
     """
-    lines = [hide_secrets(safe_message(exc, 10_000))]
-    short = _short(snapshot, options)
     shown: set[int] = set()
-    width = options.columns
+    lines = [snapshot.message, *_frames(snapshot, options, shown)]
+    for says, each in _others(snapshot):
+        colon = ": " if each.message else ""
+        text = f"{says}: {each.type}{colon}{each.message}"
+        lines.append("  " + text.replace("\n", f"\n{_INDENT}"))
+        lines += _frames(each, options, shown)
+    found = Told("\n".join(lines))
+    found.short = snapshot.message
+    return found
+
+
+def _others(snapshot: TracebackSnapshot) -> Iterator[tuple[str, TracebackSnapshot]]:
+    """Yield the members of a group, and then what it came from."""
+    for each in snapshot.members:
+        yield "Member", each
+        yield from _others(each)
+    before = snapshot.cause or snapshot.context
+    if before is not None:
+        yield ("Cause" if snapshot.cause else "Context"), before
+        yield from _others(before)
+
+
+def _frames(
+    snapshot: TracebackSnapshot, options: Options, shown: set[int]
+) -> Iterator[str]:
+    """Yield the lines of the frames that an exception has left."""
+    short = _short(snapshot, options)
     for each in inside_out(snapshot, folding(options)):
         if not isinstance(each, FrameSnapshot):
-            lines.append(gap_line(each))
+            yield gap_line(each)
             continue
         begin = f"  Frame: {each.code[0]}"
         if id(each) in short:
-            lines.append(f"{begin} ({short_name(each.code[1])}:{each.line})")
+            yield f"{begin} ({short_name(each.code[1])}:{each.line})"
         elif id(each.locals) in shown:
-            lines.append(f"{begin} - locals: as above, where it stands first")
+            yield f"{begin} - locals: as above, where it stands first"
         else:
-            lines += fitted([f"{begin} - locals: {{", *_pieces(each)], width)
+            pieces = [f"{begin} - locals: {{", *_pieces(each)]
+            yield from fitted(pieces, options.columns)
         if each.locals:
             shown.add(id(each.locals))
-    return "\n".join(lines)
 
 
 def _short(snapshot: TracebackSnapshot, options: Options) -> set[int]:

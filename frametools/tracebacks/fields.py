@@ -20,6 +20,7 @@ context = _FIELDS["__context__"].__get__
 is_suppressed = _FIELDS["__suppress_context__"].__get__
 traceback_of = _FIELDS["__traceback__"].__get__
 set_traceback = _FIELDS["__traceback__"].__set__
+args_of = _FIELDS["args"].__get__
 attributes = _FIELDS["__dict__"].__get__
 """The instance's own."""
 members: Any = BaseExceptionGroup.__dict__["exceptions"].__get__

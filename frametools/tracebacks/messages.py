@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from frametools._safe_repr import safe_message, safe_repr
 from frametools._safe_repr.classes import MISSING, name_of, of_class
 from frametools._secrets import hide_secrets
-from frametools.tracebacks.fields import attributes, cause, context, module_of
+from frametools.tracebacks.fields import args_of, attributes, cause, context, module_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+
+    Stand = tuple[int, int]
+    """A frame's id and an offset in its code, in bytes."""
 
 _LIMIT = 10_000
 """Characters of a message or a note."""
@@ -19,12 +22,32 @@ _MOST_NOTES = 50
 
 
 class Note(str):
-    """A note of ours; it is pickled as a plain str."""
+    """A text of ours that shows variables; it is pickled as a plain str."""
 
-    __slots__ = ()
+    __slots__ = ("callers", "shown")
+
+    shown: frozenset[Stand]
+    """The frames that the exception had left then."""
+    callers: frozenset[Stand]
+    """Those that called them."""
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str.__str__(self),)
+
+
+class Told(Note):
+    """A message that shows the variables of what the error comes from."""
+
+    __slots__ = ("short",)
+
+    short: str
+    """The first part of it."""
+
+
+def told(exc: BaseException) -> Told | None:
+    """Give the message, if `raise_from` has made the exception of one of ours."""
+    args: tuple[Any, ...] = args_of(exc)
+    return args[0] if len(args) == 1 and type(args[0]) is Told else None
 
 
 def type_name(cls: type) -> str:
@@ -36,11 +59,17 @@ def type_name(cls: type) -> str:
     return f"{module}.{name}"
 
 
+_STR: Any = BaseException.__dict__["__str__"]
+
+
 def message(exc: BaseException, traceback: TracebackType | None) -> str:
     """Give the message, redacted, with Python's suggestion, "Did you mean ...?"."""
     kind = type(exc)
     if any(kind is each for each in _OF_SYNTAX):
         return safe_repr_of_text(getattr(exc, "msg", None))
+    ours = told(exc)
+    if ours is not None and of_class(kind, "__str__") is _STR:
+        return ours.short  # the frames of the cause are shown with the cause
     text = hide_secrets(safe_message(exc, _LIMIT))
     if any(kind is each for each in _SUGGESTING):
         try:
@@ -103,7 +132,7 @@ def notes(exc: BaseException) -> Iterator[str]:
         yield safe_repr(found)
         return
     for note in found[:_MOST_NOTES]:
-        if type(note) is Note:
+        if issubclass(type(note), Note):
             continue
         is_text = issubclass(type(note), str)
         text = str.__getitem__(note, slice(_LIMIT)) if is_text else safe_repr(note)

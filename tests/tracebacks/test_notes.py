@@ -1,0 +1,223 @@
+"""Notes and messages that belong together: each frame is told, and told once."""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from typing import Any
+
+import pytest
+
+from frametools import tracebacks
+from frametools.tracebacks import EnhancedError, enhanced_traceback
+from tests.tracebacks.programs import failure, program, raised
+
+NAMES: dict[str, Any] = {
+    "enhanced_traceback": enhanced_traceback,
+    "EnhancedError": EnhancedError,
+}
+RECURSION = """
+    @enhanced_traceback(callers={})
+    def fall(n):
+        thing = Thing()
+        return fall(n - 1) if n else 1 / n
+
+    def main():
+        fall(2)
+"""
+
+
+@pytest.mark.parametrize(("callers", "notes"), [(False, 3), (True, 1)])
+def test_each_call_of_a_recursion_is_told(callers: bool, notes: int) -> None:
+    """Its own variables are in a note, once."""
+    exc = failure(RECURSION.format(callers), **NAMES)
+    assert len(exc.__notes__) == notes
+    text = "\n".join(exc.__notes__)
+    assert [text.count(f"      n = {n}\n") for n in range(3)] == [1, 1, 1]
+
+
+def test_a_deep_recursion_has_bounded_notes() -> None:
+    """The innermost calls are told."""
+    exc = failure(RECURSION.format(False).replace("fall(2)", "fall(200)"), **NAMES)
+    assert len(exc.__notes__) == 50
+    assert "      n = 0\n" in exc.__notes__[0]
+
+
+@pytest.mark.parametrize("callers", [False, True])
+def test_an_exception_raised_again_is_told_again(callers: bool) -> None:
+    """The frames of the new way, not those of the first."""
+    space = program(
+        """
+        error = ValueError()
+
+        def main(number):
+            try:
+                between(number)
+            except ValueError:
+                pass
+
+        def between(number):
+            go(number)
+
+        @enhanced_traceback(callers={})
+        def go(number):
+            thing = Thing()
+            fail(number)
+
+        def fail(argument):
+            raise error
+        """.replace("{}", str(callers)),
+        **NAMES,
+    )
+    for number in range(3):
+        space["main"](number)
+    exc = space["error"]
+    assert len(exc.__notes__) == 3
+    for number, text in enumerate(exc.__notes__):
+        assert f"      argument = {number}\n" in text
+        assert text.count("argument = ") == 1
+        assert text.count("  between (") == callers + (number > 0 and not callers)
+    exc.__traceback__ = None
+
+
+NESTED = """
+    @enhanced_traceback({outer})
+    def main():
+        thing = Thing()
+        load("abc")
+
+    def load(argument):
+        with enhanced_traceback({inner}):
+            int(argument)
+"""
+WAYS = ["", "callers=False", "raise_from=EnhancedError", "raise_from=RuntimeError"]
+
+
+@pytest.mark.parametrize("inner", WAYS)
+@pytest.mark.parametrize("outer", WAYS)
+def test_nested_blocks_show_a_frame_once(inner: str, outer: str) -> None:
+    """In Python's own traceback, and in ours."""
+    exc = failure(NESTED.format(inner=inner, outer=outer), **NAMES)
+    plain = "".join(traceback.format_exception(exc))
+    ours = tracebacks.format(exc)
+    assert plain.count("argument") - plain.count("int(argument)") == 1
+    assert ours.count("argument = 'abc'") == 1
+    assert "'argument': 'abc'" not in ours
+    assert "Variables, innermost" not in ours
+    assert "invalid literal for int() with base 10: 'abc'\n" in ours
+
+
+CAUSED = """
+    def main():
+        thing = Thing()
+        try:
+            look_up({}, "a")
+        except KeyError as error:
+            raise ValueError("not\\nthere") FROM
+
+    def look_up(table, key):
+        return table[key]
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "says"), [("from error", "Cause"), ("", "Context"), ("from None", "")]
+)
+def test_raise_from_tells_what_it_came_from(how: str, says: str) -> None:
+    """Its frames too; a frame that has been told is not told again."""
+    main = program(CAUSED.replace("FROM", how))["main"]
+    block = enhanced_traceback(raise_from=EnhancedError, callers=False, width=1000)
+    exc = raised(block(main))
+    end = (
+        f"  {says}: KeyError: 'a'\n"
+        "  Frame: look_up - locals: {'table': {}, 'key': 'a'}\n"
+        "  Frame: main - locals: as above, where it stands first"
+    )
+    begin = "not\nthere\n  Frame: main - locals: {'thing': Thing(), 'error': <deleted>}"
+    assert str(exc) == (f"{begin}\n{end}" if says else begin)
+    assert isinstance(exc, EnhancedError)
+    assert exc.snapshot is not None
+    inner = exc.snapshot.cause or exc.snapshot.context
+    assert (inner is not None) == bool(says)
+
+
+def test_raise_from_tells_the_members_of_a_group() -> None:
+    """And what these came from."""
+    exc = failure(
+        """
+        @enhanced_traceback(raise_from=EnhancedError, callers=False)
+        def main():
+            thing = Thing()
+            try:
+                part(1)
+            except KeyError as error:
+                other = ValueError("outer\\nlines")
+                other.__cause__ = error
+                raise ExceptionGroup("all", [other]) from None
+
+        def part(x):
+            raise KeyError(x)
+        """,
+        **NAMES,
+    )
+    lines = str(exc).splitlines()
+    assert lines[0] == "all (1 sub-exception)"
+    assert lines[2:6] == [
+        "  Member: ValueError: outer",
+        "      lines",
+        "  Cause: KeyError: 1",
+        "  Frame: part - locals: {'x': 1}",
+    ]
+
+
+def test_what_has_the_text_in_another_form_keeps_all() -> None:
+    """A `__str__` of its own, or another text: nothing is left out of the message."""
+
+    class Own(Exception):
+        def __str__(self) -> str:
+            return f"own: {self.args[0]}"
+
+    for make in (Own, lambda text: RuntimeError(f"other: {text}")):
+        names = {**NAMES, "make": make}
+        source = NESTED.format(outer="raise_from=make", inner="")
+        exc = failure(source, **names)
+        assert "'argument': 'abc'" in tracebacks.format(exc)
+        assert exc.__cause__ is not None
+        assert hasattr(exc.__cause__, "__notes__") is (make is not Own)
+
+
+def test_pickled_the_message_is_whole() -> None:
+    """There are no frames on the other side, so all of it is shown."""
+    source = NESTED.format(outer="raise_from=RuntimeError", inner="")
+    again = pickle.loads(pickle.dumps(failure(source, **NAMES)))
+    assert type(again.args[0]) is str
+    assert "'argument': 'abc'" in tracebacks.format(again)
+
+
+def test_an_error_with_a_message_of_ours_that_is_raised_from_there() -> None:
+    """The outer message tells the frames itself, in the same words."""
+    exc = failure(
+        """
+        @enhanced_traceback(raise_from=EnhancedError)
+        def main():
+            thing = Thing()
+            try:
+                load("abc")
+            except EnhancedError as error:
+                raise OSError("not loaded") from error
+
+        @enhanced_traceback(raise_from=EnhancedError)
+        def load(argument):
+            int(argument)
+        """,
+        **NAMES,
+    )
+    assert str(exc).count("'argument': 'abc'") == 1
+    assert tracebacks.format(exc).count("argument = 'abc'") == 1
+    assert "'argument': " not in tracebacks.format(exc)
+
+
+def test_a_note_of_an_exception_without_frames() -> None:
+    """There is nothing to tell."""
+    exc = raised(enhanced_traceback(len), 3)
+    assert not hasattr(exc, "__notes__")
