@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frametools.snapshot import FrameSnapshot, TracebackSnapshot
 from frametools.tracebacks.annotating import EnhancedError
 from frametools.tracebacks.capture import capture
 from frametools.tracebacks.enhanced import enhanced_traceback
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
 __all__ = [
     "EnhancedError",
     "Formatter",
+    "FrameSnapshot",
     "Installation",
     "Options",
+    "TracebackSnapshot",
     "asyncio_handler",
     "capture",
     "enhanced_traceback",

@@ -105,15 +105,16 @@ def _pair(local: LocalSnapshot) -> str:
 def fitted(pieces: Iterable[str], width: int) -> list[str]:
     """Join pieces to lines of at most `width` characters.
 
-    A line ends behind a piece, else at a space, else anywhere.
+    A line ends behind a piece, and lacks the space there. One that is longer than a
+    line ends behind a space, else anywhere, and nothing of it is lost.
     """
     lines = [""]
     for piece in pieces:
-        if lines[-1].strip() and len(lines[-1]) + len(piece.rstrip()) > width:
-            lines.append(_INDENT)
+        if lines[-1].strip() and len(lines[-1] + piece.removesuffix(" ")) > width:
+            lines[-1:] = lines[-1].removesuffix(" "), _INDENT
         lines[-1] += piece
-        while len(lines[-1].rstrip()) > width:
+        while len(lines[-1].removesuffix(" ")) > width:
             line = lines.pop()
-            end = line.rfind(" ", width // 2, width + 1) + 1 or width
+            end = line.rfind(" ", width // 2, width) + 1 or width
             lines += line[:end], _INDENT + line[end:]
-    return [line.rstrip() for line in lines]
+    return lines
