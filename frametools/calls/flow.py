@@ -2,7 +2,7 @@
 
 begin --> suspend --> resume --> ... --> end, or fail
 
-Nothing here raises into the program but what is the program's own: see `interrupts`.
+Nothing here raises into the program but what is the program's own: see `_interrupts`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from frametools.calls.interrupts import is_the_programs
+from frametools._interrupts import is_the_programs
 from frametools.calls.lines import (
     CALL,
     RAISE,

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from frametools._frame_values import variables
+from frametools._interrupts import is_the_programs
 from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
 from frametools.calls import flow
-from frametools.calls.interrupts import is_the_programs
 from frametools.calls.quick import FRAME, quick_callbacks
 from frametools.calls.stacks import (
     Suspended,

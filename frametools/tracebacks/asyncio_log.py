@@ -16,6 +16,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from frametools._interrupts import is_the_programs
 from frametools.tracebacks.printing import OURS, format_given
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class LoggerOfAsyncio:
             if exc is not None and not record.exc_text:
                 text = format_given(exc, given[2], **self._options)
                 record.exc_text = text.rstrip("\n")
-        except OURS:
-            pass
+        except OURS as error:
+            if is_the_programs(error):
+                raise
         return True

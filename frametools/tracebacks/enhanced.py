@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, overload
 
+from frametools._interrupts import is_the_programs
 from frametools.snapshot import TracebackSnapshot
 from frametools.tracebacks.annotating import annotate, forget, marked
 from frametools.tracebacks.capture import Capture, entries_of
@@ -88,8 +89,9 @@ class EnhancedTraceback:
             if self._raise_from is not None and issubclass(type(exc), Exception):
                 return self._error(exc, frame, self._raise_from)
             annotate(exc, frame.f_back if self._callers else None, self._options)
-        except OURS:
-            pass
+        except OURS as error:
+            if is_the_programs(error):
+                raise
         return exc
 
     def _error(

@@ -16,6 +16,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from frametools._interrupts import is_the_programs
 from frametools._safe_repr import safe_repr
 from frametools.tracebacks.asyncio_log import LoggerOfAsyncio
 from frametools.tracebacks.capture import capture_given
@@ -168,7 +169,9 @@ class Installation:
             text = says + render(snapshot, theme, Options.checked(self._options))
             file.write(encodable(text, file))
             file.flush()
-        except OURS:
+        except OURS as error:
+            if is_the_programs(error):
+                raise
             return False
         return True
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from frametools._interrupts import is_the_programs
 from frametools.tracebacks.capture import capture, capture_given
 from frametools.tracebacks.colours import COLOURED, PLAIN, encodable, wants_colour
 from frametools.tracebacks.fields import checked, traceback_of
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 _HANDLED: Any = ...
 OURS = (Exception, SystemExit, GeneratorExit)
-"""What may go wrong here; a KeyboardInterrupt is the user's."""
+"""What may go wrong here; a KeyboardInterrupt is the user's, and what a signal handler
+raises is the program's: `is_the_programs`."""
 
 
 def format_exception(
@@ -55,7 +57,9 @@ def format_given(
     try:
         snapshot = capture_given(exc, traceback, **options)
         return render(snapshot, COLOURED if colour else PLAIN, chosen)
-    except OURS:
+    except OURS as error:
+        if is_the_programs(error):
+            raise
         return standard(exc, traceback)
 
 
@@ -99,7 +103,9 @@ def to_dict(exc: BaseException, /, **options: Unpack[Choices]) -> dict[str, Any]
         data = capture(exc, **options).to_dict()
         _mark(data, Libraries(chosen.suppress))
         return data
-    except OURS:
+    except OURS as error:
+        if is_the_programs(error):
+            raise
         name = type_name(type(exc))
         fields = {"message": "", "frames": [], "left": 0, "handled": None}
         return {"version": 1, "type": name, **fields, "escaped": False}
@@ -123,5 +129,7 @@ def standard(exc: BaseException, given: TracebackType | None) -> str:
 
     try:
         return "".join(traceback.format_exception(type(exc), exc, given))
-    except OURS:
+    except OURS as error:
+        if is_the_programs(error):
+            raise
         return f"{type_name(type(exc))}\n"

@@ -6,6 +6,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from frametools._frame_values import CO_OPTIMIZED, variables
+from frametools._interrupts import is_the_programs
 from frametools._safe_repr import REDACTED, called, quick_repr, safe_repr
 from frametools._safe_repr.classes import name_of
 from frametools.snapshot import LocalSnapshot
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
 
 _SLOW_PART = 0.1
 """A class one of whose reprs takes so much of the budget is not asked again."""
-_FAILED = "object, repr raised "
-"""Behind the name of the class: the text of an object whose repr has failed."""
+_FAILED = "repr raised "
+_UNFINISHED = "__init__ not finished"
+"""Why the repr of an object has failed."""
 _UNINTERESTING = {"__class__", "__tracebackhide__", "__classdict__"}
+
+
+class _Interrupt(BaseException):
+    """Carries an error of the program's through the text of a value."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
 
 
 class ValueReader:
@@ -63,9 +72,20 @@ class ValueReader:
             pass
         known = self._texts.get(id(value))
         if known is None:
-            text = safe_repr(value, self._limit, redact=self._judge, call=self._call)
-            known = self._texts[id(value)] = (value, text)
+            known = self._texts[id(value)] = (value, self._built(value))
         return known[1]
+
+    def _built(self, value: object) -> str:
+        try:
+            return safe_repr(
+                value, self._limit, redact=self._judge, call=self._call, let=_Interrupt
+            )
+        except _Interrupt as found:
+            error = found.error
+        try:
+            raise error
+        finally:
+            del error  # its traceback has this frame
 
     def read(
         self, frame: FrameType, lasti: int, raised: int, source: tuple[str, ...]
@@ -145,10 +165,15 @@ class ValueReader:
             why = "an earlier repr was slow" if is_slow else "the time is up"
             return f"<{name_of(cls)} object, not shown: {why}>"
         begin = self._clock()
-        text = called(obj)
+        try:
+            text = called(obj, BaseException)
+        except BaseException as error:
+            if is_the_programs(error):
+                raise _Interrupt(error) from None
+            is_unfinished = self._is_unfinished(obj)
+            why = _UNFINISHED if is_unfinished else _FAILED + name_of(type(error))
+            text = f"<{name_of(cls)} object, {why}>"
         taken = self._clock() - begin
-        if text.startswith(f"<{name_of(cls)} {_FAILED}") and self._is_unfinished(obj):
-            text = f"<{name_of(cls)} object, __init__ not finished>"
         self._left -= taken
         if taken > self._slow:
             self._shown[id(obj)] = (obj, text[: self._limit + 1])

@@ -43,7 +43,7 @@ class Hostile:
         raise error
 
 
-ERRORS = (ValueError, SystemExit, KeyboardInterrupt, GeneratorExit, RecursionError)
+ERRORS = (ValueError, SystemExit, GeneratorExit, RecursionError)
 
 
 @pytest.mark.parametrize("error", [*ERRORS, None])

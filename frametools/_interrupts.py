@@ -1,4 +1,4 @@
-"""Which errors, raised while a line is written, are the program's.
+"""Which errors, raised while a value is written, are the program's.
 
 A signal handler runs between any two instructions, ours too: Ctrl-C raises
 KeyboardInterrupt, one of the program's a timeout, say. These go through, as they would
