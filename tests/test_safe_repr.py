@@ -20,8 +20,6 @@ from hypothesis import strategies as st
 
 from frametools._safe_repr import (
     REDACTED,
-    is_secret,
-    quick_repr,
     safe_message,
     safe_repr,
 )
@@ -353,14 +351,6 @@ def test_nothing_is_kept() -> None:
         gc.enable()
 
 
-@given(values, st.integers(1, 300))
-def test_the_quick_way_gives_the_same(value: object, limit: int) -> None:
-    """Or it gives nothing."""
-    text = quick_repr(value, limit, is_secret)
-    assert text is None or text == repr(value)
-    assert text is None or len(text) <= limit
-
-
 @given(values)
 def test_redaction_can_be_switched_off(value: object) -> None:
     """Then a dict shows all its values."""
@@ -496,3 +486,13 @@ def test_an_ordered_dict_is_in_its_own_order() -> None:
     ordered = OrderedDict(a=1, b=2)
     ordered.move_to_end("a")
     assert safe_repr(ordered, 100) == "OrderedDict({'b': 2, 'a': 1})"
+
+
+def test_a_defaultdict_tells_its_factory() -> None:
+    """As `repr` does, also if there is none."""
+    for value in (defaultdict(int, a=1), defaultdict(None), defaultdict(Tags, {1: 2})):
+        assert safe_repr(value) == repr(value)
+    ring: defaultdict[int, object] = defaultdict(int)
+    ring[1] = ring
+    text = "defaultdict(<class 'int'>, {1: defaultdict(<class 'int'>, {...})})"
+    assert safe_repr(ring) == text

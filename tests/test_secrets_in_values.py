@@ -94,7 +94,7 @@ def test_pairs_and_bytes_hide_wherever_they_are(value: object, expected: str) ->
         ([b"--password", b"x"], "[b'--password', *]"),
         (["-password", "x"], "['-password', *]"),
         ({"argv": ["--api-key", "x"]}, "{'argv': ['--api-key', *]}"),
-        (["--password", "--verbose", "x"], "['--password', '--verbose', 'x']"),
+        (["--password", "--verbose", "x"], "['--password', *, 'x']"),
         (["--password", None, "x"], "['--password', None, 'x']"),
         (["--password=x", "y"], "['--password=*', 'y']"),
         (["--user", "x"], "['--user', 'x']"),

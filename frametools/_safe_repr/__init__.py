@@ -2,6 +2,7 @@
 
     safe_repr --> quick     small and plain: `repr` itself does
               --> text      what was built so far, and the room that is left
+                  pairs     what in a sequence is a secret: the element before tells it
                   builtin   how each built-in type is shown, by the function of its repr
                   classes   what a class is asked for, without its metaclass
 

@@ -43,13 +43,12 @@ def _int(text: Text, obj: int) -> None:
 
 
 def _list(text: Text, obj: list[object]) -> None:
-    text.inside(obj, "[", "]", text.element, text.arguments(list.__iter__(obj)))
+    text.sequence(obj, "[", "]", list.__iter__(obj))
 
 
 def _tuple(text: Text, obj: tuple[object, ...]) -> None:
     end = ",)" if tuple.__len__(obj) == 1 else ")"
-    elements = text.arguments(tuple.__iter__(obj))
-    text.inside(obj, "(", end, text.element, elements)
+    text.sequence(obj, "(", end, tuple.__iter__(obj))
 
 
 def _dict(text: Text, obj: dict[object, object]) -> None:
@@ -61,12 +60,12 @@ def _set(text: Text, obj: set[object] | frozenset[object]) -> None:
     begin, end = ("{", "}") if kind.__len__(obj) else ("", "")
     if type(obj) is not set or not begin:
         begin, end = f"{name_of(type(obj))}({begin}", f"{end})"
-    text.inside(obj, begin, end, text.element, kind.__iter__(obj))
+    text.inside(obj, begin, end, text.show, kind.__iter__(obj))
 
 
 def _exception(text: Text, obj: BaseException) -> None:
     args = BaseException.args.__get__(obj)  # type: ignore[attr-defined]
-    text.inside(obj, name_of(type(obj)) + "(", ")", text.element, args)
+    text.sequence(obj, name_of(type(obj)) + "(", ")", args)
 
 
 def _cell(text: Text, obj: CellType) -> None:
@@ -74,17 +73,24 @@ def _cell(text: Text, obj: CellType) -> None:
         held: tuple[object, ...] = (obj.cell_contents,)
     except ValueError:
         held = ()
-    text.inside(obj, "cell(", ")", text.element, held)
+    text.inside(obj, "cell(", ")", text.show, held)
 
 
-def _sequence(text: Text, obj: Iterable[object]) -> None:
-    text.inside(obj, name_of(type(obj)) + "([", "])", text.element, obj)
+def _deque(text: Text, obj: Iterable[object]) -> None:
+    text.sequence(obj, name_of(type(obj)) + "([", "])", obj)
 
 
-def _mapping(text: Text, obj: object) -> None:
-    kind: Any = MappingProxyType if type(obj) is MappingProxyType else dict
+def _view(text: Text, obj: Iterable[object]) -> None:
+    text.inside(obj, name_of(type(obj)) + "([", "])", text.show, obj)
+
+
+def _items(text: Text, obj: Iterable[tuple[object, object]]) -> None:
+    text.inside(obj, name_of(type(obj)) + "([", "])", text.pair, obj)
+
+
+def _proxy(text: Text, obj: MappingProxyType[object, object]) -> None:
     begin = name_of(type(obj)) + "({"
-    text.inside(obj, begin, "})", text.item, kind.items(obj))
+    text.inside(obj, begin, "})", text.item, MappingProxyType.items(obj))
 
 
 def _ordered(text: Text, obj: object) -> None:
@@ -92,6 +98,13 @@ def _ordered(text: Text, obj: object) -> None:
     ordered: Any = sys.modules["collections"].OrderedDict
     begin = name_of(type(obj)) + "({"
     text.inside(obj, begin, "})", text.item, ordered.items(obj))
+
+
+def _default(text: Text, obj: Any) -> None:
+    factory: Any = sys.modules["collections"].defaultdict.default_factory
+    text.add(name_of(type(obj)) + "(")
+    text.show(factory.__get__(obj))
+    text.inside(obj, ", {", "})", text.item, dict.items(obj))
 
 
 RENDER: dict[object, Callable[[Text, Any], None]] = {
@@ -105,17 +118,17 @@ RENDER: dict[object, Callable[[Text, Any], None]] = {
     set.__repr__: _set,
     frozenset.__repr__: _set,
     BaseException.__repr__: _exception,
-    MappingProxyType.__repr__: _mapping,
+    MappingProxyType.__repr__: _proxy,
     CellType.__repr__: _cell,
-    type({}.keys()).__repr__: _sequence,
-    type({}.values()).__repr__: _sequence,
-    type({}.items()).__repr__: _sequence,
+    type({}.keys()).__repr__: _view,
+    type({}.values()).__repr__: _view,
+    type({}.items()).__repr__: _items,
 }
 _LATE = {
-    ("collections", "deque"): _sequence,
+    ("collections", "deque"): _deque,
     ("collections", "OrderedDict"): _ordered,
-    ("collections", "defaultdict"): _mapping,
-    ("array", "array"): _sequence,
+    ("collections", "defaultdict"): _default,
+    ("array", "array"): _view,
 }
 
 

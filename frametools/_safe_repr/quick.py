@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from frametools._safe_repr.pairs import hides
 
-    Judge = Callable[[object], bool] | None
+if TYPE_CHECKING:
+    from frametools._safe_repr.pairs import Judge
 
 _BIG = 10**30
 
@@ -73,6 +73,8 @@ def _room_after(obj: Any, room: int, redact: Judge, depth: int) -> int:
 def _room_after_items(
     items: list[Any] | tuple[Any, ...], room: int, redact: Judge, depth: int
 ) -> int:
+    if len(items) == 2 and hides(tuple(items), redact):  # a copy: lists change
+        return -1
     for each in items:
         kind = type(each)
         if kind is int and -_BIG < each < _BIG:
@@ -81,8 +83,6 @@ def _room_after_items(
             kind is str and len(each) < room and each.isidentifier() and each.isascii()
         ):
             room -= len(each) + 2  # a word, the commonest text, is harmless
-        elif kind is tuple and hides(each, redact):
-            return -1
         elif kind is str and each[:1] == "-":
             return -1  # an option, perhaps: what follows may be a secret
         else:
@@ -90,13 +90,6 @@ def _room_after_items(
         if room < 0:
             return -1
     return room
-
-
-def hides(pair: tuple[object, ...], redact: Judge) -> bool:
-    """Tell if of a pair, such as a header, the first names the second as a secret."""
-    if len(pair) != 2 or redact is None or pair[1] is None:
-        return False
-    return redact(pair[0])
 
 
 def _room_after_dict(

@@ -14,20 +14,16 @@ from frametools._safe_repr.classes import (
     name_of,
     size_note,
 )
-from frametools._safe_repr.quick import hides
-from frametools._secrets import REDACTED, hide_secrets, is_secret, option_name
+from frametools._safe_repr.pairs import HIDDEN, without_secrets
+from frametools._secrets import REDACTED, hide_secrets, is_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     Classes = type[BaseException] | tuple[type[BaseException], ...]
 
 _DEPTH = 6
 """Deeper containers are shown as `...`."""
-
-
-_HIDDEN = object()
-"""An element that is a secret."""
 
 
 class FullError(Exception):
@@ -140,6 +136,13 @@ class Text:
         self.add(end)
         self.around.pop()
 
+    def sequence(
+        self, obj: object, begin: str, end: str, elements: Iterable[object]
+    ) -> None:
+        """Append a container whose elements may tell that the next is a secret."""
+        shown = without_secrets(elements, self.redact)
+        self.inside(obj, begin, end, self.element, shown)
+
     def item(self, pair: tuple[object, object]) -> None:
         """Append `key: value`."""
         key, value = pair
@@ -162,24 +165,21 @@ class Text:
         else:
             self.show(value)
 
+    def pair(self, pair: tuple[object, object]) -> None:
+        """Append `(key, value)`."""
+        key, value = pair
+        self.add("(")
+        self.show(key)
+        self.add(", ")
+        self.value(key, value)
+        self.add(")")
+
     def element(self, each: object) -> None:
-        """Append an element; of a pair such as a header the first names the second."""
-        if each is _HIDDEN:
+        """Append an element of a sequence."""
+        if each is HIDDEN:
             self.add(REDACTED)
-        elif type(each) is tuple and hides(each, self.redact):
-            self.add("(")
-            self.show(each[0])
-            self.add(f", {REDACTED})")
         else:
             self.show(each)
-
-    def arguments(self, elements: Iterable[object]) -> Iterator[object]:
-        """Yield elements, hidden that behind an option such as "--password"."""
-        is_value = False
-        for each in elements:
-            name = option_name(each)
-            yield _HIDDEN if is_value and each is not None and not name else each
-            is_value = bool(name) and self.redact is not None and self.redact(name)
 
     def hidden(self, text: str) -> str:
         """Cut a text to what may be shown, without the secrets that it names."""

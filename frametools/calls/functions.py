@@ -9,9 +9,11 @@ name; `self` and `cls` of methods not at all.
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools._safe_repr import safe_repr
+from frametools._safe_repr.pairs import HIDDEN, without_secrets
 from frametools._secrets import REDACTED
 from frametools.calls.lines import cut
 
@@ -149,7 +151,11 @@ class Function:
         return parts
 
     def _of_rest(self, values: tuple[object, ...]) -> list[str]:
-        parts = [self.show(value) for value in values[:_MOST]]
+        shown = without_secrets(values, self._is_secret)
+        parts = [
+            REDACTED if value is HIDDEN else self.show(value)
+            for value in islice(shown, _MOST)
+        ]
         left = len(values) - _MOST
         return [*parts, f"… ({left:,} more)"] if left > 0 else parts
 

@@ -1,0 +1,48 @@
+"""Which elements of a sequence are secrets: the one before tells it.
+
+    ("password", HIDDEN)                    the second of two, as of a header
+    ["mysql", "--password", HIDDEN, "-v"]   what is behind an option, whatever it is
+
+None is no secret.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from frametools._secrets import option_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    Judge = Callable[[object], bool] | None
+
+HIDDEN = object()
+"""Stands for an element that is a secret."""
+_NAME = re.compile(r"[^\s=]{1,100}")
+"""Not a sentence: of `ParseError("unexpected token", 5)` the 5 is shown."""
+
+
+def hides(pair: Sequence[object], redact: Judge) -> bool:
+    """Tell if these are two, and the first, a word, names the second as a secret."""
+    if redact is None or len(pair) != 2 or pair[1] is None:
+        return False
+    name = pair[0]
+    if type(name) is bytes:
+        name = name[:101].decode("latin-1")
+    return type(name) is str and bool(_NAME.fullmatch(name)) and redact(pair[0])
+
+
+def without_secrets(elements: Iterable[object], redact: Judge) -> Iterator[object]:
+    """Yield the elements of a sequence, HIDDEN for those that are secrets."""
+    rest = iter(elements)
+    first = list(islice(rest, 3))
+    if hides(first, redact):
+        first[1] = HIDDEN
+    is_value = False
+    for each in chain(first, rest):
+        yield HIDDEN if is_value and each is not None else each
+        name = option_name(each) if redact is not None else ""
+        is_value = bool(name) and redact is not None and redact(name)
