@@ -33,7 +33,8 @@ class Login:
     "access_token authToken csrftoken api_key apikey API_KEY apiKey X-Api-Key "
     "authorization Authorization proxy-authorization cookie Set-Cookie session "
     "session_id sessionid credential credentials private_key privateKey passphrase "
-    "AWS_SECRET_ACCESS_KEY".split(),
+    "AWS_SECRET_ACCESS_KEY pw PW user_pw dbPw pw2 otp sms_otp loginOTP pin PIN "
+    "user_pin userPin userPINCode pins".split(),
 )
 def test_values_of_secret_names_are_redacted(name: str) -> None:
     """A key, a field, a pair or a variable of that name does not show its value."""
@@ -47,7 +48,9 @@ def test_values_of_secret_names_are_redacted(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", "author tokenizer key keys user_id passenger count cooker path name".split()
+    "name",
+    "author tokenizer key keys user_id passenger count cooker path name spin pinned "
+    "PINned Spin typing mapping hotpot option pwned spawn upwards".split(),
 )
 def test_other_names_are_shown(name: str) -> None:
     """Names that only look like those of secrets keep their values."""
