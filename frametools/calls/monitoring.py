@@ -24,11 +24,11 @@ from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
 from frametools.calls import flow
 from frametools.calls.quick import FRAME, quick_callbacks
 from frametools.calls.stacks import (
-    Suspended,
     forget_everywhere,
     my_stack,
     unwatch_greenlets,
 )
+from frametools.calls.suspended import SUSPENDS, Suspended
 from frametools.monitor._twin import dispatch, guard
 from frametools.monitor.pep669 import give_back, take_tool_id
 
@@ -53,7 +53,7 @@ class Monitoring:
         self._starts: dict[int, Start] = {}
         self._returns: dict[int, End] = {}
         self._codes: dict[int, ref[CodeType]] = {}
-        self._suspended = Suspended()
+        self._suspended = Suspended(self._functions)
         self._tool_id: int | None = None
         self._lock = RLock()
 
@@ -75,8 +75,10 @@ class Monitoring:
             if self._tool_id is None:
                 self._start()
             self._functions[id(code)] = function
-            quick = quick_callbacks(function) or _general_callbacks(function)
-            self._starts[id(code)], self._returns[id(code)] = quick
+            start, end = quick_callbacks(function) or _general_callbacks(function)
+            if code.co_flags & SUSPENDS:
+                end = _end_of_steps(end, self._suspended)
+            self._starts[id(code)], self._returns[id(code)] = start, end
             if is_new:
                 self._codes[id(code)] = ref(code, partial(self._forget_dead, id(code)))
                 self._set(code, _LOCAL + _ENDS * CAN_LOCAL_UNWIND)
@@ -142,39 +144,67 @@ def _general_callbacks(function: Function) -> tuple[Start, End]:
     return start, end
 
 
+def _end_of_steps(end: End, suspended: Suspended) -> End:
+    def end_of_steps(code: object, offset: int, value: object) -> None:
+        try:
+            end(code, offset, value)
+        finally:
+            suspended.end_within(id(_getframe(FRAME)), my_stack())
+
+    return end_of_steps
+
+
 def _callbacks(
     functions: dict[int, Function], suspended: Suspended
 ) -> dict[str, Callable[..., object]]:
     def on_unwind(code: CodeType, _offset: int, error: BaseException) -> None:
         function = functions.get(id(code))
         if function is not None:
-            _contained(flow.fail, function, my_stack(), error)
+            stack = my_stack()
+            try:
+                _contained(flow.fail, function, stack, error)
+            finally:
+                suspended.end_within(id(_getframe(1)), stack)
 
     def on_yield(code: CodeType, _offset: int, value: object) -> None:
         function = functions.get(id(code))
         if function is not None:
+            frame, stack = _getframe(1), my_stack()
             value, is_await = _yielded(code, value)
             suspend = partial(flow.suspend, is_await=is_await)
-            call = _contained(suspend, function, my_stack(), value)
+            call = _contained(suspend, function, stack, value)
             if call is not None:
-                suspended.put(id(_getframe(1)), call)
+                suspended.put(frame, call, awaits=is_await)
+            _contained(suspended.wait_with, id(frame), stack, value)
 
-    def on_resume(
-        code: CodeType, offset: int, error: BaseException | None = None
-    ) -> None:
+    def on_resume(code: CodeType, _offset: int) -> None:
         function = functions.get(id(code))
         if function is not None:
-            call = suspended.take(id(_getframe(1)), function)
-            if error is not None and offset <= _begin(code):
-                call = None  # that of a dead frame, which was where this one is
-            _contained(flow.resume, function, my_stack(), call, error)
+            waiting = suspended.take(id(_getframe(1)), function)
+            call = waiting and waiting.call
+            _contained(flow.resume, function, my_stack(), call)
 
     return {
         "PY_UNWIND": guard(on_unwind, True),
         "PY_YIELD": guard(on_yield, True),
         "PY_RESUME": guard(on_resume, True),
-        "PY_THROW": guard(on_resume, True),
+        "PY_THROW": guard(_on_throw(functions, suspended), True),
     }
+
+
+def _on_throw(
+    functions: dict[int, Function], suspended: Suspended
+) -> Callable[..., object]:
+    def on_throw(code: CodeType, offset: int, error: BaseException) -> None:
+        function = functions.get(id(code))
+        if function is not None:
+            frame = id(_getframe(1))
+            waiting = suspended.take(frame, function)
+            if offset <= _begin(code):
+                waiting = None  # that of a dead frame, which was where this one is
+            _contained(suspended.throw, frame, function, my_stack(), waiting, error)
+
+    return on_throw
 
 
 def _begin(code: CodeType) -> int:

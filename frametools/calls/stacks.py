@@ -1,4 +1,4 @@
-"""Which logged calls run in a thread now, and which are suspended.
+"""Which logged calls run in a thread now.
 
 A call is on the stack of its thread from its begin to its end; while a generator or
 coroutine is suspended it is not. So the depth is right for threads and for tasks alike,
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from frametools.calls.functions import Function
-
-_MOST = 10_000
-"""Suspended calls that are remembered: of those dropped unseen, nobody tells."""
-
 
 Call = tuple[int, Any, float]
 """A call that has begun: the key of its function; its arguments, written when it began,
@@ -146,31 +142,3 @@ def speaker(stack: Stack) -> str:
         return stack.name
     task = modules["asyncio"].current_task()
     return stack.name if task is None else str(task.get_name())
-
-
-class Suspended:
-    """The calls of suspended frames, by what is theirs: the identity of the frame.
-
-    A frame that was looked at has the same frame object until it ends.
-    """
-
-    def __init__(self) -> None:
-        self._calls: dict[int, Call] = {}
-
-    def put(self, frame: int, call: Call) -> None:
-        """Remember a call that waits."""
-        calls = self._calls
-        if len(calls) >= _MOST:
-            calls.pop(next(iter(calls)), None)
-        calls[frame] = call
-
-    def forget(self, key: int) -> None:
-        """Take away the calls of a function that is not logged any more."""
-        stale = [frame for frame, call in list(self._calls.items()) if call[KEY] == key]
-        for frame in stale:
-            self._calls.pop(frame, None)
-
-    def take(self, frame: int, function: Function) -> Call | None:
-        """Return the call that goes on; None if it is not known."""
-        call = self._calls.pop(frame, None)
-        return call if call is not None and call[KEY] == function.key else None
