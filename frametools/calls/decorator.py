@@ -64,7 +64,7 @@ class LogCalls:
     @overload
     def __call__(self, /, **options: Unpack[Given]) -> Callable[[T], T]: ...
 
-    def __call__(self, target: Any = None, /, **options: Any) -> Any:
+    def __call__(self, target: Any = None, /, *more: Any, **options: Any) -> Any:
         """Log the calls of a function, of all in a class or module; returns it.
 
         A decorator, with options or without: `@log_calls`, `@log_calls(args=False)`.
@@ -96,6 +96,10 @@ class LogCalls:
         Raises TypeError or ValueError for an option or a target that cannot be, and for
         names in `args` that no function has.
         """
+        if more:
+            raise TypeError(
+                "log_calls takes one target; options have names: args=False"
+            )
         if target is None:
             options_from(options)
             return partial(self, **options)

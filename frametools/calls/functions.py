@@ -45,6 +45,7 @@ class Function:
         "_hides_result",
         "_is_secret",
         "_keywords",
+        "_leaves_out",
         "_limit",
         "_looks",
         "_more",
@@ -85,8 +86,11 @@ class Function:
         self._positional: list[Parameter] = []
         self._keywords: list[Parameter] = []
         self._rest, self._more = "args", "kwargs"
+        self._leaves_out = False
+        """A call may have arguments that are not written."""
         if code is not None:
             self._take_parameters(code, defaults)
+        self._rest, self._more = self._wanted(self._rest), self._wanted(self._more)
         self.is_asked = options.enabled is not None or options.max_depth is not None
         """Not every call has a line."""
         self.emit = options.sink.for_function(self)
@@ -106,22 +110,23 @@ class Function:
         if "." in self.name and positional[:1] in (["self"], ["cls"]):
             del positional[0]
             named -= 1
-        self._positional = [
-            Parameter(name, f"{name}=" * (index >= named), self._hides(name))
-            for index, name in enumerate(positional)
-            if self._is_wanted(name)
-        ]
+        for index, name in enumerate(positional):
+            if self._wanted(name):  # behind one that is left out by name
+                prefix = f"{name}=" * (self._leaves_out or index >= named)
+                self._positional.append(Parameter(name, prefix, self._hides(name)))
         self._keywords = [
             Parameter(name, f"{name}=", self._hides(name))
             for name in keywords
-            if self._is_wanted(name)
+            if self._wanted(name)
         ]
-        self._rest = self._rest if self._is_wanted(self._rest) else ""
-        self._more = self._more if self._is_wanted(self._more) else ""
 
-    def _is_wanted(self, name: str) -> bool:
+    def _wanted(self, name: str) -> str:
+        """Return a parameter's name; "" if it is left out."""
         wanted = self.options.args
-        return wanted if isinstance(wanted, bool) else name in wanted
+        if wanted is True or not name or (wanted and name in wanted):
+            return name
+        self._leaves_out = True
+        return ""
 
     def _hides(self, name: str) -> bool:
         return self._is_secret is not None and bool(self._is_secret(name))
@@ -137,7 +142,7 @@ class Function:
             parts += self._of_named(self._keywords, values)
         if self._more:
             parts += self._of_more(values[self._more])
-        if self.options.args is not True:
+        if self._leaves_out:
             parts.append("…")
         return parts
 
@@ -171,7 +176,7 @@ class Function:
 
     def named_only(self) -> list[Parameter] | None:
         """Return the parameters if all are written and none has stars; else None."""
-        has_more = self._rest or self._more or self.options.args is not True
+        has_more = self._rest or self._more or self._leaves_out
         if has_more or self._hides_result:
             return None
         return self._positional + self._keywords

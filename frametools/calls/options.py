@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from frametools._secrets import is_secret
+from frametools.calls.interrupts import is_the_programs
 from frametools.calls.lines import FORMS, Form
 from frametools.calls.sinks import STDERR, Sink, sink_for
 
@@ -142,13 +143,40 @@ def _redaction(value: Any) -> Callable[[object], bool] | None:
     if value is False:
         return None
     if callable(value):
-        return value  # type: ignore[no-any-return]
-    more = {word.lower() for word in _words("redact", value)}
+        return _Asked(value)
+    what = "True, False, names, or a function that tells"
+    more = {word.lower() for word in _words("redact", value, what)}
 
     def is_one_of_these(name: object) -> bool:
         return is_secret(name) or (type(name) is str and name.lower() in more)
 
     return is_one_of_these
+
+
+class _Asked:
+    """A program's function that tells secrets; if it fails, the value is one."""
+
+    __slots__ = ("_tells",)
+
+    def __init__(self, tells: Callable[[object], object]) -> None:
+        self._tells = tells
+
+    def __call__(self, name: object) -> bool:
+        """Tell if the value of this name is to be hidden."""
+        try:
+            return bool(self._tells(name))
+        except BaseException as error:
+            if is_the_programs(error):
+                raise
+            return True
+
+    def __eq__(self, other: object) -> bool:
+        """Tell if the same function is asked: then options are the same."""
+        return type(other) is _Asked and other._tells is self._tells
+
+    def __hash__(self) -> int:
+        """Be as the function, whose own hash may be the program's code."""
+        return id(self._tells)
 
 
 def _number(name: str, unit: str, *, is_optional: bool = False) -> Callable[[Any], Any]:

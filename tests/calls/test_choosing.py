@@ -155,7 +155,7 @@ def test_known_parameters(lines: list[str]) -> None:
     log_calls(len, sink=lines.append, args=["x"])
     log_calls(f, sink=lines.append, args=["rest", "count"])
     Both().first(1)
-    assert lines[0] == "→ Both.first(1, …)"
+    assert lines[0] == "→ Both.first(1)"
 
 
 def test_off_and_active_of_what_has_no_calls() -> None:

@@ -73,6 +73,31 @@ def test_args(lines: list[str]) -> None:
     assert lines[0] == "→ f(5, b=3, …)"
 
 
+def test_arguments_that_are_left_out(lines: list[str]) -> None:
+    """An ellipsis stands for some; `self` is none. What is behind one has a name."""
+
+    class C:
+        def f(self, user: str) -> None:
+            pass
+
+        def g(self, count: int, user: str, *, more: int = 1) -> None:
+            pass
+
+        def h(self) -> None:
+            pass
+
+    log_calls(C, sink=lines.append, args=["user"], result=False)
+    C().f("x"), C().g(1, "x"), C().h()
+    assert lines[::2] == ["→ C.f('x')", "→ C.g(user='x', …)", "→ C.h()"]
+
+
+def test_arguments_of_builtins(lines: list[str]) -> None:
+    """They have no names that are known: with `args` all are left out."""
+    log_calls(len, sink=lines.append, args=False)([1])
+    log_calls(len, sink=lines.append, args=["obj"])([1])
+    assert lines[::2] == ["→ len(…)", "→ len(…)"]
+
+
 def test_secrets(lines: list[str]) -> None:
     """By the names of parameters, keys and functions, and in URLs."""
 
@@ -105,6 +130,22 @@ def test_more_and_fewer_secrets(lines: list[str]) -> None:
         "→ f(1, 2)",
         "→ f(<redacted>, 2)",
     ]
+
+
+def test_redaction_that_fails(lines: list[str]) -> None:
+    """It never reaches the program, nor does the value the line."""
+
+    def redact(name: object) -> bool:
+        raise ValueError(name)
+
+    @log_calls(sink=lines.append, redact=redact)
+    def f(a: str, **more: str) -> dict[str, str]:
+        return {"a": a}
+
+    assert f("hunter2", b="hunter2") == {"a": "hunter2"}
+    assert lines[0] == "→ f(<redacted>, b=<redacted>)"
+    assert len(lines) == 2
+    assert "hunter2" not in lines[1]
 
 
 def test_large_values(lines: list[str]) -> None:
@@ -258,7 +299,7 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"args": 3}, TypeError, "args is True, False, or names"),
     ({"args": [3]}, TypeError, "args is True, False, or names"),
     ({"result": 1}, TypeError, "result is True or False"),
-    ({"redact": 3}, TypeError, "redact is True, False, or names"),
+    ({"redact": 3}, TypeError, "redact is True, False, names, or a function"),
     ({"repr_limit": 0}, ValueError, "repr_limit is a number of characters"),
     ({"min_duration": -1}, ValueError, "min_duration is a number of seconds"),
     ({"min_duration": "x"}, ValueError, "min_duration is a number of seconds"),
@@ -282,6 +323,8 @@ def test_wrong_target() -> None:
     """What cannot be called is none."""
     with pytest.raises(TypeError, match="a int cannot be called"):
         log_calls(3)
+    with pytest.raises(TypeError, match="log_calls takes one target; options have nam"):
+        log_calls(str, 3)  # type: ignore[call-overload]
 
 
 def test_enabled_that_fails(lines: list[str]) -> None:
