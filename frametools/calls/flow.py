@@ -19,7 +19,7 @@ from frametools.calls.lines import (
     SUSPEND,
     Took,
 )
-from frametools.calls.stacks import BEGAN, ENTRY, speaker
+from frametools.calls.stacks import BEGAN, DUE, ENTRY, speaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,14 +37,23 @@ def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
         if not function.is_asked or _is_shown(options, stack):
             entry = function.entry(values)
     finally:  # if that fails as well: its end must not find the call of its caller
-        is_timed = entry is not None and options.is_timed
-        stack.push((function.key, entry, perf_counter() if is_timed else 0.0))
+        stack.push(_call(function, entry))
     if entry is not None and options.min_duration <= 0:
         say(CALL, function, stack, entry)
 
 
+def _call(function: Function, entry: Any) -> Call:
+    options = function.options
+    if entry is None or not options.is_timed:
+        return function.key, entry, 0.0, 0.0
+    now = perf_counter()
+    shortest = options.min_duration
+    return function.key, entry, now, now + shortest if shortest > 0 else 0.0
+
+
 def _is_shown(options: Options, stack: Stack) -> bool:
-    if options.max_depth is not None and stack.depth >= options.max_depth:
+    levels = stack.depth + stack.late
+    if options.max_depth is not None and levels >= options.max_depth:
         return False
     return options.enabled is None or bool(options.enabled())
 
@@ -95,7 +104,7 @@ def _tells_suspends(function: Function, stack: Stack, call: Call) -> bool:
     options = function.options
     if not options.suspends or options.min_duration > 0 or call[ENTRY] is None:
         return False
-    return options.max_depth is None or stack.depth <= options.max_depth
+    return options.max_depth is None or stack.depth + stack.late <= options.max_depth
 
 
 def _running(function: Function, stack: Stack) -> Call:
@@ -113,9 +122,7 @@ def _running(function: Function, stack: Stack) -> Call:
 
 def _unknown(function: Function) -> Call:
     """Stand for a call whose begin was not seen."""
-    options = function.options
-    began = perf_counter() if options.is_timed else 0.0
-    return function.key, options.form.unknown(function), began
+    return _call(function, function.options.form.unknown(function))
 
 
 def tell(
@@ -123,14 +130,15 @@ def tell(
 ) -> None:
     """Write a line, if the call has lasted long enough, with its duration."""
     options = function.options
-    if not options.is_timed:
+    if not options.is_timed and not call[DUE]:
         say(event, function, stack, call[ENTRY], detail)
         return
-    took = Took(
-        perf_counter() - call[BEGAN], options.durations or options.min_duration > 0
-    )
-    if took.seconds >= options.min_duration:
-        say(event, function, stack, call[ENTRY], detail, took)
+    now = perf_counter()
+    if call[DUE] > now:
+        return
+    took = Took(now - call[BEGAN], options.durations or options.min_duration > 0)
+    late = stack.due(now) if call[DUE] else 0
+    say(event, function, stack, call[ENTRY], detail, took, late)
 
 
 def say(
@@ -140,10 +148,15 @@ def say(
     entry: Any,
     detail: str | None = None,
     took: Took | None = None,
+    late: int = 0,
 ) -> None:
-    """Write a line about the last call of the stack."""
+    """Write a line about the last call of the stack.
+
+    Calls are indented by those around them that have a line; a line that is the only
+    one of its call, at its end, by the `late` as well that are sure to follow.
+    """
     line = function.options.form.line(
-        event, function, stack.depth - 1, entry, detail, speaker(stack), took
+        event, function, stack.depth + late - 1, entry, detail, speaker(stack), took
     )
     try:
         function.emit(line)

@@ -51,7 +51,7 @@ def start(_code, _offset):
             name = speaker(stack)
         label = "" if name == sink.speaker else sink.label(name)
         indent = INDENT[depth] if depth < {deepest} else DEEP
-        stack.calls.append((key, entry, 0.0))
+        stack.calls.append((key, entry, 0.0, 0.0))
         stack.depth = depth + 1
         function.emit(f"{{label}}{{indent}}→ {{entry}}")
     except BaseException as error:
@@ -64,9 +64,11 @@ def end(_code, _offset, value):
         except AttributeError:
             stack = my_stack()
         calls = stack.calls
-        if not calls or calls[-1][0] != key:
+        if not calls:
             return flow_end(function, stack, value)
-        entry = calls[-1][1]
+        of, entry, _, due = calls[-1]
+        if of != key or due or entry is None:
+            return flow_end(function, stack, value)
         depth = stack.depth - 1
         name = stack.name
         if "_asyncio" in modules and running.loop() is not None:

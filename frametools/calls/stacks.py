@@ -19,22 +19,25 @@ if TYPE_CHECKING:
 
     from frametools.calls.functions import Function
 
-Call = tuple[int, Any, float]
+Call = tuple[int, Any, float, float]
 """A call that has begun: the key of its function; its arguments, written when it began,
-None if it is not logged; `perf_counter` then, if it is timed. A plain tuple: a named
-one takes three times as long to make."""
-KEY, ENTRY, BEGAN = range(3)
+None if it is not logged; `perf_counter` then, if it is timed; and from when on it is
+sure to have a line, 0 if it has one. A plain tuple: a named one takes three times as
+long to make."""
+KEY, ENTRY, BEGAN, DUE = range(4)
 
 
 class Stack:
     """The logged calls that run in one thread or greenlet, outermost first."""
 
-    __slots__ = ("__weakref__", "calls", "depth", "is_busy", "name")
+    __slots__ = ("__weakref__", "calls", "depth", "is_busy", "late", "name")
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.depth = 0
-        """How many of them have lines."""
+        """How many of them have a line already."""
+        self.late = 0
+        """How many have one at their end, if they last long enough."""
         self.is_busy = False
         """A line is being written: what is called for that is not logged."""
         self.name = _thread_name()
@@ -42,8 +45,19 @@ class Stack:
     def push(self, call: Call) -> None:
         """Let a call begin or go on."""
         self.calls.append(call)
-        if call[ENTRY] is not None:
-            self.depth += 1
+        self._count(call, 1)
+
+    def _count(self, call: Call, by: int) -> None:
+        if call[ENTRY] is None:
+            return
+        if call[DUE]:
+            self.late += by
+        else:
+            self.depth += by
+
+    def due(self, now: float) -> int:
+        """Return how many calls have no line yet, and are sure to have one."""
+        return sum(0 < call[DUE] <= now for call in self.calls) if self.late else 0
 
     def running(self, function: Function) -> Call | None:
         """Return the innermost call of a function; None if none is known.
@@ -62,13 +76,14 @@ class Stack:
 
     def pop(self) -> None:
         """Let the last call end or wait."""
-        if self.calls.pop()[ENTRY] is not None:
-            self.depth -= 1
+        self._count(self.calls.pop(), -1)
 
     def forget(self, key: int) -> None:
         """Take away the calls of a function that is not logged any more."""
         self.calls = [call for call in self.calls if call[KEY] != key]
-        self.depth = sum(call[ENTRY] is not None for call in self.calls)
+        self.depth = self.late = 0
+        for call in self.calls:
+            self._count(call, 1)
 
 
 def _thread_name() -> str:

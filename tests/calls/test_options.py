@@ -253,6 +253,38 @@ def test_min_duration(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None
     assert lines == ["← f(2) = 2  [500.0 ms]"]
 
 
+def test_depth_with_min_duration(
+    lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has no line indents nothing; what is sure to have one, those like it."""
+    now = 1.0
+    monkeypatch.setattr(flow, "perf_counter", lambda: now)
+
+    @log_calls(sink=lines.append, min_duration=5, result=False)
+    def outer(seconds: int) -> None:
+        nonlocal now
+        now += seconds
+        inner()
+        plain()
+
+    @log_calls(sink=lines.append, min_duration=2, result=False)
+    def inner() -> None:
+        nonlocal now
+        plain()
+        now += 2
+
+    @log_calls(sink=lines.append)
+    def plain() -> None:
+        pass
+
+    outer(0)
+    twice = ["→ plain()", "← plain() = None"]
+    assert lines == [*twice, "← inner()  [2.00 s]", *twice]
+    lines.clear()
+    outer(3)
+    assert lines == [*twice, "  ← inner()  [2.00 s]", *twice, "← outer(3)  [5.00 s]"]
+
+
 def test_enabled(lines: list[str]) -> None:
     """False is as if there was no decorator; a function is asked at each call."""
     on = False

@@ -72,6 +72,23 @@ def test_active_with_other_options(lines: list[str], backend: str) -> None:
     assert lines[::2] == ["→ module_level(1)", "→ module_level(…)"]
 
 
+@pytest.mark.skipif(not HAS_MONITORING, reason="a wrapper has its options for good")
+@pytest.mark.parametrize("backend", ["monitoring"], indirect=True)
+@pytest.mark.parametrize("options", [{"min_duration": 60}, {"enabled": lambda: False}])
+def test_other_options_within_a_call(lines: list[str], options: dict[str, Any]) -> None:
+    """A call that began without a line has none; the depth of others is right."""
+
+    def f(inner: bool) -> None:
+        if inner:
+            log_calls(f, sink=lines.append)
+            f(False)
+
+    log_calls(f, sink=lines.append, **options)
+    f(True), f(False)
+    twice = ["→ f(False)", "← f(False) = None"]
+    assert lines == twice * 2
+
+
 class Shape:
     """Has a method."""
 
