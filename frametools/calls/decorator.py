@@ -10,7 +10,7 @@ from frametools._python import HAS_MONITORING
 from frametools.calls.choosing import check_target, chosen
 from frametools.calls.functions import described
 from frametools.calls.options import Options, is_never, options_from
-from frametools.calls.stacks import watch_greenlets
+from frametools.calls.stacks import unwatch_greenlets, watch_greenlets
 from frametools.calls.targets import (
     dispatch_of,
     functions_of,
@@ -112,7 +112,8 @@ class LogCalls:
             for function in functions_of(target):
                 monitoring.remove(function.__code__)
         for wrapper in _wrappers(target):
-            wrapper._self_is_on = False
+            wrapper._self_off()
+        unwatch_greenlets()
 
     def active(
         self, target: Any, **options: Unpack[Given]

@@ -16,49 +16,75 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+logged: set[int] = set()
+"""Identities of the code and the wrappers that are logged: without any, no tracer is
+needed. A thread takes away its own alone, so others do so at their next switch."""
+
+
 def watch(local: Any) -> None:
     """Begin to watch this thread's greenlets, if greenlet has been imported.
 
     `local.stack` is the stack of the greenlet that runs, if it has one yet.
     """
     module = sys.modules.get("greenlet")
-    if module is None or not hasattr(module, "settrace") or hasattr(local, "unwatch"):
+    if module is None or not hasattr(module, "settrace"):
         return
     if type(local).__module__ != "_thread":
         return  # what gevent has put in its place has a stack for each greenlet
-    before = module.gettrace()
-    on_switch = guard(_on_switch(local, module.greenlet.dead.__get__, before), True)
-
-    def unwatch() -> None:
-        if module.gettrace() is on_switch:
-            module.settrace(before)
-            del local.unwatch
-
-    local.unwatch = unwatch
-    module.settrace(on_switch)
+    before = getattr(local, "watch", None)
+    if before is None or module.gettrace() is not before.tracer:
+        local.watch = watch = _Watch(local, module, before.asleep if before else {})
+        module.settrace(watch.tracer)
 
 
 def unwatch(local: Any) -> None:
     """Watch this thread's greenlets no longer."""
-    if hasattr(local, "unwatch"):
-        local.unwatch()
+    if hasattr(local, "watch"):
+        local.watch.end()
 
 
-def _on_switch(
-    local: Any, is_dead: Callable[[Any], bool], before: Callable[..., object] | None
-) -> Callable[..., None]:
-    asleep: dict[int, Any] = {}
-    """By id of a greenlet that waits: its stack."""
+def unwatch_if_idle(local: Any) -> None:
+    """Watch this thread's greenlets no longer if nothing is logged."""
+    if not logged:
+        unwatch(local)
 
-    def on_switch(event: str, pair: tuple[Any, Any]) -> None:
-        origin, target = pair
-        stack = local.__dict__.pop("stack", None)
-        if stack is not None and not is_dead(origin):
-            asleep[id(origin)] = stack
-        stack = asleep.pop(id(target), None)
+
+class _Watch:
+    """Watches the greenlets of one thread, while it is `local.watch`.
+
+    The program may have put a tracer over this one's that calls it: then it is in use
+    for as long as that is, and only calls the one before.
+    """
+
+    def __init__(self, local: Any, module: Any, asleep: dict[int, Any]) -> None:
+        self._local = local
+        self._module = module
+        self._is_dead: Callable[[Any], bool] = module.greenlet.dead.__get__
+        self._before: Callable[..., object] | None = module.gettrace()
+        self.asleep = asleep
+        """By id of a greenlet that waits: its stack."""
+        self.tracer = guard(self._on_switch, True)
+
+    def _on_switch(self, event: str, pair: tuple[Any, Any]) -> None:
+        if getattr(self._local, "watch", None) is self:
+            if logged:
+                self._switch(*pair)
+            else:
+                self.end()
+        if self._before is not None:
+            self._before(event, pair)
+
+    def _switch(self, origin: Any, target: Any) -> None:
+        stack = self._local.__dict__.pop("stack", None)
+        if stack is not None and not self._is_dead(origin):
+            self.asleep[id(origin)] = stack
+        stack = self.asleep.pop(id(target), None)
         if stack is not None:
-            local.stack = stack
-        if before is not None:
-            before(event, pair)
+            self._local.stack = stack
 
-    return on_switch
+    def end(self) -> None:
+        """Take the tracer away; the next call makes a stack, and that a tracer."""
+        if self._module.gettrace() is self.tracer:
+            self._module.settrace(self._before)
+        self._local.__dict__.pop("stack", None)
+        del self._local.watch

@@ -22,6 +22,7 @@ from frametools._frame_values import variables
 from frametools._interrupts import is_the_programs
 from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
 from frametools.calls import flow
+from frametools.calls.greenlets import logged
 from frametools.calls.quick import FRAME, quick_callbacks
 from frametools.calls.stacks import (
     forget_everywhere,
@@ -80,6 +81,7 @@ class Monitoring:
                 end = _end_of_steps(end, self._suspended)
             self._starts[id(code)], self._returns[id(code)] = start, end
             if is_new:
+                logged.add(id(code))
                 self._codes[id(code)] = ref(code, partial(self._forget_dead, id(code)))
                 self._set(code, _LOCAL + _ENDS * CAN_LOCAL_UNWIND)
 
@@ -90,8 +92,7 @@ class Monitoring:
                 self._forget(id(code))
                 self._set(code, ())
                 self._stop_if_idle()
-            if not self._functions:
-                unwatch_greenlets()
+            unwatch_greenlets()
         forget_everywhere(id(code))
 
     def _forget_dead(self, key: int, _dead: object) -> None:
@@ -103,6 +104,7 @@ class Monitoring:
         for table in (self._functions, self._starts, self._returns, self._codes):
             table.pop(key, None)
         self._suspended.forget(key)
+        logged.discard(key)
 
     def _start(self) -> None:
         self._tool_id = tool_id = take_tool_id("frametools log_calls")

@@ -115,8 +115,8 @@ def watch_greenlets() -> None:
 
 
 def unwatch_greenlets() -> None:
-    """Leave this thread's greenlets alone: nothing is logged."""
-    greenlets.unwatch(local)
+    """Leave this thread's greenlets alone, if nothing is logged."""
+    greenlets.unwatch_if_idle(local)
 
 
 def forget_everywhere(key: int) -> None:

@@ -10,12 +10,14 @@ import sys
 from functools import partial
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 import wrapt
 
 from frametools.calls import flow
 from frametools.calls.choosing import is_wanted
 from frametools.calls.functions import Function, described
+from frametools.calls.greenlets import logged
 from frametools.calls.options import Options
 from frametools.calls.stacks import my_stack
 from frametools.calls.stepping import Steps, stepped
@@ -74,6 +76,13 @@ class LoggedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
         super().__init__(wrapped, wrapper)
         self._self_is_on = True
         self._self_is_own = function.is_own
+        logged.add(id(self))
+        finalize(self, logged.discard, id(self)).atexit = False
+
+    def _self_off(self) -> None:
+        """Log no more."""
+        self._self_is_on = False
+        logged.discard(id(self))
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
         """Pickle by name, if that leads here; else what is wrapped is wrapped again."""

@@ -11,7 +11,8 @@ import pytest
 
 from frametools._python import HAS_MONITORING
 from frametools.calls import decorator
-from frametools.calls.stacks import unwatch_greenlets
+from frametools.calls.greenlets import unwatch
+from frametools.calls.stacks import local
 from frametools.monitor.pep669 import TOOL_IDS
 
 if HAS_MONITORING:
@@ -28,7 +29,7 @@ def backend(
     if request.param == "wrapping":
         monkeypatch.setattr(decorator, "HAS_MONITORING", False)
     yield request.param
-    unwatch_greenlets()
+    unwatch(local)
     file = str(request.path)
     gc.collect()
     if HAS_MONITORING:

@@ -5,25 +5,28 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from weakref import ref
 
 import pytest
 
 from frametools.calls import log_calls
-from frametools.calls.greenlets import unwatch, watch
-from frametools.calls.stacks import unwatch_greenlets
+from frametools.calls.greenlets import logged, unwatch, watch
+from frametools.calls.stacks import local
 
 greenlet: Any = pytest.importorskip("greenlet")
 
 
 @pytest.fixture(autouse=True)
 def unwatched() -> Iterator[None]:
-    """At the end greenlet's tracer is what it was."""
-    unwatch_greenlets()
-    before = greenlet.gettrace()
+    """At the end greenlet's tracer is what it was; nothing else is logged."""
+    unwatch(local)
+    before, others = greenlet.gettrace(), set(logged)
+    logged.clear()
     yield
-    unwatch_greenlets()
+    logged.update(others)
+    unwatch(local)
     assert greenlet.gettrace() is before
 
 
@@ -84,11 +87,71 @@ def test_what_has_a_stack_for_each_greenlet_already() -> None:
     before = greenlet.gettrace()
     watch(Local())
     assert greenlet.gettrace() is before
-    local = threading.local()
-    watch(local)
+    own = threading.local()
+    watch(own)
     assert greenlet.gettrace() is not before
-    unwatch(local)
+    unwatch(own)
     assert greenlet.gettrace() is before
+
+
+def _tracer_and_switch() -> list[Any]:
+    """Return greenlet's tracer before and after a switch."""
+    before = greenlet.gettrace()
+    greenlet.greenlet(int).switch()
+    return [before, greenlet.gettrace()]
+
+
+def test_no_tracer_outlives_off(lines: list[str]) -> None:
+    """Here it is taken away at once, in other threads when they switch again."""
+    found: list[Any] = []
+    is_on, is_off = threading.Event(), threading.Event()
+
+    def work() -> None:
+        f()
+        is_on.set()
+        is_off.wait()
+        found.extend(_tracer_and_switch())
+        again = log_calls(f, sink=lines.append)
+        again()
+        found.append(greenlet.gettrace())
+        log_calls.off(again)
+
+    @log_calls(sink=lines.append)
+    def f() -> None:
+        pass
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    is_on.wait()
+    assert greenlet.gettrace() is not None
+    log_calls.off(f)
+    assert greenlet.gettrace() is None
+    is_off.set()
+    thread.join()
+    assert [each is not None for each in found] == [True, False, True]
+
+
+def test_one_that_was_taken_away(lines: list[str]) -> None:
+    """The next `log_calls` sets it again; one that is below another does nothing."""
+
+    @log_calls(sink=lines.append)
+    def waits(name: str) -> None:
+        main.switch()
+        log_calls(len, sink=lines.append)([])
+
+    main = greenlet.getcurrent()
+    greenlet.settrace(None)
+    log_calls(len, sink=lines.append)
+    assert greenlet.gettrace() is not None
+    below = greenlet.gettrace()
+    greenlet.settrace(partial(below))
+    log_calls(len, sink=lines.append)
+    both = [greenlet.greenlet(waits) for _ in range(2)]
+    both[0].switch("a"), both[1].switch("b")
+    both[0].switch(), both[1].switch()
+    assert [line for line in lines if line.startswith("  → len")] == ["  → len([])"] * 2
+    assert "    " not in "".join(lines)
+    greenlet.settrace(None)
 
 
 def test_none_is_kept(lines: list[str]) -> None:
