@@ -190,3 +190,20 @@ def test_what_is_thrown_into_a_generator_that_has_not_begun(lines: list[str]) ->
             "⏵ count(…) thrown KeyError('x')",
             "✗ count(…) raised KeyError('x')",
         ]
+
+
+def test_parameters_of_every_kind(lines: list[str]) -> None:
+    """Those by position alone, by name alone, and defaults that are objects."""
+
+    @log_calls(sink=lines.append, result=False)
+    def f(a: Any, /, b: Any = {}, *, c: Any = (), **more: Any) -> None:  # noqa: B006
+        pass
+
+    @log_calls(sink=lines.append, result=False)
+    def g(a: Any, /, *rest: Any, b: Any) -> None:
+        pass
+
+    f(1, a=2), g(1, 2, b=3)
+    assert lines[::2] == ["→ f(1, b={}, c=(), a=2)", "→ g(1, 2, b=3)"]
+    with pytest.raises(TypeError, match="positional-only"):
+        g(a=1, b=2)  # type: ignore[call-arg]
