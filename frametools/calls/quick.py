@@ -49,7 +49,13 @@ def start(_code, _offset):
         name = stack.name
         if "_asyncio" in modules and running.loop() is not None:
             name = speaker(stack)
-        label = "" if name == sink.speaker else sink.label(name)
+        before = sink.speaker
+        if name == before:
+            label = ""
+        elif before is None and name is stack.name:
+            label = stack.label
+        else:
+            label = sink.label(name)
         indent = INDENT[depth] if depth < {deepest} else DEEP
         stack.calls.append((key, entry, 0.0, 0.0))
         stack.depth = depth + 1
@@ -73,7 +79,13 @@ def end(_code, _offset, value):
         name = stack.name
         if "_asyncio" in modules and running.loop() is not None:
             name = speaker(stack)
-        label = "" if name == sink.speaker else sink.label(name)
+        before = sink.speaker
+        if name == before:
+            label = ""
+        elif before is None and name is stack.name:
+            label = stack.label
+        else:
+            label = sink.label(name)
         if type(value) is not int or not -{big} < value < {big}:
             value = show(value)
         indent = INDENT[depth] if depth < {deepest} else DEEP

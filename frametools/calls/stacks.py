@@ -30,7 +30,7 @@ KEY, ENTRY, BEGAN, DUE = range(4)
 class Stack:
     """The logged calls that run in one thread or greenlet, outermost first."""
 
-    __slots__ = ("__weakref__", "calls", "depth", "is_busy", "late", "name")
+    __slots__ = ("__weakref__", "calls", "depth", "is_busy", "label", "late", "name")
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
@@ -41,6 +41,8 @@ class Stack:
         self.is_busy = False
         """A line is being written: what is called for that is not logged."""
         self.name = _thread_name()
+        self.label = f"[{self.name}] "
+        """What a line begins with once several have spoken: as `Sink.label` has it."""
 
     def push(self, call: Call) -> None:
         """Let a call begin or go on."""
