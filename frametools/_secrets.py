@@ -60,18 +60,23 @@ _HEAD = re.compile(
     """,
     re.VERBOSE,
 )
-_WORD_OF_A_COMMAND = re.compile(r"""(?:[^\s'"\\]++|\\++(?!['"]))++""")
 _OPTION = re.compile(r"-{1,2}([A-Za-z_][\w.-]{1,80})")
 _QUOTED = re.compile(
     r"""[bB]?(?:'(?:[^'\\]++|\\++.)*+'?|"(?:[^"\\]++|\\++.)*+"?)""", re.DOTALL
 )
 """A quote behind any number of backslashes is inside: in a repr they are doubled."""
+_SHUT = r""">(?=[\s>\])},;&'"\\]|\Z)"""
+"""A ">" that may close `<Conn password=x>`: one that nothing of a word follows."""
 _PIECE = re.compile(
-    r"""(?P<open>[\[({])|(?P<close>[\])}])|(?P<end>[\s,;&]++)|(?P<quote>\\*+['"])
-        |(?:[^\s,;&\[({\])}'"\\]++|\\++(?!['"]))++""",
+    rf"""(?P<open>[\[({{])|(?P<close>[\])}}])|(?P<end>[\s,;&]++)|(?P<quote>\\*+['"])
+        |(?P<angle><(?=\w))|(?P<shut>{_SHUT})
+        |(?:[^\s,;&\[({{\])}}<>'"\\]++|<(?!\w)|(?!{_SHUT})>|\\++(?!['"]))++""",
     re.VERBOSE,
 )
 """Part of a value; which one of them ends it depends on the brackets around."""
+_WORD_OF_A_COMMAND = re.compile(
+    rf"""(?:<\w++>|[^\s'"\\>]++|(?!{_SHUT})>|\\++(?!['"]))++"""
+)
 _ESCAPED = re.compile(r"""(?<!\\)\\++['"]""")
 _ANY_QUOTE = re.compile(r"""(?<!\\)\\*+['"]""")
 
@@ -130,20 +135,25 @@ def _word_end(text: str, begin: int) -> int:
 
 def _value_end(text: str, begin: int) -> int:
     """Find where the value that begins there ends; O(its length)."""
-    depth, end = 0, begin
+    depth, angles, end = 0, 0, begin
     while True:
         # A quote behind a value, outside of brackets, closes a text around both.
-        may_quote = depth or end == begin
-        if may_quote and _ESCAPED.match(text, end):
+        may_open = depth or end == begin
+        if may_open and _ESCAPED.match(text, end):
             end = _escaped_end(text, end)
             continue
-        quoted = _QUOTED.match(text, end) if may_quote else None
+        quoted = _QUOTED.match(text, end) if may_open else None
         piece = quoted or _PIECE.match(text, end)
         if piece is None:
             return end
         kind = piece.lastgroup
-        depth += (kind == "open") - (kind == "close")
-        if depth < 0 or (not depth and kind in {"end", "quote"}):
+        # As in `token=<Token of "ann">`; a single "<" or ">" is part of a secret.
+        turn = bool(may_open) if kind == "angle" else -(kind == "shut" and angles > 0)
+        angles += turn
+        if not turn and not depth and kind in {"end", "quote", "shut"}:
+            return end
+        depth += turn + (kind == "open") - (kind == "close")
+        if depth < 0:
             return end
         end = piece.end()
 

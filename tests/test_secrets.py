@@ -178,6 +178,27 @@ def test_passwords_of_several_urls(text: str, expected: str) -> None:
     assert hide_secrets(text) == expected.replace("*", REDACTED)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<Conn password=x>", "<Conn password=*>"),
+        ("<Conn password='x>'> n", "<Conn password=*> n"),
+        ("[<Conn db=<Db token=x>>, 3]", "[<Conn db=<Db token=*>>, 3]"),
+        ("<Conn token=<Token of 'a' b> n=3>", "<Conn token=* n=3>"),
+        ("token=<function <lambda> at 0x7f> n=3", "token=* n=3"),
+        ("token=[a > b, c] n=3", "token=* n=3"),
+        ("password=a>b<c n=3", "password=* n=3"),
+        ("token=<Token x", "token=*"),
+        ("<Run --password x> n", "<Run --password *> n"),
+        ("mysql --password x>out n", "mysql --password * n"),
+    ],
+)
+def test_angles_around_a_text_stay(text: str, expected: str) -> None:
+    """Those around all of a value belong to it, and those within a word."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+    assert hide_secrets(hide_secrets(text)) == hide_secrets(text)
+
+
 NAMES = st.sampled_from(["a", "db", "'b'", '"c d"', "--n", "x.y"])
 
 
@@ -211,6 +232,7 @@ def fastest(text: str) -> float:
         *["a='", '"a:', '"ab": ', "a=[", "a.b", "-", "'-", "--a", "a=", "a =", "a'='"],
         *["token=x'", "token=x\\'", "token=(", "token=[')", "token='\\", "token=\\"],
         *["token=x'token=x\"", "token=)", "token= ", "token=''", 'token=b"'],
+        *["token=<", "token=<a>", "token=>", "token=<a", "token=<(", "--token >"],
         *["bearer ", "basic  ", "bearer a"],
         *["\\", '\\"', 'token=\\"', '\\"token\\":', '\\"token\\":\\"', "token=\\\\'"],
         *["--token ", "--token '", "--token \\'", "'--token',", "--token \\", "--a "],
