@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from frametools._secrets import is_secret
 from frametools._interrupts import is_the_programs
+from frametools._secrets import is_secret
 from frametools.calls.lines import FORMS, Form
 from frametools.calls.sinks import STDERR, Sink, sink_for
 
