@@ -11,7 +11,6 @@ raised, which begins with AssertionError if it was the claim that failed.
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import traceback
@@ -73,7 +72,6 @@ def main(side: str, cases: str, results: str) -> None:
             code = compile(f"assert {check}", "<check>", "exec")
             found[f"{program}: {check}"] = said or outcome(exec, code, names)
         names.clear()
-        gc.collect()
     Path(results).write_text(json.dumps(found))
 
 

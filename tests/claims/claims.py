@@ -134,8 +134,8 @@ is true instead has a program too, where one can show it.
 "Not visible" is what Python code cannot ask CPython for: there the program runs
 something in the VM, on each Python, and looks at that; whether the VM does as CPython
 does is asked [elsewhere](vm.md#does-the-vm-agree-with-the-interpreter). Rows of C
-headers are compared with those of the Python that runs, where they are installed; rows of
-"C source" are about files that are not, and no test reads them."""
+headers are compared with those of the Python that runs, where they are installed; rows
+of "C source" are about files that are not, and no test reads them."""
 
 _KINDS = ("claims", "hold on all", "on some", "on none", "VM differs")
 
@@ -158,6 +158,8 @@ def _row(claim: Claim) -> tuple[str, ...]:
     said = [claim.says]
     if claim.since:
         said.append(f"**Not since {claim.since}.** {claim.instead}")
+    elif claim.instead and claim.holds_on:
+        said.append(f"**Not before {claim.holds_on[0]}.** {claim.instead}")
     elif claim.instead:
         said.append(f"**Not so.** {claim.instead}")
     if claim.note:
