@@ -77,6 +77,14 @@ def test_names_inside_of_the_value_of_a_harmless_one(text: str, expected: str) -
         ("mysql --password\n  x\n", "mysql --password\n  *\n"),
         ("mysql --user ann --password", "mysql --user ann --password"),
         ("mysql --password --verbose x", "mysql --password --verbose x"),
+        ("mysql --password -x -u ann", "mysql --password * -u ann"),
+        ("mysql --password -- x", "mysql --password -- x"),
+        ("use --password to log in", "use --password to log in"),
+        ("is --password.\nNone", "is --password.\nNone"),
+        ("the --password option, or --token", "the --password option, or --token"),
+        ("mysql --password total to", "mysql --password * to"),
+        ("['--password', '--verbose']", "['--password', *]"),
+        ("['--password', 'to']", "['--password', *]"),
         ("password x", "password x"),
         (
             "Command '['a', '--token', 'x', '-v']' died",
@@ -89,6 +97,34 @@ def test_names_inside_of_the_value_of_a_harmless_one(text: str, expected: str) -
 def test_options_of_a_command(text: str, expected: str) -> None:
     """A name may have dashes before it; with two, the next word is its value."""
     assert hide_secrets(text) == expected.replace("*", REDACTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Authorization: Token x", "Authorization: Token *"),
+        ("Authorization: Bearer x, n=3", "Authorization: Bearer *, n=3"),
+        ("proxy-authorization:basic x\nn: 3", "proxy-authorization:basic *\nn: 3"),
+        ("Authorization: x", "Authorization: *"),
+        ("Authorization: AWS4 a=b, c=d\r\nn: 3", "Authorization: *\r\nn: 3"),
+        ('Authorization: Digest a="b", c="d"\nn: 3', "Authorization: *\nn: 3"),
+        ("X-Api-Key: x", "X-Api-Key: *"),
+        ("X-Api-Key: x n: 3", "X-Api-Key: * n: 3"),
+        ("curl -H 'X-Auth-Token: x' db", "curl -H 'X-Auth-Token: *' db"),
+        ('{"h": "{\\"Cookie: a=b; c\\"}"}', '{"h": "{\\"Cookie: *\\"}"}'),
+        ("b'Set-Cookie: a=b; c=d\\r\\nn: 3'", "b'Set-Cookie: *\\r\\nn: 3'"),
+        ("<Request X-Api-Key: x>", "<Request X-Api-Key: *>"),
+        ("Authorization: None", "Authorization: None"),
+        ("Authorization:", "Authorization:"),
+        ("unexpected token: x", "unexpected token: x"),
+        ("auth-service: started", "auth-service: started"),
+        ("cache-key: x", "cache-key: x"),
+    ],
+)
+def test_headers_without_quotes(text: str, expected: str) -> None:
+    """Of a scheme with a token the token, of other lines all, up to quotes around."""
+    assert hide_secrets(text) == expected.replace("*", REDACTED)
+    assert hide_secrets(hide_secrets(text)) == hide_secrets(text)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +269,15 @@ def fastest(text: str) -> float:
         *["token=x'", "token=x\\'", "token=(", "token=[')", "token='\\", "token=\\"],
         *["token=x'token=x\"", "token=)", "token= ", "token=''", 'token=b"'],
         *["token=<", "token=<a>", "token=>", "token=<a", "token=<(", "--token >"],
-        *["bearer ", "basic  ", "bearer a"],
+        *[
+            "a-",
+            "a-token:",
+            "cookie:'",
+            'cookie:="',
+            "cookie: \\",
+            "authorization: basic ",
+        ],
+        *["--token to ", "bearer ", "basic  ", "bearer a"],
         *["\\", '\\"', 'token=\\"', '\\"token\\":', '\\"token\\":\\"', "token=\\\\'"],
         *["--token ", "--token '", "--token \\'", "'--token',", "--token \\", "--a "],
         *["--", "--token  ", "--token='a\\'", 'token=[\\"', "a\\"],
