@@ -50,10 +50,10 @@ def test_the_first_of_two_names_the_second(value: object, expected: str) -> None
     assert safe_repr(value) == expected.replace("*", REDACTED)
 
 
-def test_only_words_are_judged() -> None:
+def test_only_texts_are_judged() -> None:
     """A function that tells secrets is asked about no other first of two."""
     asked: list[object] = []
-    value = [(1, 2), ("pin", 2), (b"pin", 2), ("a b", 2), ("pin", None), ((), 2)]
+    value = [(1, 2), ("pin", 2), (b"pin", 2), ("pin", None), ((), 2)]
     safe_repr(value, redact=asked.append)  # type: ignore[arg-type, func-returns-value]
     assert asked == ["pin", b"pin"] * (len(asked) // 2)
     assert safe_repr({5: 6, 7: 8}.items(), redact=lambda name: name == 5) == (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from frametools._secrets import option_name
 
@@ -29,14 +29,19 @@ def hides(pair: Sequence[object], redact: Judge) -> bool:
     """Tell if these are two, and the first, a word, names the second as a secret."""
     if redact is None or len(pair) != 2 or pair[1] is None:
         return False
-    name = pair[0]
-    if type(name) is bytes:
-        name = name[:101].decode("latin-1")
-    return type(name) is str and bool(_NAME.fullmatch(name)) and redact(pair[0])
+    name: Any = pair[0]
+    is_text = type(name) is str or type(name) is bytes
+    if not is_text or not redact(name):
+        return False
+    text = name[:101].decode("latin-1") if type(name) is bytes else name
+    return _NAME.fullmatch(text) is not None
 
 
 def without_secrets(elements: Iterable[object], redact: Judge) -> Iterator[object]:
     """Yield the elements of a sequence, HIDDEN for those that are secrets."""
+    if redact is None:
+        yield from elements
+        return
     rest = iter(elements)
     first = list(islice(rest, 3))
     if hides(first, redact):
@@ -44,5 +49,6 @@ def without_secrets(elements: Iterable[object], redact: Judge) -> Iterator[objec
     is_value = False
     for each in chain(first, rest):
         yield HIDDEN if is_value and each is not None else each
-        name = option_name(each) if redact is not None else ""
-        is_value = bool(name) and redact is not None and redact(name)
+        is_text = type(each) is str or type(each) is bytes
+        name = option_name(each) if is_text else ""
+        is_value = bool(name) and redact(name)
