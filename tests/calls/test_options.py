@@ -355,7 +355,7 @@ def test_wrong_target() -> None:
     """What cannot be called is none."""
     with pytest.raises(TypeError, match="a int cannot be called"):
         log_calls(3)
-    with pytest.raises(TypeError, match="log_calls takes one target; options have nam"):
+    with pytest.raises(TypeError, match="log_calls takes one target; options have"):
         log_calls(str, 3)  # type: ignore[call-overload]
 
 
