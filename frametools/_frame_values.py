@@ -74,8 +74,10 @@ def variables(frame: FrameType) -> dict[str, object]:
     if not frame.f_code.co_flags & CO_OPTIMIZED:
         return dict(dict.items(names)) if issubclass(type(names), dict) else {}
     found: dict[str, object] = names.copy()
+    if HAS_LOCALS_PROXY:
+        return found
     is_watched = sys.gettrace() is not None or sys.getprofile() is not None
-    if not HAS_LOCALS_PROXY and not is_watched and _references(names) <= _UNSHARED:
+    if not is_watched and _references(names) <= _UNSHARED:
         names.clear()
     return found
 

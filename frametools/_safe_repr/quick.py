@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from frametools._safe_repr.pairs import Judge
 
 _BIG = 10**30
+_ONLY_INTS = {id(int)}
 
 
 def quick_repr(obj: Any, limit: int, redact: Judge) -> str | None:
@@ -73,7 +74,12 @@ def _room_after(obj: Any, room: int, redact: Judge, depth: int) -> int:
 def _room_after_items(
     items: list[Any] | tuple[Any, ...], room: int, redact: Judge, depth: int
 ) -> int:
-    if len(items) == 2 and hides(tuple(items), redact):  # a copy: lists change
+    if len(items) * 3 > room:
+        return -1
+    items = tuple(items)  # a copy: lists change
+    if {*map(id, map(type, items))} == _ONLY_INTS:
+        return room if min(items) > -_BIG and max(items) < _BIG else -1
+    if len(items) == 2 and hides(items, redact):
         return -1
     for each in items:
         kind = type(each)
@@ -117,6 +123,8 @@ def _room_after_dict(
             and value.isascii()
         ):
             room -= len(value)
+        elif (kind is list or kind is tuple) and depth:
+            room = _room_after_items(value, room, redact, depth - 1)  # one call less
         elif room >= 0:
             room = _room_after(value, room, redact, depth)
         if room < 0:

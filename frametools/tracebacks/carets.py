@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
+
+from frametools.tracebacks.anchors import anchors
 
 if TYPE_CHECKING:
     from frametools.snapshot import FrameSnapshot
@@ -46,19 +47,28 @@ def _carets(frame: FrameSnapshot, line: str, indent: int) -> str:
         return ""
     length = len(line.rstrip())
     is_long = end_line is not None and end_line > number
-    begin = max(_characters(line, begin), indent)
-    end = length if is_long else min(_characters(line, end), length)
+    is_ascii = line.isascii()
+    if not is_ascii:
+        begin, end = _characters(line, begin), _characters(line, end)
+    begin = max(begin, indent)
+    end = length if is_long or end > length else end
     if end <= begin:
         return ""
-    found = _anchors(_segment(frame, begin) if is_long else line[begin:end])
-    if found is None and begin == indent and end == length:
-        return ""
-    left, right = (min(begin + each, end) for each in found or (0, end - begin))
+    found = anchors(_segment(frame, begin) if is_long else line[begin:end])
+    if found is None:
+        if begin == indent and end == length:
+            return ""
+        found = 0, end - begin
+    left, right = found
+    left, right = min(begin + left, end), min(begin + right, end)
+    if not is_ascii:  # from here on columns of a terminal
+        cuts = (indent, begin, left, right, end)
+        indent, begin, left, right, end = (_width(line[:each]) for each in cuts)
     return (
-        " " * _width(line[indent:begin])
-        + "~" * _width(line[begin:left])
-        + "^" * _width(line[left:right])
-        + "~" * _width(line[right:end])
+        " " * (begin - indent)
+        + "~" * (left - begin)
+        + "^" * (right - left)
+        + "~" * (end - right)
     )
 
 
@@ -69,31 +79,6 @@ def _segment(frame: FrameSnapshot, begin: int) -> str:
         return ""
     lines[-1] = lines[-1][: _characters(lines[-1], frame.end_column or 0)]
     return "\n".join((first[begin:], *lines))
-
-
-@lru_cache(maxsize=500)
-def _anchors(segment: str) -> tuple[int, int] | None:
-    """Give where in its first line the carets begin and end, as `traceback` has it.
-
-    Of a binary operator, an index, and since 3.13 of a call. None of others, and if
-    this Python's `traceback` has another way to tell. 30 us, of which most parses.
-    """
-    if not segment or "\\" in segment:  # which may warn of a wrong escape
-        return None
-    import traceback
-
-    find = getattr(traceback, "_extract_caret_anchors_from_line_segment", None)
-    try:
-        found: Any = find and find(segment)
-        if "\n" not in segment:
-            return found and (found.left_end_offset, found.right_start_offset)
-        all_of_it = len(segment)
-        return (
-            all_of_it if found.left_end_lineno else found.left_end_offset,
-            all_of_it if found.right_start_lineno else found.right_start_offset,
-        )
-    except Exception:  # it is none of these, or the function is not what it was
-        return None
 
 
 def _characters(line: str, offset: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,7 @@ from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.changed import Compiled, compiled
 from frametools.tracebacks.later import is_later
 from frametools.tracebacks.libraries import Libraries
+from frametools.tracebacks.positions import position
 from frametools.tracebacks.values import ValueReader
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _frame_of = itemgetter(0)
 """Of a Place: half of the time."""
 _PYTHON = CodeKind.PYTHON
-_NOWHERE = (None, None, None, None)
+_LIMIT = _source.LIMIT
 _LINES = 4
 """Source lines of one statement that are kept."""
 
@@ -62,6 +62,7 @@ class FrameReader:
         self._is_current = False
         self._found: dict[int, Found] = {}
         self._files: dict[str, File] = {}
+        self._codes: set[int] = set()
         self._positions: dict[tuple[int, int], tuple[Where, Shown]] = {}
         self._changed: dict[int, bool] = {}
 
@@ -83,8 +84,7 @@ class FrameReader:
         libraries = self._libraries
         if libraries is not None and libraries[code.co_filename] and place is not last:
             return FrameSnapshot(*_where(place))
-        key = id(code), lasti
-        where, shown = self._positions.get(key) or self._position(place, key)
+        where, shown = self._position(place)
         found: tuple[LocalSnapshot, ...] = ()
         more, later = 0, None
         if self._values is not None:
@@ -108,24 +108,30 @@ class FrameReader:
             self._found[id(frame)] = known
         return known or ((), 0)
 
-    def _position(self, place: Place, key: tuple[int, int]) -> tuple[Where, Shown]:
-        """Find where the place is, and its source."""
+    def _position(self, place: Place) -> tuple[Where, Shown]:
+        """Find where the place is, and its source; kept if its code comes again."""
+        code = id(place.frame.f_code)
+        if code not in self._codes:  # the collector has less to look at: a tenth
+            self._codes.add(code)
+            return self._found_at(place)
+        key = code, place.lasti
+        known = self._positions.get(key)
+        if known is None:
+            known = self._positions[key] = self._found_at(place)
+        return known
+
+    def _found_at(self, place: Place) -> tuple[Where, Shown]:
         where = _where(place)
         _, line, last, _, _ = where
         frame = place.frame
         code = frame.f_code
         file = self._files.get(code.co_filename) or self._file(frame)
         end = line if last is None or last <= line else min(last, line + _LINES - 1)
-        limit = _source.LIMIT
         lines = file.lines[line - 1 if line > 0 else 0 : end]
-        source = tuple([text.rstrip("\r\n")[:limit] for text in lines])
-        has_changed = (
-            file.code is not None
-            and bool(source)
-            and self._has_changed(code, file.code)
-        )
-        found = self._positions[key] = where, (source, has_changed)
-        return found
+        source = tuple([text.rstrip("\r\n")[:_LIMIT] for text in lines])
+        if file.code is None or not source:
+            return where, (source, False)
+        return where, (source, self._has_changed(code, file.code))
 
     def _file(self, frame: FrameType) -> File:
         code = frame.f_code
@@ -146,11 +152,12 @@ class FrameReader:
 
 
 def _where(place: Place) -> Where:
-    """Find where the place is: takes all positions before it in the code."""
     frame, lasti, entry = place
     code = frame.f_code
-    positions = islice(code.co_positions(), lasti // 2 if lasti > 0 else 0, None)
-    line, last, column, end_column = next(positions, _NOWHERE)
+    if lasti == frame.f_lasti:  # as ever, but for frames that went on
+        line, last, column, end_column = position(code, lasti, frame.f_lineno)
+    else:
+        line, last, column, end_column = position(code, lasti, None)
     if line is None:
         line = (frame.f_lineno if entry is None else entry.tb_lineno) or 0
     first, flags = code.co_firstlineno, code.co_flags

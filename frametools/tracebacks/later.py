@@ -75,8 +75,7 @@ def is_alive(frame: FrameType) -> bool:
     The collector is told of the code by a frame that is over, which owns what it had
     (frame_traverse in CPython's frameobject.c, 3.11 to 3.15).
     """
-    code = frame.f_code
-    return not any(each is code for each in gc.get_referents(frame))
+    return id(frame.f_code) not in map(id, gc.get_referents(frame))
 
 
 def is_handled(exc: BaseException) -> bool:

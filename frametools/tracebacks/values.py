@@ -52,8 +52,6 @@ class ValueReader:
         """By id: objects whose repr took long, and it."""
         self._classes: dict[int, type] = {}
         """By id: their classes."""
-        self._names: dict[int, tuple[str, ...]] = {}
-        """By id of a code object: its names that are shown."""
         self._known = set(_UNINTERESTING)
         self._odd = set(_UNINTERESTING)
         """Names that are not shown."""
@@ -97,7 +95,7 @@ class ValueReader:
         code = frame.f_code
         values = variables(frame)
         if code.co_flags & CO_OPTIMIZED:
-            names = self._names.get(id(code)) or self._named(code)
+            names = self._named(code)
         else:
             if "get_ipython" in values:
                 values = {x: values[x] for x in values if not _is_ipythons(x)}
@@ -125,15 +123,15 @@ class ValueReader:
 
     def _named(self, code: CodeType) -> tuple[str, ...]:
         """Give the names of a function, in the order of its variables."""
-        names, cells = code.co_varnames, code.co_cellvars
-        if cells:
+        names = code.co_varnames
+        if cells := code.co_cellvars:
             names += tuple(name for name in cells if name not in names)
-        names += code.co_freevars
+        if free := code.co_freevars:
+            names += free
         if not self._known.issuperset(names):
             self._learn(names)
         if not self._odd.isdisjoint(names):
             names = tuple(name for name in names if name not in self._odd)
-        self._names[id(code)] = names
         return names
 
     def _learn(self, names: tuple[str, ...]) -> None:

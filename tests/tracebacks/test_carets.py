@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
+import ast
+import inspect
 import sys
 import traceback
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from frametools import tracebacks
-from frametools.tracebacks.carets import _anchors
+from frametools.tracebacks import anchors
 from tests.tracebacks.programs import failure
 
 SAME = [
@@ -66,7 +70,35 @@ def test_of_several_lines_the_first_has_carets(body: str) -> None:
 
 def test_calls_have_them_since_3_13() -> None:
     """Before that all of a call is marked."""
-    assert _anchors("f(1)") == ((1, 4) if sys.version_info >= (3, 13) else None)
+    assert anchors.anchors("f(1)") == ((1, 4) if sys.version_info >= (3, 13) else None)
+
+
+@pytest.mark.parametrize("module", [argparse, traceback])
+def test_the_short_way_says_what_python_says(module: ModuleType) -> None:
+    """Of every expression and statement of one line in a module of ASCII."""
+    text = inspect.getsource(module)
+    lines = text.split("\n")
+    segments = {
+        lines[node.lineno - 1][node.col_offset : node.end_col_offset]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, (ast.stmt, ast.expr)) and node.lineno == node.end_lineno
+    }
+    told = {each: anchors.anchors(each) for each in segments}
+    assert told == {
+        each: None if "\\" in each else anchors._parsed(each) for each in told
+    }
+    assert {"argparse": 100, "traceback": 50}[module.__name__] < len(
+        [each for each in told.values() if each]
+    )
+
+
+NOT_PLAIN = ["not -x", "yield *x", "await(x)", "f(f'{x[\")\"]}')", "f(1)(2)", "f(')')"]
+
+
+@pytest.mark.parametrize("segment", NOT_PLAIN)
+def test_what_looks_plain_and_is_not(segment: str) -> None:
+    """Keywords are no names, and brackets in strings are no brackets."""
+    assert anchors.anchors(segment) == anchors._parsed(segment)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +110,7 @@ def test_without_the_function_of_python_carets_are_plain(
     """It is private, and may be gone."""
     name = "_extract_caret_anchors_from_line_segment"
     monkeypatch.setattr(traceback, name, find)
-    _anchors.cache_clear()
+    anchors._parsed.cache_clear()
     exc = failure("def main():\n    x = Thing(), 1 / 0\n")
     assert "^^^^^\n" in tracebacks.format(exc)
-    _anchors.cache_clear()
+    anchors._parsed.cache_clear()
