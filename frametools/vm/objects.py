@@ -110,17 +110,24 @@ def _full_name(kind: type) -> str:
 
 
 _mro = type.__dict__["__mro__"].__get__
+_namespace = type.__dict__["__dict__"].__get__
+
+
+def lookup(kind: type, name: str) -> Any:
+    """Return what a class or its bases have under a name, or NULL: `_PyType_Lookup`."""
+    for base in _mro(kind):
+        names = _namespace(base)
+        if name in names:
+            return names[name]
+    return NULL
 
 
 def special(owner: Any, name: str) -> Any:
     """Look a special method up on the type, and bind it; NULL if there is none."""
     kind = type(owner)
-    for base in _mro(kind):
-        if name in base.__dict__:
-            found = base.__dict__[name]
-            bind = getattr(type(found), "__get__", None)
-            return found if bind is None else bind(found, owner, kind)
-    return NULL
+    found = lookup(kind, name)
+    bind = None if found is NULL else getattr(type(found), "__get__", None)
+    return found if bind is None else bind(found, owner, kind)
 
 
 def check_not_awaited(iterator: Any) -> None:

@@ -8,6 +8,7 @@ returns the exception to go on with: that one, or what a callback raised instead
 from __future__ import annotations
 
 from contextvars import copy_context
+from types import WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
@@ -32,15 +33,16 @@ from frametools.vm.event_kinds import (
     RERAISE,
 )
 from frametools.vm.firing import DISABLE, call_out
+from frametools.vm.frame import Owner
 from frametools.vm.frame_object import MODEL_TYPES
-from frametools.vm.host import raise_plainly
+from frametools.vm.host import get_traceback, raise_plainly
+from frametools.vm.objects import lookup
 from frametools.vm.tracebacks import strip
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
     from frametools.vm.instrumentation import Monitors, Tool
 
-_HEAP_TYPE = 1 << 9
 _context = copy_context()
 _RAISE_AT_END = {type(iter(x)) for x in (_context, _context.values(), _context.items())}
 """Iterators of C that do raise at their end: those of Python/hamt.c."""
@@ -62,6 +64,18 @@ _WITHOUT_STOP_ITERATION: tuple[str, ...] = (
     else ()
 )
 _AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
+
+
+def _raises_at_end(kind: type, stop: StopIteration) -> bool:
+    """Say if what `next` has raised came from the iterator: C may end without it."""
+    if kind in MODEL_TYPES:
+        return kind.__name__ in _RAISE_STOP_ITERATION
+    is_in_c = type(lookup(kind, "__next__")) is WrapperDescriptorType
+    if kind in _RAISE_AT_END or not is_in_c:
+        return True
+    # What it iterates over may raise, in Python: `map`, `zip`, `islice` pass that on.
+    entry = get_traceback(stop)
+    return entry is not None and entry.tb_next is not None
 
 
 class Watching:
@@ -108,7 +122,10 @@ class Watching:
     ) -> BaseException:
         """PY_UNWIND: the frame is about to be left."""
         error = self._tell(frame, PY_UNWIND, error, index)
-        self._left = frame.previous
+        caller = frame.previous
+        # Below a shim is C, which may well end this: the frame would be held for ever.
+        has_caller = caller is not None and caller.owner is not Owner.INTERPRETER
+        self._left = caller if has_caller else None
         return error
 
     def throw_event(
@@ -126,17 +143,9 @@ class Watching:
         that returns a value does raise it (`gen_iternext`).
         """
         kind = type(iterator)
-        if not kind.__flags__ & _HEAP_TYPE and not (
-            stop.value is not None or kind in _RAISE_AT_END
-        ):
-            return
-        if (
-            kind in MODEL_TYPES
-            and kind.__name__ not in _RAISE_STOP_ITERATION
-            and stop.value is None
-        ):
-            return
         if kind.__name__ in _WITHOUT_STOP_ITERATION:
+            return
+        if stop.value is None and not _raises_at_end(kind, stop):
             return
         strip(stop)
         index = frame.instr_ptr

@@ -28,6 +28,7 @@ from frametools.vm.calling import CallSite, call, call_site
 from frametools.vm.frame import NULL, Owner
 from frametools.vm.host import call_told, get_context, get_traceback, set_traceback
 from frametools.vm.instruction import inst
+from frametools.vm.objects import lookup
 from frametools.vm.resumption import begin_handling, pause_handling
 from frametools.vm.tracebacks import add_entry
 from frametools.vm.unwind import raise_error
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 _HEAP_TYPE = 1 << 9
 _is_subclass = type.__subclasscheck__
 """PyType_IsSubtype, for classes whose metaclass says otherwise."""
-_mro = type.__dict__["__mro__"].__get__
-_namespace = type.__dict__["__dict__"].__get__
 _set_cause = BaseException.__dict__["__cause__"].__set__
 _get_cause = BaseException.__dict__["__cause__"].__get__
 _GENERATOR = Owner.GENERATOR
@@ -315,23 +314,14 @@ def lookup_special(owner: Any, name: str) -> tuple[Any, Any] | None:
     Returns (function, owner), or (bound, NULL) if it is no plain function, or None.
     """
     kind = type(owner)
-    found = _lookup(kind, name)
+    found = lookup(kind, name)
     if type(found) is FunctionType:
         return found, owner
     if found is NULL:
         return None
-    if _lookup(type(found), "__get__") is NULL:
+    if lookup(type(found), "__get__") is NULL:
         return found, NULL
     return type(found).__get__(found, owner, kind), NULL
-
-
-def _lookup(kind: type, name: str) -> Any:
-    """Return what a class or its bases have under a name, or NULL: `_PyType_Lookup`."""
-    for base in _mro(kind):
-        names = _namespace(base)
-        if name in names:
-            return names[name]
-    return NULL
 
 
 def _bound(found: tuple[Any, Any]) -> Any:
