@@ -117,6 +117,9 @@ CLOSES_UNSTARTED_SILENTLY = _version >= (3, 12)
 CLOSES_UNGUARDED_SILENTLY = _version >= (3, 13)
 """close() of a generator at a `yield` outside of any `try` runs nothing."""
 
+CLEARS_LOCALS_FORWARD = _version <= (3, 13)
+"""A frame's variables and value stack die first to last; later the last dies first."""
+
 CLOSES_UNGUARDED_UNSEEN = _version == (3, 13)
 """It does so even if PY_THROW or PY_UNWIND is watched (gh-140373)."""
 

@@ -16,6 +16,7 @@ from weakref import ref
 
 import frametools.vm.interpreter as loop
 from frametools._python import (
+    CLEARS_LOCALS_FORWARD,
     CLOSE_RETURNS_VALUE,
     CLOSES_UNGUARDED_SILENTLY,
     CLOSES_UNGUARDED_UNSEEN,
@@ -395,22 +396,21 @@ def _is_unguarded(frame: InterpreterFrame) -> bool:
     code, handled = frame.code, frame.code.handled[frame.instr_ptr]
     if handled is None or handled.depth:
         return False
-    instructions, at = code.instructions, handled.target
-    if (
-        instructions[at].opname != "CALL_INTRINSIC_1"
-        or instructions[at + 1].opname != "RERAISE"
-    ):
+    handler = code.instructions[handled.target : handled.target + 2]
+    if [each.opname for each in handler] != ["CALL_INTRINSIC_1", "RERAISE"]:
         return False
     watching = frame.thread.vm.watching
     return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds()
 
 
 def drop(gen: Resumable, frame: InterpreterFrame) -> None:
-    """End a generator that has not begun."""
+    """End a generator of which nothing is to run: `gen_clear_frame`, 3.13."""
     frame.frame_state = CLEARED
     gen.frame = None
     if frame.frame_obj is not None:
         release(frame)
+    elif CLEARS_LOCALS_FORWARD:
+        frame.localsplus.reverse()  # of a list, the last item dies first
 
 
 def finalize(gen: Resumable) -> None:
