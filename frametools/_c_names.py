@@ -23,26 +23,30 @@ def qualname(function: object) -> str:
             return function.__name__
         if isinstance(owner, ModuleType):
             return f"{owner.__name__}.{function.__name__}"
-        kind = _definer(owner if isinstance(owner, type) else type(owner), function)
-        return f"{type_name(kind)}.{function.__name__}"
+        kind = owner if isinstance(owner, type) else type(owner)
+        return f"{_definer(kind, function)}.{function.__name__}"
     if type(function) is MethodDescriptorType:
-        return f"{type_name(function.__objclass__)}.{function.__name__}"
+        return f"{_name_in_c(function.__objclass__)}.{function.__name__}"
     return ""
 
 
-def _definer(kind: type, function: BuiltinFunctionType) -> type:
-    """Give the type that defines a method: `append` of a list's subclass is list's."""
+def _definer(kind: type, function: BuiltinFunctionType) -> str:
+    """Name the type that defines a method: `append` of a list's subclass is list's."""
     for base in type.mro(kind):
         found = type.__dict__["__dict__"].__get__(base).get(function.__name__)
         if isinstance(found, (MethodDescriptorType, ClassMethodDescriptorType)):
-            return base
-    return kind
+            return _name_in_c(base)
+    return type_name(kind)
 
 
 def type_name(kind: type) -> str:
     """Give a type's name as C knows it (tp_name): with the module, if it is C's."""
     flags = kind.__flags__
     is_python = flags & _HEAP_TYPE and not flags & _IMMUTABLE_TYPE
-    if is_python or kind.__module__ == "builtins":
-        return kind.__name__
-    return f"{kind.__module__}.{kind.__name__}"
+    return kind.__name__ if is_python else _name_in_c(kind)
+
+
+def _name_in_c(kind: type) -> str:
+    """Give that of a type that is known to be C's: `_random.Random` does not say so."""
+    module = kind.__module__
+    return kind.__name__ if module == "builtins" else f"{module}.{kind.__name__}"

@@ -32,6 +32,7 @@ from frametools.vm.event_kinds import C_RAISE, C_RETURN, CALL
 from frametools.vm.firing import MISSING, Point, fire
 from frametools.vm.frame import NULL
 from frametools.vm.host import raise_plainly
+from frametools.vm.objects import lookup
 from frametools.vm.opcodes.calls import is_iterable
 
 if TYPE_CHECKING:
@@ -120,16 +121,10 @@ def followed_method(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     switch = point.handler(frame, stack, point.operand)
     if switch is None:
         name = point.code.co.co_names[oparg >> shift]
-        found = NULL if is_super else _in_type(type(owner), name)
+        is_class = type(owner).__flags__ & _TYPE_SUBCLASS  # its methods come bound
+        found = NULL if is_super or is_class else lookup(type(owner), name)
         _set_method(stack, owner, found)
     return switch
-
-
-def _in_type(kind: type, name: str) -> Any:
-    for base in kind.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return NULL
 
 
 def _set_method(stack: Stack, owner: Any, found: Any) -> None:
@@ -149,6 +144,7 @@ def _set_method(stack: Stack, owner: Any, found: Any) -> None:
 _UNBOUND = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
 """Types with Py_TPFLAGS_METHOD_DESCRIPTOR."""
 _BOUND = (BuiltinFunctionType, MethodWrapperType)
+_TYPE_SUBCLASS = 1 << 31
 
 
 def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None:

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 import math
+import random
+
+
+class Random(random.Random):
+    pass
+
+
+class Meta(type):
+    def method(cls):
+        return cls.__name__
+
+
+class Made(metaclass=Meta):
+    pass
 
 
 def main():
@@ -20,4 +34,7 @@ def main():
         math.sqrt(-1)
     except ValueError:
         text.append("negative")
+    numbers = Random(1)  # the methods are those of `_random.Random`
+    values += [numbers.random(), numbers.getrandbits(3), len(Random.mro())]
+    text += [Made.method(), *(base.__name__ for base in Made.mro())]
     return len(values), text, math.floor(2.5), sorted(values, key=abs), "".join(text)
