@@ -12,8 +12,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from frametools._filters import wanted
 from frametools._python import HAS_MONITORING
@@ -34,6 +33,8 @@ random_programs = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(random_programs)
 
 EXAMPLES = int(os.environ.get("FRAMETOOLS_RANDOM", "300"))
+PHASES = [phase for phase in Phase if HAS_MONITORING or phase is not Phase.explain]
+"""On 3.11 hypothesis explains with the trace function that the recorder needs."""
 EVENTS = tuple(sorted(EXTRA_EVENTS))
 INCLUDE = ("made.py",)
 
@@ -60,10 +61,7 @@ def predicted(code: Any) -> tuple[Any, Recording]:
     return record(vm, names["main"], events=EVENTS, include=INCLUDE)
 
 
-@pytest.mark.skipif(
-    not HAS_MONITORING, reason="3.11 tells of throw() through a delegation its own way"
-)
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(source=random_programs.programs())
 def test_random_program(source: str) -> None:
     """What main() returns is equal, and so are all events of it."""

@@ -68,7 +68,9 @@ def main():
 def shown(value):
     if hasattr(value, "close"):
         return type(value).__name__
-    return value if isinstance(value, (int, str, type(None))) else len(value)
+    if isinstance(value, str):
+        return value.partition(" at 0x")[0]
+    return value if isinstance(value, (int, type(None))) else len(value)
 """
 ERRORS = ("ValueError", "KeyError", "ZeroDivisionError", "StopIteration")
 VARIABLES = ("a", "b", "c")
