@@ -12,6 +12,10 @@ from types import (
 # A program may delete some of those that all share.
 globals()["__builtins__"] = vars(__import__("builtins")).copy()
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _HEAP_TYPE, _IMMUTABLE_TYPE = 1 << 9, 1 << 8
 
 
@@ -23,20 +27,31 @@ def qualname(function: object) -> str:
             return function.__name__
         if isinstance(owner, ModuleType):
             return f"{owner.__name__}.{function.__name__}"
-        kind = owner if isinstance(owner, type) else type(owner)
-        return f"{_definer(kind, function)}.{function.__name__}"
+        return f"{_definer(owner, function)}.{function.__name__}"
     if type(function) is MethodDescriptorType:
         return f"{_name_in_c(function.__objclass__)}.{function.__name__}"
     return ""
 
 
-def _definer(kind: type, function: BuiltinFunctionType) -> str:
+def _definer(owner: object, function: BuiltinFunctionType) -> str:
     """Name the type that defines a method: `append` of a list's subclass is list's."""
+    kind = owner if isinstance(owner, type) else type(owner)
     for base in type.mro(kind):
         found = type.__dict__["__dict__"].__get__(base).get(function.__name__)
-        if isinstance(found, (MethodDescriptorType, ClassMethodDescriptorType)):
+        if type(found) in _METHODS and _bind(found, owner, kind) == function:
             return _name_in_c(base)
     return type_name(kind)
+
+
+_METHODS = (MethodDescriptorType, ClassMethodDescriptorType)
+
+
+def _bind(found: Any, owner: object, kind: type) -> object:
+    """Bind a method of C; None if `owner` is not of the type that it is a method of."""
+    try:
+        return found.__get__(owner, kind)
+    except TypeError:
+        return None
 
 
 def type_name(kind: type) -> str:
