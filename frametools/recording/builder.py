@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import RLock
 from typing import TYPE_CHECKING, Any
 
 from frametools._image import Image, layout
@@ -17,7 +18,8 @@ class Builder:
     """Follows the stacks of threads and writes down what happens on them.
 
     Times are ns since the start. For observers that have no call tree of their own;
-    `monitor.recorder` has one, and uses a `Writer`.
+    `monitor.recorder` has one, and uses a `Writer`. Threads may add at the same time:
+    what they share is looked up by all, and made under a lock, one after the other.
     """
 
     def __init__(self, *, max_events: int = 10_000_000, keep: str = "first") -> None:
@@ -27,11 +29,13 @@ class Builder:
         self._nodes: dict[tuple[int, int], int] = {}
         # Of each thread: node, frame, time of entry, and what a subclass adds.
         self._stacks: list[list[tuple[Any, ...]]] = []
+        self._lock = RLock()  # to make something may run a finalizer, which is followed
 
     def thread(self, name: str) -> int:
         """Begin a thread, and return its index."""
-        record = self.image.add_thread(name)
-        self._stacks.append([(record.root, 0, 0)])
+        with self._lock:
+            record = self.image.add_thread(name)
+            self._stacks.append([(record.root, 0, 0)])
         return record.index
 
     def enter(
@@ -84,15 +88,24 @@ class Builder:
         self._writer.add(thread, kind, self._stacks[thread][-1][0], time, argument)
 
     def _code(self, code: CodeRef) -> int:
-        index = self._codes.setdefault(code, len(self._codes))
-        if index == len(self.image.codes):
-            self.image.codes.append(code)
+        index = self._codes.get(code)
+        if index is None:
+            with self._lock:
+                index = self._codes.get(code)
+                if index is None:
+                    index = len(self.image.codes)
+                    self.image.codes.append(code)
+                    self._codes[code] = index
         return index
 
     def _node(self, parent: int, code: int) -> int:
         node = self._nodes.get((parent, code))
-        if node is None:
-            is_python = self.image.codes[code].kind == CodeKind.PYTHON
-            flags = layout.PYTHON if is_python else layout.C_FUNCTION
-            node = self._nodes[parent, code] = self.image.add_node(parent, code, flags)
+        return self._make_node(parent, code) if node is None else node
+
+    def _make_node(self, parent: int, code: int) -> int:
+        is_python = self.image.codes[code].kind == CodeKind.PYTHON
+        flags = layout.PYTHON if is_python else layout.C_FUNCTION
+        with self._lock:
+            node = self.image.add_node(parent, code, flags)
+            self._nodes[parent, code] = node
         return node

@@ -14,6 +14,7 @@ Tools are asked in the order of CPython: the highest id first.
 
 from __future__ import annotations
 
+from _thread import RLock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -135,6 +136,7 @@ class Monitors:
         """A frame's `f_trace_opcodes` has been set."""
         self._number = 0
         self._restarted = 0
+        self._lock = RLock()
         self.local: dict[int, CodeEvents] = {}
         """Of code with local events, by id of the code object while that lives: what
         is decoded may die before."""
@@ -209,10 +211,18 @@ class Monitors:
     # --- code ---
 
     def update(self, code: Code) -> None:
-        """Bring code up to date: `_Py_Instrument`. O(instructions) if it changes."""
+        """Bring code up to date: `_Py_Instrument`. O(instructions) if it changes.
+
+        It has its version when that is done: until then other threads wait for it.
+        """
+        with self._lock:
+            version = self.vm.version
+            self._update(code)
+            code.version = version
+
+    def _update(self, code: Code) -> None:
         data = events_of(code)
         restarted = self._restarted > data.number
-        code.version = self.vm.version
         data.number = self._number
         before, data.active = data.active, self._active(data)
         if restarted:

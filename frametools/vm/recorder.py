@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from _thread import get_ident, get_native_id
 from array import array
+from itertools import count
 from os import getpid
 from time import perf_counter_ns
 from types import (
@@ -83,19 +84,19 @@ class Rows(Builder):
         """The stack and the rows of a thread."""
         self._me = object()
         """In each entry of a stack, and so in `InterpreterFrame.recorded`."""
-        self._count = 0
+        self._serial = count(1).__next__
 
     # --- threads and names ---
 
     def _thread_of(self, frame: Frame) -> int:
         found = self._of_thread.get(frame.thread)
         if found is None:
-            found = self._of_thread[frame.thread] = self.thread(
-                _thread_name(len(self._of_thread))
-            )
-            self._buffers.append([])
-            self._stacks[found][0] += (self._me,)
-            self._states[frame.thread] = self._stacks[found], self._buffers[found]
+            with self._lock:
+                found = self.thread(_thread_name(len(self._of_thread)))
+                self._buffers.append([])
+                self._stacks[found][0] += (self._me,)
+                self._of_thread[frame.thread] = found
+                self._states[frame.thread] = self._stacks[found], self._buffers[found]
         return found
 
     def _code_index(self, code: Code) -> int:
@@ -114,20 +115,25 @@ class Rows(Builder):
     def _new_node(self, key: tuple[int, int], thread: int) -> int:
         record = self.image.threads[thread]
         record.max_depth = max(record.max_depth, len(self._stacks[thread]))
-        node = self._node(*key)
-        for column in self._totals.values():
-            column += [0] * (node + 1 - len(column))
+        return self._node(*key)
+
+    def _make_node(self, parent: int, code: int) -> int:
+        with self._lock:
+            node = super()._make_node(parent, code)
+            for column in self._totals.values():
+                column += [0] * (node + 1 - len(column))
         return node
 
     def _flush(self, thread: int) -> list[int]:
         """Give rows to the writer, in chunks as long as it takes; returns new ones."""
         full, self._buffers[thread] = self._buffers[thread], []
         words = self._writer.chunk_words
-        for begin in range(0, len(full), words):
-            self._writer.extend(thread, array("Q", full[begin : begin + words]))
-        for state, index in self._of_thread.items():
-            if index == thread:
-                self._states[state] = self._stacks[thread], self._buffers[thread]
+        with self._lock:
+            for begin in range(0, len(full), words):
+                self._writer.extend(thread, array("Q", full[begin : begin + words]))
+            for state, index in self._of_thread.items():
+                if index == thread:
+                    self._states[state] = self._stacks[thread], self._buffers[thread]
         return self._buffers[thread]
 
     def enters(self, kind: int, name: str) -> Callable[..., None]:
@@ -169,7 +175,7 @@ class Rows(Builder):
         """
         recorded = None if begins else getattr(frame, "recorded", None)
         if recorded is None or recorded[3] is not self._me:
-            self._count = serial = self._count + 1
+            serial = self._serial()
         else:
             serial = recorded[1] >> ARGUMENT & 0xFFFFFFFF
         return node << NODE | serial << ARGUMENT
@@ -228,7 +234,7 @@ class Rows(Builder):
                 enter(frame, 0)
                 return None
             if begins:
-                self._count = serial = self._count + 1
+                serial = self._serial()
                 word = node << NODE | serial << ARGUMENT
             else:
                 try:

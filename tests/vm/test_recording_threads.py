@@ -1,0 +1,61 @@
+"""Threads that begin at once: what they share is made by one while others wait."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from frametools import vm
+from frametools.events import CodeKind, CodeRef, EventKind
+from frametools.recording import Builder
+from frametools.vm.instrumentation import Monitors
+
+
+class Codes(list[CodeRef]):
+    """Lets another thread come in between as it grows for the first time."""
+
+    def __init__(self, other: threading.Thread) -> None:
+        super().__init__()
+        self.other = other
+
+    def append(self, code: CodeRef) -> None:
+        """Give the other thread time to do all that it can do now."""
+        if not self:
+            self.other.start()
+            self.other.join(0.05)
+        super().append(code)
+
+
+def test_names_of_two_threads() -> None:
+    """Each keeps its own, though both were new at the same time."""
+    first, second = (CodeRef(name, kind=CodeKind.C_FUNCTION) for name in ("a", "b"))
+    builder = Builder()
+    thread = builder.thread("main")
+    other = builder.thread("other")
+
+    def add() -> None:
+        builder.enter(other, EventKind.PY_START, second, 2, 2)
+
+    adding = threading.Thread(target=add)
+    builder.image.codes = Codes(adding)
+    builder.enter(thread, EventKind.PY_START, first, 1, 1)
+    adding.join()
+    recording = builder.finish()
+    names = [[each.code for each in recording.thread(n)] for n in (thread, other)]
+    assert names == [[first], [second]]
+
+
+def test_instrumented_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code says that it is up to date when it is: other threads run it as it stands."""
+    patch, was_early = Monitors._patch, []
+
+    def watched(self: Monitors, code: Any, data: Any, index: int) -> None:
+        was_early.append(code.version is self.vm.version)
+        patch(self, code, data, index)
+
+    monkeypatch.setattr(Monitors, "_patch", watched)
+    vm.run(lambda: None)
+    assert was_early
+    assert not any(was_early)
