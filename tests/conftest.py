@@ -15,9 +15,20 @@ _FIRST = ("retention", "pytest_plugin")
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that walk over all objects, while these are few."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Begin with the tests that walk over all objects, while these are few.
+
+    What is marked `conformance` is left out; any other `-m` keeps its meaning.
+    """
     items.sort(key=lambda item: item.path.parent.name not in _FIRST)
+    if "conformance" in config.option.markexpr:
+        return
+    left = [item for item in items if item.get_closest_marker("conformance")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 def pytest_configure() -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from outcomes import HERE, ROOT, Outcome, Outcomes
 
 RESULTS = HERE / "results"
+AGREEMENT = ROOT / "tests" / "agreement" / "stdlib_results"
 PAGE = ROOT / "docs" / "vm-conformance.md"
 FACTS = ROOT / "docs" / "facts" / "scripts"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -151,6 +152,7 @@ def page(order: tuple[str, ...]) -> str:
     text.append(_markdown(("Python", *HEADS), rows))
     for results in kept:
         text += _version(results, order)
+    text += _agreement()
     return "\n\n".join(text) + "\n"
 
 
@@ -168,6 +170,34 @@ does not), and it is missing if it does not pass in the VM. A process that crash
 hangs is started again for the tests behind the one at fault. The reasons are kept in
 `tests/vm/conformance/expected.toml`. No reason is accepted for a hang, and for a crash
 only one that names a script of `docs/facts` in which plain Python dies of the same."""
+
+
+_AGREEMENT_HEAD = """\
+## Agreement on the standard library's tests
+
+    python tests/agreement/stdlib.py --save          # this table, for one Python
+
+Some tests of each module, spread over its test file, are run in the VM and on the host,
+and every event of the module's code and of the test file's is compared: frames,
+lines, instructions, jumps, calls, exceptions. The reasons are kept in
+`tests/agreement/stdlib_expected.toml`."""
+
+
+def _agreement() -> list[str]:
+    """Return the section on the events, which tests/agreement/stdlib.py compares."""
+    kept = [json.loads(path.read_text()) for path in sorted(AGREEMENT.glob("*.json"))]
+    rows, different = [], []
+    for results in kept:
+        modules, version = results["modules"], results["python"]
+        told = {name: reason for name, (_, reason) in modules.items() if reason}
+        events = sum(count for count, _ in modules.values())
+        same = str(len(modules) - len(told))
+        rows.append((version, str(len(modules)), f"{events:,}", same, str(len(told))))
+        different += [f"- {version}, `{name}`: {told[name]}" for name in told]
+    heads = "Python", "modules", "events compared", "same", "different"
+    names = sorted({name for results in kept for name in results["modules"]})
+    text = [_AGREEMENT_HEAD, _markdown(heads, rows), "\n".join(different)]
+    return [*text, "The modules: " + ", ".join(f"`{name}`" for name in names) + "."]
 
 
 def _sorted(results: dict[str, Any], order: tuple[str, ...]) -> list[str]:
