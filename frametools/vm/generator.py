@@ -407,9 +407,10 @@ def drop(gen: Resumable, frame: InterpreterFrame) -> None:
     """End a generator of which nothing is to run: `gen_clear_frame`, 3.13."""
     frame.frame_state = CLEARED
     gen.frame = None
-    if frame.frame_obj is not None:
+    data = frame.frame_obj
+    if data is not None:
         release(frame)
-    elif CLEARS_LOCALS_FORWARD:
+    if CLEARS_LOCALS_FORWARD and (data is None or data.object() is None):
         frame.localsplus.reverse()  # of a list, the last item dies first
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 log = []
 
 
@@ -16,6 +18,8 @@ def items(name):
 def nested():
     for a in items("outer"):
         for b in items("inner"):
+            frame = sys._getframe()
+            del frame
             for c in items("innermost"):
                 yield a, b, c
 
