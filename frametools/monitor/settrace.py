@@ -30,7 +30,8 @@ class Profile:
 
     def __init__(self, wants: Callable[[CodeType], bool] | None = None) -> None:
         self._builder: TreeBuilder | None = None
-        self._traces = False
+        self._threading: Any = None
+        """The module, while a trace function of ours is in place."""
         self.wants = wants
 
     def start(self, builder: TreeBuilder, skip: int = 0) -> None:
@@ -40,6 +41,8 @@ class Profile:
             name = getattr(taken, "__qualname__", None) or type(taken).__name__
             raise MonitorError(f"sys.setprofile is taken, by {name}")
         tracer = _tracer(builder.callbacks)
+        if tracer is not None:
+            import threading  # now: what it imports is not the program's to show
         builder.start(skip + 1)
         try:
             builder.attach_profile()
@@ -48,19 +51,15 @@ class Profile:
             raise MonitorError(f"sys.setprofile is taken: {error}") from None
         self._builder = builder
         if tracer is not None:
-            self._traces = True
-            import threading
-
+            self._threading = threading
             threading.settrace(tracer)
             sys.settrace(tracer)
 
     def stop(self) -> None:
         """Take the hook out of every thread; stop the builder."""
         builder, self._builder = self._builder, None
-        if self._traces:
-            self._traces = False
-            import threading
-
+        threading, self._threading = self._threading, None
+        if threading is not None:
             sys.settrace(None)
             threading.settrace(None)
         if builder is not None:

@@ -57,6 +57,16 @@ def test_same(tmp_path: Path) -> None:
     assert done.stdout.endswith(" events, output, exit status 3\n")
 
 
+def test_same_from_the_first_import(tmp_path: Path) -> None:
+    """What the monitor itself imports is not taken for the program's."""
+    app = tmp_path / "app.py"
+    app.write_text(
+        "import sys\nsys.modules.pop('_weakrefset', None)\nimport _weakrefset\n"
+    )
+    done = check("--include", "*/_weakrefset.py", str(app))
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
 def test_different(tmp_path: Path) -> None:
     """The first difference is shown with both sides, and that of the output."""
     app = tmp_path / "app.py"
