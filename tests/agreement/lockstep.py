@@ -1,0 +1,324 @@
+"""Frames of many programs before each instruction: in the VM, or on the host.
+
+    python lockstep.py vm|host FOLDER PROGRAM.py...
+
+FOLDER/PROGRAM.free.rows and FOLDER/PROGRAM.kept.rows have a line for each instruction
+of the program's own code, import and `main()`: code, offset, owner, depth of calls,
+named slots, value stack. Objects are known by their type and a number: in `free`, where
+they die as they do, by their place in the row; in `kept` none dies before the end, and
+the number is that of the object in the whole run. So two runs have the same rows if,
+and only if, their objects correspond one to one.
+"""
+
+from __future__ import annotations
+
+import dis
+import gc
+import re
+import sys
+import traceback
+import warnings
+from _thread import get_ident
+from itertools import islice
+from pathlib import Path
+from types import (
+    BuiltinFunctionType,
+    ClassMethodDescriptorType,
+    CodeType,
+    FunctionType,
+    MethodDescriptorType,
+    ModuleType,
+    WrapperDescriptorType,
+)
+from typing import TYPE_CHECKING, Any
+
+import host_frames
+
+from frametools._python import HAS_MONITORING
+from frametools.monitor import _twin
+from frametools.vm import importing, running
+from frametools.vm.event_kinds import CALL, INSTRUCTION
+from frametools.vm.frame import NULL, Shim
+from frametools.vm.frame_object import MODEL_TYPES
+from frametools.vm.instrumentation import add_tool, remove_tool
+from frametools.vm.vm import VM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
+
+MODES = ("free", "kept")
+DEEPEST = 30
+"""How many frames are looked at for the depth: a deep recursion would be quadratic."""
+COMPILED = ("<compiled>", "made.py")
+"""File names of code that the programs compile."""
+
+_name_of_type = type.__dict__["__name__"].__get__
+_ADDRESS = re.compile("0x[0-9a-f]+")
+
+
+def _number(value: int | float | complex) -> str:
+    return repr(value) if type(value) is not int or abs(value) < 1 << 64 else hex(value)
+
+
+def _text(value: str | bytes) -> str:
+    return _ADDRESS.sub("0x", repr(value))
+
+
+_BY_VALUE: dict[type, Callable[[Any], str]] = {
+    bool: repr,
+    int: _number,
+    host_frames.TaggedInt: _number,
+    float: _number,
+    complex: _number,
+    str: _text,
+    bytes: _text,
+    type(None): repr,
+}
+"""Objects that the interpreter may or may not share: not told apart if equal."""
+_NAMES: dict[type, Callable[[Any], str]] = {
+    type: _name_of_type,
+    FunctionType: FunctionType.__dict__["__qualname__"].__get__,
+    BuiltinFunctionType: BuiltinFunctionType.__dict__["__qualname__"].__get__,
+    CodeType: CodeType.__dict__["co_qualname"].__get__,
+    ModuleType: lambda module: str(ModuleType.__getattribute__(module, "__name__")),
+}
+"""Of what has one: it is shown besides."""
+
+
+_METHODS = (MethodDescriptorType, WrapperDescriptorType, ClassMethodDescriptorType)
+
+
+def _is_of_model(function: FunctionType) -> bool:
+    """Say if it is a method of a class of the VM that stands for one of the host's."""
+    return str(function.__globals__.get("__name__")).startswith("frametools.vm.")
+
+
+_SET_CLOSURE = bytes((dis.opmap.get("SET_FUNCTION_ATTRIBUTE", 0), 8))
+
+
+class _Unfinished:
+    """A function that gets its closure: the VM makes it anew with that."""
+
+    def __init__(self, function: FunctionType) -> None:
+        self.function = function
+
+
+class Rows:
+    """Writes the rows of a run."""
+
+    def __init__(self, own: str, *, keeps: bool, models: dict[Any, type]) -> None:
+        self.rows: list[str] = []
+        self.slots = 0
+        self._own = own
+        self._keeps = keeps
+        self._models = models
+        self._known: dict[int, tuple[str, Any]] = {}
+        self._ident = get_ident()
+
+    def is_own(self, code: CodeType) -> bool:
+        """Say if code is the program's."""
+        file = code.co_filename
+        return file in COMPILED or file.startswith(self._own)
+
+    def depth(self, codes: Iterator[CodeType]) -> int:
+        """Count the program's frames, given the code of all from the innermost on."""
+        nearest = islice(codes, DEEPEST)
+        return sum(map(self.is_own, nearest))
+
+    def wants(self, code: CodeType) -> bool:
+        """Say if code is the program's, and in this thread."""
+        return self.is_own(code) and get_ident() == self._ident
+
+    def add(
+        self, code: CodeType, offset: int, owner: str, depth: int, slots: list[Any]
+    ) -> None:
+        """Write a row."""
+        if not self._keeps:
+            self._known.clear()
+        names = host_frames.names(code)
+        self.slots += len(slots)
+        if code.co_code[offset : offset + 2] == _SET_CLOSURE:
+            slots[-1] = _Unfinished(slots[-1])
+        values = [self._shown(value) for value in slots]
+        count = len(names)
+        named = zip(names, values[:count], strict=True)
+        place = f"{code.co_qualname}+{offset} {owner} {depth}"
+        variables = ", ".join(f"{name}={value}" for name, value in named)
+        self.rows.append(f"{place} | {variables} | {', '.join(values[count:])}")
+
+    def lost(self) -> None:
+        """Write that a row could not be made: no error reaches the program."""
+        self.rows.append(traceback.format_exc().replace("\n", " "))
+
+    def _shown(self, value: Any) -> str:
+        kind = type(value)
+        if kind in _BY_VALUE:
+            return _BY_VALUE[kind](value)
+        if value is NULL or value is host_frames.Null:
+            return "NULL"
+        if kind in _METHODS or (kind is FunctionType and _is_of_model(value)):
+            return f"method {value.__name__}"
+        if kind is _Unfinished:
+            return f"function {_NAMES[FunctionType](value.function)} without closure"
+        known = self._known.get(id(value))
+        if known is None:
+            words = _name_of_type(self._models.get(kind, kind))
+            if kind in _NAMES:
+                words += f" {_NAMES[kind](value)}"
+            known = f"{words}#{len(self._known)}", value
+            self._known[id(value)] = known
+        return known[0]
+
+
+# --- in the VM ---
+
+
+def in_vm() -> Callable[[CodeType, Rows | None], None]:
+    """Make what runs code in the VM, and writes its rows."""
+    vm = VM()
+    importing.stay_active(vm, whole=True)
+
+    def run(code: CodeType, rows: Rows | None) -> None:
+        names = {"__name__": "__main__"}
+        if rows is None:
+            running.execute(vm, code, names)
+            return
+        told = _of_vm(rows)
+        callbacks = {INSTRUCTION: told, CALL: _nothing}
+        tool = add_tool(vm, set(callbacks), callbacks, takes_offsets=True)
+        try:
+            running.execute(vm, code, names)
+        finally:
+            remove_tool(vm, tool)
+
+    return run
+
+
+def _of_vm(rows: Rows) -> Callable[[Any, int], None]:
+    def told(frame: Any, offset: int) -> None:
+        try:
+            code = frame.code.co
+            if rows.wants(code):
+                depth = rows.depth(_codes_in_vm(frame))
+                owner = frame.owner.name
+                rows.add(code, offset, owner, depth, frame.localsplus.copy())
+        except Exception:
+            rows.lost()
+
+    return told
+
+
+def _nothing(*_: object) -> None:
+    """Watch CALL: methods of C are then pushed unbound, not bound, as it saves time."""
+
+
+def _codes_in_vm(frame: Any) -> Iterator[CodeType]:
+    while frame is not None:
+        if type(frame) is not Shim:
+            yield frame.code.co
+        frame = frame.previous
+
+
+# --- on the host ---
+
+
+def on_host() -> Callable[[CodeType, Rows | None], None]:
+    """Make what runs code on this interpreter, and writes its rows."""
+
+    def run(code: CodeType, rows: Rows | None) -> None:
+        names = {"__name__": "__main__"}
+        if rows is None:
+            _twin.run_alone(code, names)
+            return
+        watch = _monitored if HAS_MONITORING else _traced
+        watch(rows, lambda: _twin.run_alone(code, names))
+
+    return run
+
+
+def _tell(rows: Rows, frame: FrameType, offset: int) -> None:
+    try:
+        found = host_frames.read(frame, offset)
+        depth = rows.depth(_codes_on_host(frame))
+        rows.add(frame.f_code, offset, found.owner, depth, found.localsplus)
+    except Exception:
+        rows.lost()
+
+
+def _codes_on_host(frame: FrameType | None) -> Iterator[CodeType]:
+    while frame is not None:
+        yield frame.f_code
+        frame = frame.f_back
+
+
+def _monitored(rows: Rows, run: Callable[[], object]) -> None:
+    monitoring = sys.monitoring
+
+    def told(code: CodeType, offset: int) -> object:
+        if not rows.is_own(code):
+            return monitoring.DISABLE
+        if rows.wants(code):
+            _tell(rows, sys._getframe(1), offset)
+        return None
+
+    tool, event = 3, monitoring.events.INSTRUCTION
+    monitoring.use_tool_id(tool, "lockstep")
+    monitoring.register_callback(tool, event, _twin.guard(told))
+    monitoring.set_events(tool, event)
+    try:
+        run()
+    finally:
+        monitoring.set_events(tool, 0)
+        monitoring.free_tool_id(tool)
+
+
+def _traced(rows: Rows, run: Callable[[], object]) -> None:
+    def trace(frame: FrameType, event: str, _argument: object) -> object:
+        if not rows.wants(frame.f_code):
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            _tell(rows, frame, frame.f_lasti)
+        return trace
+
+    sys.settrace(trace)
+    try:
+        run()
+    finally:
+        sys.settrace(None)
+
+
+# --- many programs ---
+
+
+def main(side: str, folder: str, paths: Iterable[str]) -> None:
+    """Write the rows of programs; one that raises leaves the reason in its own."""
+    warnings.simplefilter("ignore")
+    run = in_vm() if side == "vm" else on_host()
+    models = MODEL_TYPES if side == "vm" else {}
+    for path in map(Path, paths):
+        if str(path.parent.parent) not in sys.path:
+            sys.path.insert(0, str(path.parent.parent))
+        name = f"{path.parent.name}.{path.stem}"
+        code = compile(f"import {name}\n{name}.main()\n", "<lockstep>", "exec")
+        total = {}
+        for mode in (None, *MODES):
+            sys.modules.pop(name, None)
+            rows = Rows(f"{path.parent}/", keeps=mode == "kept", models=models)
+            gc.collect()
+            gc.disable()
+            try:
+                run(code, None if mode is None else rows)
+            except Exception as error:
+                rows.rows.append(f"{type(error).__name__}: {error}")
+            finally:
+                gc.enable()
+            total[mode] = rows
+        for mode in MODES:
+            text = "\n".join([*total[mode].rows, f"{total[mode].slots} slots"])
+            Path(folder, f"{path.stem}.{mode}.rows").write_text(text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
