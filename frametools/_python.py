@@ -163,6 +163,10 @@ ATHROW_ON_RUNNING_FAILS = _version >= (3, 13)
 """`throw()` of an `asend()` that has not begun checks that no other one is running
 (gh-117881)."""
 
+LINKS_ANY_THROW = _version >= (3, 14)
+"""A generator whose `throw()` goes on to an iterator of a class is on the stack then;
+before, only if it went on to another generator (tests/vm/test_thrown.py)."""
+
 FINISHED_GENERATORS_KEEP_BACK = _version in ((3, 12), (3, 13))
 """The frame of a generator that has finished has an `f_back`: who resumed it."""
 

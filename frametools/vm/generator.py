@@ -22,6 +22,7 @@ from frametools._python import (
     CLOSES_UNGUARDED_UNSEEN,
     CLOSES_UNSTARTED_SILENTLY,
     ITERATORS_TAKE_TWO_SLOTS,
+    LINKS_ANY_THROW,
 )
 from frametools.vm import raising
 from frametools.vm._builtins import (
@@ -278,20 +279,18 @@ def yield_from(gen: Resumable) -> Any:
     return frame.localsplus[RECEIVER]
 
 
-def _delegate(gen: Resumable, act: Callable[..., Any], *args: Any) -> Any:
-    """Call what the generator delegates to, as if the generator did."""
+def _delegate(gen: Resumable, links: bool, act: Callable[..., Any], *args: Any) -> Any:
+    """Call what the generator delegates to; with `links` as if the generator did."""
     frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
     vm = gen.code.vm
-    try:
-        thread = vm.threads[get_ident()]
-    except KeyError:
-        thread = vm.new_thread()
+    thread = vm.threads.get(get_ident()) or vm.new_thread()
     state, caller = frame.frame_state, thread.current_frame
     frame.frame_state = EXECUTING
-    frame.thread = thread
-    frame.previous = caller
-    frame.depth = 0 if caller is None else caller.depth
-    thread.current_frame = frame if caller is not None else None
+    if links and caller is not None:
+        frame.thread = thread
+        frame.previous = caller
+        frame.depth = caller.depth
+        thread.current_frame = frame
     try:
         return act(*args)
     finally:
@@ -312,20 +311,22 @@ def throw(gen: Resumable, close_on_exit: bool, given: list[Any]) -> Any:
     thrown: list[BaseException] = []
     try:
         if close_on_exit and raising.matches(given[0][0], GeneratorExit):
-            _delegate(gen, close_iter, receiver)
+            _delegate(gen, False, close_iter, receiver)
         elif isinstance(receiver, Sendable):
-            return _delegate(gen, _throw_on, receiver, close_on_exit, given)
+            return _delegate(gen, True, _throw_on, receiver, close_on_exit, given)
         else:
             method = getattr(receiver, "throw", None)
             if method is not None:
-                return _delegate(gen, method, *given.pop())
+                return _delegate(gen, LINKS_ANY_THROW, method, *given.pop())
     except BaseException as error:
         thrown.append(error)
     if not thrown:
         return raise_in(gen, [raising.given(*given.pop())])
     del receiver
-    if POPS_RECEIVER and isinstance(thrown[0], StopIteration):
-        return _end_delegation(gen, thrown.pop().value)  # type: ignore[attr-defined]
+    if POPS_RECEIVER:
+        _end_delegation(gen)
+        if isinstance(thrown[0], StopIteration):
+            return _enter(gen, resume, thrown.pop().value)  # type: ignore[attr-defined]
     return raise_in(gen, thrown)
 
 
@@ -333,14 +334,12 @@ def _throw_on(receiver: Resumable, close_on_exit: bool, given: list[Any]) -> Any
     return returned(receiver, throw(receiver, close_on_exit, given))
 
 
-def _end_delegation(gen: Resumable, value: Any) -> Any:
-    """Go on behind SEND with what the receiver returned: no exception handler does."""
+def _end_delegation(gen: Resumable) -> None:
+    """Go on behind the delegation, where what its receiver raised is raised too."""
     frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
     frame.localsplus.pop()
     send_at = frame.code.instructions[frame.instr_ptr - 1]
     frame.instr.__setstate__(send_at.target)
-    del frame
-    return _enter(gen, resume, value)
 
 
 def close_iter(receiver: Any) -> Any:
@@ -368,7 +367,7 @@ def close(gen: Resumable) -> Any:
     try:
         receiver = yield_from(gen)
         if receiver is not None:
-            _delegate(gen, close_iter, receiver)
+            _delegate(gen, False, close_iter, receiver)
             del receiver
         thrown.append(GeneratorExit())
     except BaseException as failed:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frametools._python import THROWS_AT_RESUME
 from frametools.vm._builtins import (
     BaseException,
     MemoryError,
@@ -158,8 +159,9 @@ def _propagate(  # noqa: C901 -- one loop, as in CPython
     thread = frame.thread
     watching = thread.vm.watching
     while frame.owner is not INTERPRETER:
+        at = _lasti_index(frame, index)
         if is_new:
-            traceback = _with_entry(frame, error, traceback, index)
+            traceback = _with_entry(frame, error, traceback, at)
         came_from = index
         if watching is not None:
             if lasti >= 0:
@@ -169,7 +171,7 @@ def _propagate(  # noqa: C901 -- one loop, as in CPython
             error, traceback = _watched(tell, frame, error, index)
         handled = _handler(frame, index)
         if handled is not None:
-            _handle(frame, error, handled, index, lasti)
+            _handle(frame, error, handled, at, lasti)
             if watching is None:
                 return frame
             handling = error
@@ -184,6 +186,8 @@ def _propagate(  # noqa: C901 -- one loop, as in CPython
             error, traceback = _watched(watching.unwind_event, frame, error, index)
         if lasti >= 0:
             _go_back(frame, lasti)
+        elif at != index:
+            frame.instr.__setstate__(at + 1)
         # First of all: should a signal come in, that is where it is raised.
         thread.current_frame = caller = frame.previous
         left = _leave(frame, error)
@@ -195,6 +199,18 @@ def _propagate(  # noqa: C901 -- one loop, as in CPython
     frame.localsplus.clear()
     thread.error = error
     return frame
+
+
+def _lasti_index(frame: InterpreterFrame, index: int) -> int:
+    """Return where `f_lasti` says an error is raised: if thrown, behind the yield.
+
+    The handler is that of the yield all the same.
+    """
+    if THROWS_AT_RESUME and frame.owner is GENERATOR and index >= 0:
+        opname = frame.code.instructions[index].opname
+        if opname in ("YIELD_VALUE", "RETURN_GENERATOR"):
+            return index + 1
+    return index
 
 
 def _handler(frame: InterpreterFrame, index: int) -> Handled | None:
