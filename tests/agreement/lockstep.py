@@ -27,6 +27,7 @@ from types import (
     CodeType,
     FunctionType,
     MethodDescriptorType,
+    MethodType,
     ModuleType,
     WrapperDescriptorType,
 )
@@ -57,7 +58,7 @@ _name_of_type = type.__dict__["__name__"].__get__
 _ADDRESS = re.compile("0x[0-9a-f]+")
 
 
-def _number(value: int | float | complex) -> str:
+def _number(value: complex) -> str:
     return repr(value) if type(value) is not int or abs(value) < 1 << 64 else hex(value)
 
 
@@ -79,7 +80,7 @@ _BY_VALUE: dict[type, Callable[[Any], str]] = {
 _NAMES: dict[type, Callable[[Any], str]] = {
     type: _name_of_type,
     FunctionType: FunctionType.__dict__["__qualname__"].__get__,
-    BuiltinFunctionType: BuiltinFunctionType.__dict__["__qualname__"].__get__,
+    BuiltinFunctionType: BuiltinFunctionType.__dict__["__name__"].__get__,
     CodeType: CodeType.__dict__["co_qualname"].__get__,
     ModuleType: lambda module: str(ModuleType.__getattribute__(module, "__name__")),
 }
@@ -89,9 +90,11 @@ _NAMES: dict[type, Callable[[Any], str]] = {
 _METHODS = (MethodDescriptorType, WrapperDescriptorType, ClassMethodDescriptorType)
 
 
-def _is_of_model(function: FunctionType) -> bool:
+def _is_of_model(value: Any) -> bool:
     """Say if it is a method of a class of the VM that stands for one of the host's."""
-    return str(function.__globals__.get("__name__")).startswith("frametools.vm.")
+    if type(value) is not FunctionType:
+        return False
+    return str(value.__globals__.get("__name__")).startswith("frametools.vm.")
 
 
 _SET_CLOSURE = bytes((dis.opmap.get("SET_FUNCTION_ATTRIBUTE", 0), 8))
@@ -157,18 +160,22 @@ class Rows:
             return _BY_VALUE[kind](value)
         if value is NULL or value is host_frames.Null:
             return "NULL"
-        if kind in _METHODS or (kind is FunctionType and _is_of_model(value)):
+        if kind in _METHODS or _is_of_model(value):
             return f"method {value.__name__}"
         if kind is _Unfinished:
             return f"function {_NAMES[FunctionType](value.function)} without closure"
         known = self._known.get(id(value))
         if known is None:
-            words = _name_of_type(self._models.get(kind, kind))
-            if kind in _NAMES:
-                words += f" {_NAMES[kind](value)}"
-            known = f"{words}#{len(self._known)}", value
+            words = self._words(kind, value)
+            known = f"{words}#{len(self._known)}", value if self._keeps else None
             self._known[id(value)] = known
         return known[0]
+
+    def _words(self, kind: type, value: Any) -> str:
+        if kind is MethodType and _is_of_model(value.__func__):
+            return f"{_name_of_type(BuiltinFunctionType)} {value.__func__.__name__}"
+        words = _name_of_type(self._models.get(kind, kind))
+        return f"{words} {_NAMES[kind](value)}" if kind in _NAMES else words
 
 
 # --- in the VM ---
