@@ -98,6 +98,10 @@ EXPANDS_METHODS_BEFORE_CALL = _version >= (3, 14)
 CALLABLE_COMES_FIRST = _version >= (3, 13)
 """The callable lies below self or NULL on the stack of CALL; before, above."""
 
+UNPACKS_CLASS_METHODS = _version >= (3, 14)
+"""A class method, loaded from an instance for a call, is pushed as function and class;
+before, bound (tests/agreement/test_lockstep.py asks: programs/method_loading.py)."""
+
 RAISES_EARLIER_IN_CALLERS = _version >= (3, 13)
 """RAISE and PY_UNWIND in a frame whose callee raised are two bytes before its CALL;
 3.12: at the last inline cache of the CALL."""

@@ -9,6 +9,7 @@ from types import (
     MethodDescriptorType,
     MethodType,
     MethodWrapperType,
+    ModuleType,
     WrapperDescriptorType,
 )
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,13 @@ from frametools._python import (
     HAS_BRANCH_SIDES,
     HAS_MONITORING,
     TELLS_CALLS_WITH_STARS,
+    UNPACKS_CLASS_METHODS,
 )
 from frametools.vm._builtins import (
     BaseException,
     bool,
+    classmethod,
+    issubclass,
     len,
     super,
     tuple,
@@ -121,10 +125,22 @@ def followed_method(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     switch = point.handler(frame, stack, point.operand)
     if switch is None:
         name = point.code.co.co_names[oparg >> shift]
-        is_class = type(owner).__flags__ & _TYPE_SUBCLASS  # its methods come bound
-        found = NULL if is_super or is_class else lookup(type(owner), name)
+        found = NULL if is_super else _in_type(type(owner), name)
         _set_method(stack, owner, found)
     return switch
+
+
+def _in_type(kind: type, name: str) -> Any:
+    """Return what may be pushed unbound, NULL if attributes are not generic."""
+    if issubclass(kind, _NOT_GENERIC) or lookup(kind, "__getattr__") is not NULL:
+        return NULL
+    if type(lookup(kind, "__getattribute__")) is FunctionType:
+        return NULL
+    return lookup(kind, name)
+
+
+_NOT_GENERIC = (type, ModuleType, MethodType, super)
+"""Types whose `tp_getattro` is not `PyObject_GenericGetAttr`."""
 
 
 def _set_method(stack: Stack, owner: Any, found: Any) -> None:
@@ -133,6 +149,10 @@ def _set_method(stack: Stack, owner: Any, found: Any) -> None:
         fn, me = (me, NULL) if fn is NULL else (fn, me)
     is_unbound = type(found) in _UNBOUND
     if me is NULL:
+        if UNPACKS_CLASS_METHODS and type(found) is classmethod:
+            if type(fn) is MethodType:
+                stack[-2:] = fn.__func__, fn.__self__
+            return
         if not is_unbound or type(fn) not in _BOUND or fn.__self__ is not owner:
             return
         stack[-2:] = found, owner
@@ -144,7 +164,6 @@ def _set_method(stack: Stack, owner: Any, found: Any) -> None:
 _UNBOUND = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
 """Types with Py_TPFLAGS_METHOD_DESCRIPTOR."""
 _BOUND = (BuiltinFunctionType, MethodWrapperType)
-_TYPE_SUBCLASS = 1 << 31
 
 
 def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None:

@@ -302,6 +302,10 @@ def _traced(rows: Rows, run: Callable[[], object]) -> None:
 def main(side: str, folder: str, paths: Iterable[str]) -> None:
     """Write the rows of programs; one that raises leaves the reason in its own."""
     warnings.simplefilter("ignore")
+    why_not = host_frames.why_not()
+    if why_not is not None:
+        Path(folder, "why_not").write_text(why_not)
+        return
     run = in_vm() if side == "vm" else on_host()
     models = MODEL_TYPES if side == "vm" else {}
     for path in map(Path, paths):

@@ -55,4 +55,8 @@ def _depths(code: CodeType) -> dict[int, int]:
 def _effect(each: dis.Instruction, *, jump: bool) -> int:
     if each.opname == "RETURN_GENERATOR":
         return 1  # what it is first resumed with; 3.11 says 0
+    if each.opname == "PRECALL":
+        return 0  # dis says that this takes the arguments, in 3.11: it is CALL
+    if each.opname == "CALL" and "PRECALL" in dis.opmap:
+        return -1 - (each.arg or 0)
     return dis.stack_effect(each.opcode, each.arg, jump=jump)

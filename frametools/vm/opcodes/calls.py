@@ -177,8 +177,12 @@ def kw_names(_frame: Frame, _stack: Stack, _oparg: int) -> None:
 
 
 @inst("PRECALL", "--")
-def precall(_frame: Frame, _stack: Stack, _oparg: int) -> None:
-    """Announce a CALL; there for specialisation."""
+def precall(_frame: Frame, stack: Stack, oparg: int) -> None:
+    """Replace a bound method that the CALL is of by its function and self."""
+    method = stack[-oparg - 1]
+    if type(method) is MethodType and stack[-oparg - 2] is NULL:
+        stack[-oparg - 2] = method.__func__
+        stack[-oparg - 1] = method.__self__
 
 
 @inst("CALL_KW", "callable, self_or_null, args[oparg], names -- res", call_site)

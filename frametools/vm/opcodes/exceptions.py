@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import FunctionType
+from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import CHECKS_CAUSE_INSTANCE, WRAPPED_HAS_TRACEBACK
@@ -311,17 +311,21 @@ def load_assertion_error(_frame: Frame, stack: Stack, _oparg: int) -> None:
 def lookup_special(owner: Any, name: str) -> tuple[Any, Any] | None:
     """Look up a special method: `_PyObject_LookupSpecialMethod`, 3.14.
 
-    Returns (function, owner), or (bound, NULL) if it is no plain function, or None.
+    Returns (function, owner), or (bound, NULL) if it is no plain method, or None.
     """
     kind = type(owner)
     found = lookup(kind, name)
-    if type(found) is FunctionType:
+    if type(found) in _METHODS:
         return found, owner
     if found is NULL:
         return None
     if lookup(type(found), "__get__") is NULL:
         return found, NULL
     return type(found).__get__(found, owner, kind), NULL
+
+
+_METHODS = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
+"""Types with Py_TPFLAGS_METHOD_DESCRIPTOR."""
 
 
 def _bound(found: tuple[Any, Any]) -> Any:
