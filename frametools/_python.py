@@ -145,6 +145,10 @@ TRACES_OPCODES_PER_CODE = _version != (3, 12)
 WRAPPED_HAS_TRACEBACK = _version >= (3, 14)
 """The group that `except*` makes of a naked exception has an entry for the frame."""
 
+KEEPS_GROUP_WITHOUT_MATCH = not HAS_MONITORING
+"""A group of which an `except*` takes nothing goes on itself, as its `split` does not:
+ceval.c of 3.11 (tests/agreement/test_lockstep.py: programs/except_star_kinds.py)."""
+
 CHECKS_CAUSE_INSTANCE = _version >= (3, 13)
 """`raise error from C` is a TypeError if C() is no exception; before, it is stored."""
 

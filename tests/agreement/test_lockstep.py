@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from frametools._python import RAISES_EARLIER_IN_CALLERS
 from frametools.monitor import _twin
 
 HERE = Path(__file__).parent
@@ -107,6 +108,9 @@ def test_program(name: str, mode: str, rows: Path) -> None:
     assert (found is not None) == (reason is not None), found or reason
 
 
+@pytest.mark.skipif(
+    not RAISES_EARLIER_IN_CALLERS, reason="f_lasti in callers: see expected.toml"
+)
 def test_random_programs(tmp_path: Path) -> None:
     """So it is of programs that hypothesis makes."""
     if _twin.NAME != "c":

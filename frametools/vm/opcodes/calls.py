@@ -31,6 +31,7 @@ from frametools.vm.calling import (
     call_site,
 )
 from frametools.vm.frame import NULL, THREAD, InterpreterFrame
+from frametools.vm.frame_object import MODEL_TYPES
 from frametools.vm.instruction import inst
 
 if TYPE_CHECKING:
@@ -180,7 +181,8 @@ def kw_names(_frame: Frame, _stack: Stack, _oparg: int) -> None:
 def precall(_frame: Frame, stack: Stack, oparg: int) -> None:
     """Replace a bound method that the CALL is of by its function and self."""
     method = stack[-oparg - 1]
-    if type(method) is MethodType and stack[-oparg - 2] is NULL:
+    is_free = type(method) is MethodType and stack[-oparg - 2] is NULL
+    if is_free and type(method.__self__) not in MODEL_TYPES:  # those are methods of C
         stack[-oparg - 2] = method.__func__
         stack[-oparg - 1] = method.__self__
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import CHECKS_CAUSE_INSTANCE, WRAPPED_HAS_TRACEBACK
+from frametools._python import (
+    CHECKS_CAUSE_INSTANCE,
+    KEEPS_GROUP_WITHOUT_MATCH,
+    WRAPPED_HAS_TRACEBACK,
+)
 from frametools.vm import unwind
 from frametools.vm._builtins import (
     AssertionError,
@@ -125,6 +129,8 @@ def check_eg_match(frame: Frame, stack: Stack, _oparg: int) -> None:
                 "Use except instead."
             )
     rest, match = _split(frame, stack[-2], match_type)
+    if match is None and KEEPS_GROUP_WITHOUT_MATCH:
+        rest = stack[-2]
     stack[-2:] = rest, match
     if match is not None:
         thread = frame.thread
