@@ -5,13 +5,18 @@ from __future__ import annotations
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import HAS_BRANCH_SIDES, JUMP_EVENTS_ARE_AT_TARGET
+from frametools._python import (
+    HAS_BRANCH_SIDES,
+    ITERATORS_TAKE_TWO_SLOTS,
+    JUMP_EVENTS_ARE_AT_TARGET,
+)
 from frametools.vm._builtins import (
     StopAsyncIteration,
     StopIteration,
     bool,
     isinstance,
     iter,
+    len,
     next,
     type,
 )
@@ -32,6 +37,9 @@ if TYPE_CHECKING:
 
     Frame = InterpreterFrame
     Stack = list[Any]
+
+_ITERATOR = -2 if ITERATORS_TAKE_TWO_SLOTS else -1
+"""Where it is on the stack of FOR_ITER."""
 
 
 def followed_jump(frame: Frame, stack: Stack, point: Point) -> Frame | None:
@@ -172,7 +180,7 @@ def followed_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
 
 def watched_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
     """Have a StopIteration told of that an iterator in Python raises."""
-    iterator = stack[-1] if stack[-1] is not NULL else stack[-2]
+    iterator = stack[_ITERATOR]
     if _is_generator(iterator):
         return point.handler(frame, stack, point.operand)
     _iterate(frame, stack, point)
@@ -181,7 +189,11 @@ def watched_for_iter(frame: Frame, stack: Stack, point: Point) -> Frame | None:
 
 def _iterate(frame: Frame, stack: Stack, point: Point) -> bool:
     """Do FOR_ITER; False if there is no next item."""
-    at = -1 if stack[-1] is not NULL else -2
+    if ITERATORS_TAKE_TWO_SLOTS and stack[-1] is not NULL:
+        depth = len(stack)
+        point.handler(frame, stack, point.operand)  # runs no code of the program
+        return len(stack) > depth
+    at = _ITERATOR
     iterator = stack[at]
     thread = frame.thread
     if thread.exc_info.exc_value is not thread.host_exc:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import dis
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import iter, next, type
+from frametools.vm._builtins import (
+    IndexError,
+    bytes,
+    iter,
+    list,
+    next,
+    str,
+    tuple,
+    type,
+)
 from frametools.vm.frame import NULL, Owner
 from frametools.vm.instruction import inst
 from frametools.vm.objects import finish, generator, get_yield_from_iter
@@ -111,13 +120,28 @@ def get_iter_pair(frame: Frame, stack: Stack, oparg: int) -> None:
 
     It is 3 in a generator, 2 in one that `types.coroutine` made a coroutine of.
 
-    CPython puts a list or tuple itself there, with an index: what follows is the same.
+    What can give the item of an index (`_tp_iteritem`) stays, with the index 0.
     """
+    iterable = stack[-1]
+    kind = type(iterable)
+    if kind is list or kind is tuple or kind is str or kind is bytes:
+        stack.append(0)
+        return
     if oparg >= 2:
-        stack[-1] = get_yield_from_iter(frame, stack[-1])
+        stack[-1] = get_yield_from_iter(frame, iterable)
     else:
-        stack[-1] = iter(stack[-1])
+        stack[-1] = iter(iterable)
     stack.append(NULL)
+
+
+def next_by_index(stack: Stack) -> Any:
+    """Return the next item, NULL at the end: `_PyForIter_VirtualIteratorNext`."""
+    try:
+        item = stack[-2][stack[-1]]
+    except IndexError:
+        return NULL
+    stack[-1] += 1
+    return item
 
 
 @inst("FOR_ITER", "iter -- iter, next")
@@ -208,7 +232,8 @@ def for_iter_pair(frame: Frame, stack: Stack, ends: tuple[int, int]) -> Any:
     if type(iterator) is generator and iterator.frame is not None:
         frame.return_offset = ends[1]
         return resume_generator(iterator, frame)
-    item = next(iterator, NULL)
+    index = stack[-1]
+    item = next(iterator, NULL) if index is NULL else next_by_index(stack)
     if item is NULL:
         frame.instr.__setstate__(ends[0])
     else:
@@ -274,7 +299,8 @@ def jump_to_for_iter_pair(frame: Frame, stack: Stack, ends: Ends) -> Any:
     if type(iterator) is generator and iterator.frame is not None:
         frame.return_offset = ends[1]
         return resume_generator(iterator, frame)
-    item = next(iterator, NULL)
+    index = stack[-1]
+    item = next(iterator, NULL) if index is NULL else next_by_index(stack)
     if item is NULL:
         frame.instr.__setstate__(ends[0])
     else:

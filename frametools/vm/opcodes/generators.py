@@ -28,6 +28,7 @@ from frametools.vm.objects import (
     new_resumable,
     special,
 )
+from frametools.vm.opcodes.control import next_by_index
 from frametools.vm.resumption import (
     SUSPENDED,
     SUSPENDED_YIELD_FROM,
@@ -150,7 +151,11 @@ def send_pair(frame: Frame, stack: Stack, target: int) -> Frame | None:
     ) and receiver.frame is not None:
         frame.return_offset = target
         return resume(receiver, frame, value)
-    is_returned, result = send_natively(frame, receiver, value)
+    if value is None and stack[-1] is not NULL:
+        item = next_by_index(stack)
+        is_returned, result = (True, None) if item is NULL else (False, item)
+    else:
+        is_returned, result = send_natively(frame, receiver, value)
     stack.append(result)
     if is_returned:
         frame.instr.__setstate__(target)
