@@ -6,11 +6,9 @@ from functools import partial
 from types import (
     BuiltinFunctionType,
     FunctionType,
-    MethodDescriptorType,
     MethodType,
     MethodWrapperType,
     ModuleType,
-    WrapperDescriptorType,
 )
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +34,7 @@ from frametools.vm.event_kinds import C_RAISE, C_RETURN, CALL
 from frametools.vm.firing import MISSING, Point, fire
 from frametools.vm.frame import NULL
 from frametools.vm.host import raise_plainly
-from frametools.vm.objects import lookup
+from frametools.vm.objects import is_method, lookup
 from frametools.vm.opcodes.calls import is_iterable
 
 if TYPE_CHECKING:
@@ -147,7 +145,7 @@ def _set_method(stack: Stack, owner: Any, found: Any) -> None:
     fn, me = stack[-2:]
     if not CALLABLE_COMES_FIRST:
         fn, me = (me, NULL) if fn is NULL else (fn, me)
-    is_unbound = type(found) in _UNBOUND
+    is_unbound = is_method(found)
     if me is NULL:
         if UNPACKS_CLASS_METHODS and type(found) is classmethod:
             if type(fn) is MethodType:
@@ -161,8 +159,6 @@ def _set_method(stack: Stack, owner: Any, found: Any) -> None:
         stack[-2:] = (bound, NULL) if CALLABLE_COMES_FIRST else (NULL, bound)
 
 
-_UNBOUND = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
-"""Types with Py_TPFLAGS_METHOD_DESCRIPTOR."""
 _BOUND = (BuiltinFunctionType, MethodWrapperType)
 
 

@@ -130,6 +130,16 @@ def special(owner: Any, name: str) -> Any:
     return found if bind is None else bind(found, owner, kind)
 
 
+def is_method(found: Any) -> bool:
+    """Say if what a class has is pushed unbound when it is called of an instance."""
+    return _flags(type(found)) & _METHOD_DESCRIPTOR != 0
+
+
+_flags = type.__dict__["__flags__"].__get__
+_METHOD_DESCRIPTOR = 1 << 17
+"""Py_TPFLAGS_METHOD_DESCRIPTOR: functions, methods of C, what lru_cache makes."""
+
+
 def check_not_awaited(iterator: Any) -> None:
     """Refuse a coroutine that is being awaited already."""
     if type(iterator) in _COROUTINES and iterator.cr_await is not None:

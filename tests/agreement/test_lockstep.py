@@ -1,7 +1,4 @@
-"""Lockstep: before each instruction the VM's frame is the host's, slot by slot.
-
-FRAMETOOLS_LOCKSTEP=all asks for all programs and more random ones.
-"""
+"""Lockstep: before each instruction the VM's frame is the host's, slot by slot."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ import os
 import subprocess
 import sys
 import tomllib
-from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -33,20 +29,15 @@ NOT_COMPARED = {
         if name.startswith("thread")
     },
 }
-IS_LONG = os.environ.get("FRAMETOOLS_LOCKSTEP") == "all"
-STEPS = {
+FOUND_FAULTS = {
     "contextlib_helpers",
     "frame_of_closer",
     "iterating_sequences",
     "method_loading",
     "traceback_of_thrown",
 }
-"""Programs in which lockstep has found faults."""
-NAMES = [
-    name for name in ALL if IS_LONG or crc32(name.encode()) % 10 == 0 or name in STEPS
-]
-"""In every run a tenth, which stays the same when programs are added."""
-RANDOM = 200 if IS_LONG else 20
+SLICE = [name for name in ALL if name in FOUND_FAULTS or crc32(name.encode()) % 10 == 0]
+"""In every run; the same tenth when programs are added."""
 MODES = ("free", "kept")
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -96,48 +87,77 @@ def difference(folder: Path, name: str, mode: str) -> str | None:
     return None if len(vm) == len(host) else f"{len(vm)} and {len(host)} rows"
 
 
-@pytest.fixture(scope="session")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder with the rows of the programs."""
+def compared(folder: Path, names: list[str]) -> Path:
+    """Give a folder with the rows of programs."""
     if _twin.NAME != "c":
         pytest.skip("without the C core programs see the frames that run them")
-    folder = tmp_path_factory.mktemp("lockstep")
-    run(folder, [PROGRAMS / f"{name}.py" for name in NAMES if name not in NOT_COMPARED])
+    run(folder, [PROGRAMS / f"{name}.py" for name in names if name not in NOT_COMPARED])
     return folder
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("name", NAMES)
-def test_program(name: str, mode: str, rows: Path) -> None:
-    """The same instructions, owners, depths, and values one to one."""
+@pytest.fixture(scope="module")
+def slice_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the rows of some programs."""
+    return compared(tmp_path_factory.mktemp("lockstep"), SLICE)
+
+
+@pytest.fixture(scope="module")
+def all_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the rows of all."""
+    return compared(tmp_path_factory.mktemp("lockstep"), ALL)
+
+
+def check(folder: Path, name: str, mode: str) -> None:
+    """Compare, and hold what is found against the table of what differs."""
     if name in NOT_COMPARED:
         pytest.skip(NOT_COMPARED[name])
-    found, reason = difference(rows, name, mode), expected(name, mode)
+    found, reason = difference(folder, name, mode), expected(name, mode)
     assert (found is not None) == (reason is not None), found or reason
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", SLICE)
+def test_slice(name: str, mode: str, slice_rows: Path) -> None:
+    """The same instructions, owners, depths, and values one to one."""
+    check(slice_rows, name, mode)
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ALL)
+def test_program(name: str, mode: str, all_rows: Path) -> None:
+    """So it is of all programs."""
+    check(all_rows, name, mode)
 
 
 @pytest.mark.skipif(
     not RAISES_EARLIER_IN_CALLERS, reason="f_lasti in callers: see expected.toml"
 )
-def test_random_programs(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(20, marks=pytest.mark.slow),
+        pytest.param(200, marks=pytest.mark.conformance),
+    ],
+)
+def test_random_programs(count: int, tmp_path: Path) -> None:
     """So it is of programs that hypothesis makes."""
     if _twin.NAME != "c":
         pytest.skip("without the C core programs see the frames that run them")
     folder = tmp_path / "made"
     folder.mkdir()
-    sources = random_sources()
-    paths = [folder / f"made{at}.py" for at in range(len(sources))]
-    for path, source in zip(paths, sources, strict=True):
-        path.write_text(source)
-    run(tmp_path, paths)
-    for path, source in zip(paths, sources, strict=True):
+    sources = {f"made{at}": text for at, text in enumerate(random_sources(count))}
+    for name, source in sources.items():
+        (folder / f"{name}.py").write_text(source)
+    run(tmp_path, [folder / f"{name}.py" for name in sources])
+    for name, source in sources.items():
         for mode in MODES:
-            found = difference(tmp_path, path.stem, mode)
+            found = difference(tmp_path, name, mode)
             assert found is None, f"{found}\n{source}"
 
 
-@cache
-def random_sources() -> list[str]:
+def random_sources(count: int) -> list[str]:
     """Draw programs: always the same."""
     spec = importlib.util.spec_from_file_location(
         "random_programs", HERE / "random_programs.py"
@@ -149,7 +169,7 @@ def random_sources() -> list[str]:
     found: list[str] = []
 
     @settings(
-        max_examples=RANDOM,
+        max_examples=count,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 
 class Meta(type):
@@ -25,6 +26,10 @@ class Base(metaclass=Meta):
 
     def plain(self):
         return "plain"
+
+    @lru_cache
+    def cached(self, number):
+        return number
 
 
 class Derived(Base):
@@ -65,6 +70,7 @@ def main():
         {}.fromkeys("b"),
         Base().plain.__call__(),
     ]
+    seen += [Base().cached(3), Base.cached(Base, 4)]
     with memoryview(b"x") as view:
         seen.append(view.tolist())
     return seen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
@@ -32,7 +31,7 @@ from frametools.vm.calling import CallSite, call, call_site
 from frametools.vm.frame import NULL, Owner
 from frametools.vm.host import call_told, get_context, get_traceback, set_traceback
 from frametools.vm.instruction import inst
-from frametools.vm.objects import lookup
+from frametools.vm.objects import is_method, lookup
 from frametools.vm.resumption import begin_handling, pause_handling
 from frametools.vm.tracebacks import add_entry
 from frametools.vm.unwind import raise_error
@@ -321,17 +320,13 @@ def lookup_special(owner: Any, name: str) -> tuple[Any, Any] | None:
     """
     kind = type(owner)
     found = lookup(kind, name)
-    if type(found) in _METHODS:
-        return found, owner
     if found is NULL:
         return None
+    if is_method(found):
+        return found, owner
     if lookup(type(found), "__get__") is NULL:
         return found, NULL
     return type(found).__get__(found, owner, kind), NULL
-
-
-_METHODS = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
-"""Types with Py_TPFLAGS_METHOD_DESCRIPTOR."""
 
 
 def _bound(found: tuple[Any, Any]) -> Any:
