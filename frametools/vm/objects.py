@@ -132,7 +132,8 @@ def special(owner: Any, name: str) -> Any:
 
 def is_method(found: Any) -> bool:
     """Say if what a class has is pushed unbound when it is called of an instance."""
-    return _flags(type(found)) & _METHOD_DESCRIPTOR != 0
+    flags: int = _flags(type(found))
+    return flags & _METHOD_DESCRIPTOR != 0
 
 
 _flags = type.__dict__["__flags__"].__get__
