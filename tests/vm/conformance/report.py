@@ -152,7 +152,7 @@ def page(order: tuple[str, ...]) -> str:
     text.append(_markdown(("Python", *HEADS), rows))
     for results in kept:
         text += _version(results, order)
-    text += _agreement()
+    text += _agreement() + _lockstep()
     return "\n\n".join(text) + "\n"
 
 
@@ -240,3 +240,15 @@ def _version(results: dict[str, Any], order: tuple[str, ...]) -> list[str]:
 def _markdown(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     lines = [heads, ("---", *["---:"] * (len(heads) - 1)), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _lockstep() -> list[str]:
+    """Return the section on frames, which tests/agreement/test_lockstep.py compares."""
+    folder = AGREEMENT.parent
+    rows = tomllib.loads((folder / "expected.toml").read_text())["lockstep"]
+    different = [
+        f"- {', '.join(f'`{name}`' for name in row['programs'])}: {row['reason']}"
+        for row in rows
+    ]
+    text = (folder / "lockstep.md").read_text().rstrip()
+    return [text, "What differs, with its reason:", "\n".join(different)]
