@@ -210,15 +210,16 @@ STARS_NAME_NO_FUNCTION = _version >= (3, 15)
 TELLS_WHAT_IS_THROWN = _version == (3, 12)
 """A profile function is given the exception with the `call` of a `throw()`."""
 
-PROFILES_METHODS_OF_C = _version in ((3, 11), (3, 13))
+PROFILES_METHODS_OF_C = _version == (3, 13)
 """A call of a bound method of a C function is profiled as one of the function
-(gh-122029); in 3.12 only its end is; in 3.14 it is the function that CALL tells."""
+(gh-122029); in 3.12 only its end is; else it is the function that CALL tells."""
 
 TRACE_OPCODES_CANNOT_BE_DELETED = _version >= (3, 14)
-"""`del frame.f_trace_opcodes` says so; before, it took nothing for no bool."""
+"""`del frame.f_trace_opcodes` says so; 3.12 and 3.13 crash (gh-156189)."""
 
 JUMPS_FROM_YIELD = _version >= (3, 14)
-"""A jump by `f_lineno` while a yield is told of is made at once, not on resumption."""
+"""A jump by `f_lineno` while a yield is told of is made at once, not on resumption
+(gh-121131); 3.12.1 crashes."""
 
 JUMP_EVENTS_ARE_AT_TARGET = _version == (3, 12)
 """The frame has jumped when JUMP and BRANCH are told of; else it is at the jump."""

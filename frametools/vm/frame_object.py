@@ -184,7 +184,8 @@ def _keep_trace_opcodes(_self: FrameObject) -> None:
         raise AttributeError(
             "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted"
         )
-    raise TypeError("attribute value type must be bool")
+    # 3.12.1 and 3.13.0 crash (gh-156189): here it is refused as 3.11 does.
+    raise TypeError("can't delete numeric/char attribute")
 
 
 def _check_bool(flag: Any) -> None:
