@@ -99,8 +99,8 @@ did. "not reported" means that we know of no issue.
 
 Behind each table is what is *expected to differ* between the VM and that interpreter,
 from `tests/agreement/expected.toml`: in the events that are recorded, and in the slots
-of the frames; with the programs of `tests/programs` that show it. A row that no longer shows fails the test, and no difference passes
-without one.
+of the frames; with the programs of `tests/programs` that show it. A row that no longer
+shows fails the test, and no difference passes without one.
 
 The interpreters asked are 3.11.7, 3.12.1, 3.13.0, 3.14.10 and 3.15.2: later releases
 have mended some of it."""
