@@ -219,7 +219,7 @@ TRACE_OPCODES_CANNOT_BE_DELETED = _version >= (3, 14)
 
 JUMPS_FROM_YIELD = _version >= (3, 14)
 """A jump by `f_lineno` while a yield is told of is made at once, not on resumption
-(gh-121131); 3.12.1 crashes."""
+(gh-121131)."""
 
 JUMP_EVENTS_ARE_AT_TARGET = _version == (3, 12)
 """The frame has jumped when JUMP and BRANCH are told of; else it is at the jump."""

@@ -3,20 +3,21 @@
 import sys
 
 
-def generator():
+def generator(variable=3):  # without one, 3.11.7 refuses, and 3.12.1 crashes
     yield 1
     yield 2
-    yield 3
+    yield variable
 
 
 def trace(frame, event, arg):
-    if event == "return" and arg == 1:
+    if event == "return" and arg == 1 and frame.f_code is generator.__code__:
         frame.f_lineno = generator.__code__.co_firstlineno + 3
     return trace
 
 
-made = generator()
+resumed = generator()
 sys.settrace(trace)
-got = next(made)
+got = next(resumed)
 sys.settrace(None)
 assert got == 3, got
+assert next(resumed, None) is None
