@@ -1,7 +1,8 @@
 """Named facts about this interpreter: what it does, not which number it has.
 
 A version is compared here and in the version tables of the reference VM, and
-nowhere else. Each fact carries its evidence; docs/facts/ has the scripts.
+nowhere else. Each fact carries its evidence; docs/facts/ has the scripts, and
+docs/host-quirks.md a program for each fact that the VM depends on.
 """
 
 from __future__ import annotations
@@ -220,6 +221,10 @@ TRACE_OPCODES_CANNOT_BE_DELETED = _version >= (3, 14)
 JUMPS_FROM_YIELD = _version >= (3, 14)
 """A jump by `f_lineno` while a yield is told of is made at once, not on resumption
 (gh-121131)."""
+
+EMPTY_FRAMES_CANNOT_JUMP = _version == (3, 11)
+"""A generator without variables cannot jump from its `yield`: it counts as cleared
+(`_PyFrame_GetState`). 3.12.1 crashes."""
 
 JUMP_EVENTS_ARE_AT_TARGET = _version == (3, 12)
 """The frame has jumped when JUMP and BRANCH are told of; else it is at the jump."""

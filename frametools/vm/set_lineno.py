@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._python import (
     CALLABLE_COMES_FIRST,
+    EMPTY_FRAMES_CANNOT_JUMP,
     GIVES_UNBOUND_LOCALS_NONE,
     HAS_MONITORING,
     ITERATORS_TAKE_TWO_SLOTS,
@@ -95,7 +96,9 @@ def _check_event(shown: FrameObject, event: int) -> None:
         raise ValueError("can't jump from the 'call' trace event of a new frame")
     if event in (CALL, C_RETURN) and HAS_MONITORING:
         raise ValueError("can't jump during a call")
-    if event not in _ALLOWED:
+    # At a yield, what is yielded is on the stack still.
+    is_empty = event == PY_YIELD and len(shown.f_frame.localsplus) == 1
+    if event not in _ALLOWED or (is_empty and EMPTY_FRAMES_CANNOT_JUMP):
         raise ValueError("can only jump from a 'line' trace event")
     if not HAS_MONITORING and shown.data.f_trace is None:
         raise ValueError("f_lineno can only be set by a trace function")

@@ -3,7 +3,7 @@
 import sys
 
 
-def generator(variable=3):  # without one, 3.11.7 refuses, and 3.12.1 crashes
+def generator(variable=3):  # without one: jump_of_empty_frame.py
     yield 1
     yield 2
     yield variable
