@@ -28,6 +28,7 @@ class Quirk:
     versions: tuple[str, ...]
     otherwise: str = ""
     asked_on: tuple[str, ...] = VERSIONS
+    crashes_on: tuple[str, ...] = ()
     gh: tuple[int, ...] = ()
     pep: int = 0
     program: str = ""
@@ -124,6 +125,8 @@ def _row(quirk: Quirk, version: str) -> tuple[str, ...]:
     said = quirk.fact if holds else quirk.otherwise
     if not said or not (holds or version in quirk.asked_on):
         return ()
+    if version in quirk.crashes_on:
+        said = f"The interpreter crashes. In the VM: {said}"
     if holds and quirk.note:
         said = f"{said} {quirk.note}"
     flag = f"`{quirk.flag}`" if holds else f"not `{quirk.flag}`"

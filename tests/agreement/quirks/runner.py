@@ -4,9 +4,9 @@
 
 CASES.json is a list of [side, program, flag], the side "host" or "vm". Each program is
 executed in a child of its own, and RESULTS.json says of each what `outcome` in
-tests/claims/batch.py does: "" if it ended, else what it raised. In the VM a `flag` of
-frametools/_python.py that is not "" is told otherwise: in every module that has it, or,
-if early, before these are imported, for what they make of it then.
+tests/claims/batch.py does: "" if it ended, else what it raised, or the signal. In the
+VM a `flag` of frametools/_python.py that is not "" is told otherwise: in every module
+that has it, or, if early, before these are imported, for what they make of it then.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -61,6 +62,7 @@ def in_child(run: Callable[[], str]) -> str:
     if child == 0:
         os.close(readable)
         signal.alarm(SECONDS)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:
             os.write(writable, run().encode())
         except BaseException as error:
@@ -71,7 +73,7 @@ def in_child(run: Callable[[], str]) -> str:
     with os.fdopen(readable, "rb") as pipe:
         said = pipe.read().decode()
     _, status = os.waitpid(child, 0)
-    return said if status == 0 else f"exit status {status}"
+    return f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else said
 
 
 def main(cases: str, results: str, when: str = "late") -> None:
