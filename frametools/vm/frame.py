@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from frametools.vm.code import Code
+    from frametools.vm.ending import Ending
     from frametools.vm.frame_object import FrameData
     from frametools.vm.thread import ExcInfo, ThreadState
 
@@ -63,6 +64,7 @@ class InterpreterFrame:
         "__weakref__",
         "code",
         "depth",
+        "ending",
         "exc_info",
         "f_builtins",
         "f_funcobj",
@@ -104,6 +106,8 @@ class InterpreterFrame:
     """Of a generator's frame: a `resumption.FrameState`."""
     exc_info: ExcInfo | None
     """Of a generator's frame that handles an exception: its item of the stack."""
+    ending: Ending
+    """Has the variables die first to last, where they do; unset if nothing need."""
     thread: ThreadState
     depth: int
     """Frames below it that count against the recursion limit."""

@@ -16,7 +16,6 @@ from weakref import ref
 
 import frametools.vm.interpreter as loop
 from frametools._python import (
-    CLEARS_LOCALS_FORWARD,
     CLOSE_RETURNS_VALUE,
     CLOSES_UNGUARDED_SILENTLY,
     CLOSES_UNGUARDED_UNSEEN,
@@ -38,6 +37,7 @@ from frametools.vm._builtins import (
     len,
     type,
 )
+from frametools.vm.ending import die_in_order, forsake
 from frametools.vm.frame import NULL, InterpreterFrame, Owner, Shim
 from frametools.vm.frame_object import of
 from frametools.vm.host import raise_plainly
@@ -406,11 +406,9 @@ def drop(gen: Resumable, frame: InterpreterFrame) -> None:
     """End a generator of which nothing is to run: `gen_clear_frame`, 3.13."""
     frame.frame_state = CLEARED
     gen.frame = None
-    data = frame.frame_obj
-    if data is not None:
+    if frame.frame_obj is not None:
         release(frame)
-    if CLEARS_LOCALS_FORWARD and (data is None or data.object() is None):
-        frame.localsplus.reverse()  # of a list, the last item dies first
+    die_in_order(frame)
 
 
 def finalize(gen: Resumable) -> None:
@@ -427,6 +425,8 @@ def finalize(gen: Resumable) -> None:
         close(gen)
     except BaseException as error:
         raising.ignore(error, "closing generator", gen, current_frame(gen))
+        if gen.frame is not None:
+            forsake(gen, gen.frame)
 
 
 def current_frame(gen: Any) -> InterpreterFrame | None:

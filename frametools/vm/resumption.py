@@ -24,6 +24,7 @@ from frametools.vm._builtins import (
     ValueError,
     isinstance,
 )
+from frametools.vm.ending import die_in_order
 from frametools.vm.frame import InterpreterFrame, Owner
 from frametools.vm.thread import ExcInfo
 
@@ -129,6 +130,7 @@ def finish(frame: InterpreterFrame) -> None:
             caller.instr.__setstate__(offset)
     if frame.frame_obj is not None:
         release(frame)
+    die_in_order(frame)
 
 
 def leave(frame: InterpreterFrame, error: BaseException) -> BaseException:

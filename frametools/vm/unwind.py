@@ -22,6 +22,7 @@ from frametools.vm._builtins import (
     len,
     type,
 )
+from frametools.vm.ending import die_in_order
 from frametools.vm.frame import Owner
 from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
 from frametools.vm.resumption import CLEARED, leave
@@ -235,6 +236,7 @@ def _with_entry(
 def _leave(frame: InterpreterFrame, error: BaseException) -> BaseException:
     """End a frame, whose variables stay for the traceback; returns what goes on."""
     del frame.localsplus[frame.code.nlocalsplus :]
+    die_in_order(frame)
     if frame.owner is GENERATOR:
         return leave(frame, error)
     frame.owner = FRAME_OBJECT

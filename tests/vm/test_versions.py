@@ -82,7 +82,8 @@ def test_chosen_handlers(opname: str) -> None:
     assert handler.__doc__
     spec = handler.spec  # type: ignore[attr-defined]
     names = ("__code__", "f_back", "tb_frame", "other") * 64
-    stand_in = SimpleNamespace(co=SimpleNamespace(co_names=names, co_consts=names))
+    co = SimpleNamespace(co_names=names, co_consts=names)
+    stand_in = SimpleNamespace(co=co, nlocalsplus=2)
     if spec.choose is None:
         return
     for oparg in OPARGS.get(opname, (0, 1, 2, 3, 4, 5, 6, 7, 16, 26, 80)):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dis
+from sys import getrefcount
 from typing import TYPE_CHECKING, Any
 
+from frametools._python import CLEARS_LOCALS_FORWARD
 from frametools.vm._builtins import (
     IndexError,
     bytes,
@@ -15,6 +17,7 @@ from frametools.vm._builtins import (
     tuple,
     type,
 )
+from frametools.vm.ending import NOBODY_ELSE, die_in_order
 from frametools.vm.frame import NULL, Owner
 from frametools.vm.instruction import inst
 from frametools.vm.objects import finish, generator, get_yield_from_iter
@@ -341,6 +344,28 @@ def pop_iter_pair(_frame: Frame, stack: Stack, _oparg: int) -> None:
 
 
 @inst("RETURN_VALUE", "retval --")
+def return_value_in_order(frame: Frame, stack: Stack, _oparg: int) -> Frame:
+    """Do RETURN_VALUE where the variables die first to last."""
+    previous = frame.previous
+    previous.localsplus.append(stack.pop())  # type: ignore[union-attr]
+    if frame.owner is _GENERATOR or frame.frame_obj is not None:
+        finish(frame)
+    elif getrefcount(frame) == NOBODY_ELSE:
+        stack.reverse()
+    else:
+        die_in_order(frame)
+    return previous  # type: ignore[return-value]
+
+
+def _in_order(code: Code, instruction: Instruction) -> Any:
+    """Choose one of these two where there are variables that have an order."""
+    if not CLEARS_LOCALS_FORWARD or code.nlocalsplus < 2:
+        return None
+    is_const = instruction.opname == "RETURN_CONST"
+    return return_const_in_order if is_const else return_value_in_order
+
+
+@inst("RETURN_VALUE", "retval --", choose=_in_order)
 def return_value(frame: Frame, stack: Stack, _oparg: int) -> Frame:
     """Go on in the frame below, with the value on its stack."""
     previous = frame.previous
@@ -355,11 +380,25 @@ def _constant(code: Code, instruction: Instruction) -> Any:
     return code.co.co_consts[instruction.oparg]
 
 
-@inst("RETURN_CONST", "--", prepare=_constant)
+@inst("RETURN_CONST", "--", prepare=_constant, choose=_in_order)
 def return_const(frame: Frame, _stack: Stack, const: Any) -> Frame:
     """Go on in the frame below, with a constant on its stack."""
     previous = frame.previous
     previous.localsplus.append(const)  # type: ignore[union-attr]
     if frame.owner is _GENERATOR or frame.frame_obj is not None:
         finish(frame)
+    return previous  # type: ignore[return-value]
+
+
+@inst("RETURN_CONST", "--", prepare=_constant)
+def return_const_in_order(frame: Frame, stack: Stack, const: Any) -> Frame:
+    """Do RETURN_CONST where the variables die first to last."""
+    previous = frame.previous
+    previous.localsplus.append(const)  # type: ignore[union-attr]
+    if frame.owner is _GENERATOR or frame.frame_obj is not None:
+        finish(frame)
+    elif getrefcount(frame) == NOBODY_ELSE:
+        stack.reverse()
+    else:
+        die_in_order(frame)
     return previous  # type: ignore[return-value]
