@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from frametools._safe_repr.pairs import Judge
 
 _BIG = 10**30
-_ONLY_INTS = {id(int)}
+_SMALL = -_BIG
 
 
 def quick_repr(obj: Any, limit: int, redact: Judge) -> str | None:
@@ -21,7 +21,7 @@ def quick_repr(obj: Any, limit: int, redact: Judge) -> str | None:
     """
     kind = type(obj)
     if kind is int:
-        is_plain = -_BIG < obj < _BIG
+        is_plain = _SMALL < obj < _BIG
     elif kind is str:
         is_plain = (  # `_is_harmless`, without the call
             len(obj) <= limit
@@ -58,7 +58,7 @@ def _room_after(obj: Any, room: int, redact: Judge, depth: int) -> int:
     """
     kind = type(obj)
     if kind is int:
-        return room - 1 if -_BIG < obj < _BIG else -1
+        return room - 1 if _SMALL < obj < _BIG else -1
     if kind is str:
         room -= len(obj)
         return room if room >= 0 and _is_harmless(obj) else -1
@@ -76,14 +76,11 @@ def _room_after_items(
 ) -> int:
     if len(items) * 3 > room:
         return -1
-    items = tuple(items)  # a copy: lists change
-    if {*map(id, map(type, items))} == _ONLY_INTS:
-        return room if min(items) > -_BIG and max(items) < _BIG else -1
-    if len(items) == 2 and hides(items, redact):
+    if len(items) == 2 and hides(tuple(items), redact):  # a copy: lists change
         return -1
     for each in items:
         kind = type(each)
-        if kind is int and -_BIG < each < _BIG:
+        if kind is int and _SMALL < each < _BIG:
             room -= 3
         elif (
             kind is str and len(each) < room and each.isidentifier() and each.isascii()
@@ -114,7 +111,7 @@ def _room_after_dict(
         else:
             room = _room_after(key, room - 4, redact, 0)
         kind = type(value)
-        if kind is int and -_BIG < value < _BIG:
+        if kind is int and _SMALL < value < _BIG:
             room -= 1
         elif (
             kind is str

@@ -72,10 +72,10 @@ def is_later(frame: FrameType, lasti: int, now: int, is_current: bool) -> bool:
 def is_alive(frame: FrameType) -> bool:
     """Tell if a frame runs, or is that of a generator which waits.
 
-    The collector is told of the code by a frame that is over, which owns what it had
-    (frame_traverse in CPython's frameobject.c, 3.11 to 3.15).
+    The collector is told of a frame object when its frame is over: it owns what that
+    had from then on (take_ownership in CPython's frame.c, 3.11 to 3.15).
     """
-    return id(frame.f_code) not in map(id, gc.get_referents(frame))
+    return not gc.is_tracked(frame)
 
 
 def is_handled(exc: BaseException) -> bool:

@@ -62,23 +62,25 @@ def folding(options: Options) -> Libraries | None:
     return Libraries(options.suppress) if options.library == "fold" else None
 
 
-def _chain(snapshot: TracebackSnapshot, look: Look, depth: int) -> Iterator[str]:
-    """Yield the lines of an exception behind those of what it came from."""
+def _chain(snapshot: TracebackSnapshot, look: Look, depth: int) -> list[str]:
+    """List the lines of an exception behind those of what it came from."""
     margin, theme = _margin(depth), look.theme
+    lines: list[str] = []
     chain = [snapshot]
     while before := chain[-1].cause or chain[-1].context:
         chain.append(before)
     if chain[-1].ended:
-        yield f"{margin}{theme.faint}({_ENDED[chain[-1].ended]}){theme.end}"
+        lines += [f"{margin}{theme.faint}({_ENDED[chain[-1].ended]}){theme.end}"]
     for each in reversed(chain):
         if before := each.cause or each.context:
-            yield from (margin, margin + (_CAUSED if each.cause else _DURING), margin)
+            lines += [margin, margin + (_CAUSED if each.cause else _DURING), margin]
         if each.is_group:
-            yield from _group(each, look, depth)
+            lines += _group(each, look, depth)
         else:
             head = [HEAD] if each.frames or each.gaps else []
-            lines = [*head, *_frames(each, look), *said(each, theme)]
-            yield from [margin + line for line in lines] if margin else lines
+            own = [*head, *_frames(each, look), *said(each, theme)]
+            lines += [margin + line for line in own] if margin else own
+    return lines
 
 
 def _margin(depth: int, mark: str = "|") -> str:

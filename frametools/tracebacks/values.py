@@ -104,14 +104,16 @@ class ValueReader:
         shown = names
         if len(shown) > self._most:
             shown = self._first(shown, " ".join(source))
-        new, secret, big = tuple.__new__, self._secret, self._big
+        new, low, big = tuple.__new__, -self._big, self._big
+        secret = self._secret
+        is_open = secret.isdisjoint(shown)
         found: list[LocalSnapshot] = []
         for name in shown:
             if name in values:
                 value: Any = values[name]
-                if name in secret:
+                if not is_open and name in secret:
                     text = "None" if value is None else REDACTED
-                elif type(value) is int and -big < value < big:
+                elif type(value) is int and low < value < big:
                     text = f"{value!r}"  # the commonest, here without a call
                 else:
                     text = self.text(value)
