@@ -4,11 +4,13 @@ For such a function two callbacks are generated, as `dataclasses` generates meth
 with all that is known of it written in: `f"fib(n={n})"`. A logged call then costs 0.8
 times what a wrapt decorator costs that writes the same text; else it were 1.3 times
 (benchmarks/calls.py). `flow` does the same in the general way, for all else.
+`quick_wrapper` has the same for wrappers.
 """
 
 from __future__ import annotations
 
 import sys
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from frametools._python import HAS_LOCALS_PROXY
@@ -21,7 +23,7 @@ from frametools.monitor._twin import NAME
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from frametools.calls.functions import Function
+    from frametools.calls.functions import Function, Parameter
 
     Start = Callable[[object, int], None]
     End = Callable[[object, int, object], None]
@@ -40,26 +42,13 @@ def start(_code, _offset):
             stack = local.stack
         except AttributeError:
             stack = my_stack()
-        values = getframe({frame}).f_locals
-        {read}
-        {clear}
-        {show}
-        entry = f{entry}
+        READ
+        ENTRY
         depth = stack.depth
-        name = stack.name
-        if "_asyncio" in modules and running.loop() is not None:
-            name = speaker(stack)
-        before = sink.speaker
-        if name == before:
-            label = ""
-        elif before is None and name is stack.name:
-            label = stack.label
-        else:
-            label = sink.label(name)
-        indent = INDENT[depth] if depth < {deepest} else DEEP
+        LABEL
         stack.calls.append((key, entry, 0.0, 0.0))
         stack.depth = depth + 1
-        function.emit(f"{{label}}{{indent}}→ {{entry}}")
+        function.emit(f"{label}{indent}→ {entry}")
     except BaseException as error:
         failed(function, error)
 
@@ -76,24 +65,26 @@ def end(_code, _offset, value):
         if of != key or due or entry is None:
             return flow_end(function, stack, value)
         depth = stack.depth - 1
-        name = stack.name
-        if "_asyncio" in modules and running.loop() is not None:
-            name = speaker(stack)
-        before = sink.speaker
-        if name == before:
-            label = ""
-        elif before is None and name is stack.name:
-            label = stack.label
-        else:
-            label = sink.label(name)
-        if type(value) is not int or not -{big} < value < {big}:
-            value = show(value)
-        indent = INDENT[depth] if depth < {deepest} else DEEP
-        function.emit(f"{{label}}{{indent}}← {{entry}} = {{value}}")
+        LABEL
+        VALUE
+        function.emit(f"{label}{indent}← {entry} = {value}")
     except BaseException as error:
         failed(function, error)
     del calls[-1]
     stack.depth = depth
+"""
+_LABEL = f"""
+name = stack.name
+if "_asyncio" in modules and running.loop() is not None:
+    name = speaker(stack)
+before = sink.speaker
+if name == before:
+    label = ""
+elif before is None and name is stack.name:
+    label = stack.label
+else:
+    label = sink.label(name)
+indent = INDENT[depth] if depth < {DEEPEST} else DEEP
 """
 # Until 3.12 `f_locals` leaves a snapshot in the frame, which would keep the arguments
 # for as long as it runs. Trace functions need it: see `_frame_values`.
@@ -109,37 +100,60 @@ def quick_callbacks(function: Function) -> tuple[Start, End] | None:
 
     An error in them is the sink's, or the program's own: then it goes through.
     """
+    named = quick_parameters(function)
+    if named is None:
+        return None
+    reads = [f"x{n} = values[{each.name!r}]" for n, each in enumerate(named)]
+    read = "; ".join([f"values = getframe({FRAME}).f_locals", *reads])
+    names = made(function, named, _TEMPLATE, {"READ": f"{read}\n{_CLEAR}"})
+    return names["start"], names["end"]
+
+
+def quick_parameters(function: Function) -> list[Parameter] | None:
+    """Return the parameters that are written; None if there is more to do."""
     named = function.named_only()
     if named is None or len(named) > _MOST or not function.options.is_plain:
         return None
-    shown = [(f"x{n}", each) for n, each in enumerate(named)]
-    read = "; ".join(f"{x} = values[{each.name!r}]" for x, each in shown)
-    show = [
-        f"if {x} is not None: {x} = {REDACTED!r}"
-        if each.is_secret
-        else f"if type({x}) is not int or not -{_BIG} < {x} < {_BIG}: {x} = show({x})"
-        for x, each in shown
+    return named
+
+
+def made(
+    function: Function, named: list[Parameter], template: str, pieces: dict[str, str]
+) -> dict[str, Any]:
+    """Run a template; returns its names. A line that is a piece's name stands for it.
+
+    ENTRY writes `x0`, `x1`, ..., the values of the parameters, into `entry`; VALUE
+    writes `value`; LABEL finds `label` and `indent` for a `depth`.
+    """
+    entry = [_shown(f"x{n}", each) for n, each in enumerate(named)]
+    entry.append(f"entry = f{_entry(function, named)}")
+    pieces = pieces | {
+        "ENTRY": "\n".join(entry),
+        "VALUE": _shown("value", None),
+        "LABEL": _LABEL,
+    }
+    lines = [
+        indent(pieces.get(line.strip(), line.strip()), line[: -len(line.lstrip())])
+        for line in template.splitlines()
+        if line
     ]
-    source = _TEMPLATE.format(
-        frame=FRAME,
-        read=read,
-        clear=_CLEAR,
-        show="\n        ".join(show),
-        entry=_entry(function, named),
-        big=_BIG,
-        deepest=DEEPEST,
-    )
     names = _NAMES | {
         "function": function,
         "key": function.key,
         "show": function.show,
         "sink": function.options.sink,
     }
-    exec(source, names)
-    return names["start"], names["end"]
+    exec("\n".join(lines), names)
+    return names
 
 
-def _entry(function: Function, named: list[Any]) -> str:
+def _shown(x: str, parameter: Parameter | None) -> str:
+    if parameter is not None and parameter.is_secret:
+        return f"if {x} is not None: {x} = {REDACTED!r}"
+    return f"if type({x}) is not int or not -{_BIG} < {x} < {_BIG}: {x} = show({x})"
+
+
+def _entry(function: Function, named: list[Parameter]) -> str:
     """Write the inside of an f-string: `'f({x0}, b={x1})'`."""
     name = function.name.replace("{", "{{").replace("}", "}}")
     parts = [f"{each.prefix}{{x{n}}}" for n, each in enumerate(named)]
@@ -149,7 +163,9 @@ def _entry(function: Function, named: list[Any]) -> str:
 _NAMES: dict[str, Any] = {
     "DEEP": INDENT[DEEPEST],
     "INDENT": INDENT,
+    "contained": flow.contained,
     "flow_end": flow.end,
+    "flow_fail": flow.fail,
     "getframe": sys._getframe,
     "getprofile": sys.getprofile,
     "gettrace": sys.gettrace,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
@@ -16,9 +17,10 @@ import wrapt
 
 from frametools.calls import flow
 from frametools.calls.choosing import is_wanted
-from frametools.calls.functions import Function, described, parameters
+from frametools.calls.functions import Function, described, given
 from frametools.calls.greenlets import logged
 from frametools.calls.options import Options
+from frametools.calls.quick_wrapper import quick_call, quick_wrapper
 from frametools.calls.stacks import my_stack
 from frametools.calls.stepping import Steps, stepped
 from frametools.calls.targets import (
@@ -34,7 +36,6 @@ from frametools.calls.targets import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import CodeType, FunctionType
 
 _SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
@@ -54,7 +55,7 @@ class LoggedMethod(wrapt.BoundFunctionWrapper):  # type: ignore[type-arg]
 
 
 class LoggedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
-    """A callable whose calls are logged while `_self_is_on`."""
+    """A callable whose calls are logged while `Function.is_on`."""
 
     __bound_function_wrapper__ = LoggedMethod
 
@@ -62,27 +63,30 @@ class LoggedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
         """Wrap a callable."""
         within = innermost(wrapped) if is_function(wrapped) else None
         binder = None if within is None else _binder(within)
-        is_stepped = within is not None and within.__code__.co_flags & _SUSPENDS
+        is_stepped = within is not None and _is_stepped(within)
         call = _call_stepped if is_stepped else _call
 
         def wrapper(inner: Any, instance: Any, args: Any, kwargs: Any) -> Any:
-            if not self._self_is_on or my_stack().is_busy:
+            if not function.is_on or my_stack().is_busy:
                 return inner(*args, **kwargs)
-            given = args if instance is None or binder is None else (instance, *args)
-            values = (binder or _as_given)(given, kwargs)
+            own = () if instance is None or binder is None else (instance,)
+            values = (binder or _as_given)((*own, *args), kwargs)
             if values is None:  # Python says best what is wrong with the arguments
                 return inner(*args, **kwargs)
             return call(function, values, partial(inner, *args, **kwargs))
 
-        super().__init__(wrapped, wrapper)
-        self._self_is_on = True
+        quick = None
+        if within is not None and not is_stepped:
+            quick = quick_wrapper(function, within)
+        super().__init__(wrapped, quick or wrapper)
+        self._self_function = function
         self._self_is_own = function.is_own
         logged.add(id(self))
         finalize(self, logged.discard, id(self)).atexit = False
 
     def _self_off(self) -> None:
         """Log no more."""
-        self._self_is_on = False
+        self._self_function.is_on = False
         logged.discard(id(self))
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
@@ -111,7 +115,25 @@ def wrap(options: Options, wrapped: Any, *, is_own: bool = False) -> LoggedFunct
     """Return a callable that logs the calls of another; `is_own`: itself decorated."""
     if isinstance(wrapped, LoggedFunction):
         wrapped = wrapped.__wrapped__  # once is enough
-    return LoggedFunction(wrapped, function_of(wrapped, options, is_own=is_own))
+    function = function_of(wrapped, options, is_own=is_own)
+    return _class_for(wrapped, function)(wrapped, function)
+
+
+def _class_for(wrapped: Any, function: Function) -> type[LoggedFunction]:
+    """Choose the wrapper's class: one of its own saves a third of a call."""
+    is_plain = type(wrapped) is FunctionType and innermost(wrapped) is wrapped
+    call = None
+    if is_plain and not _is_stepped(wrapped):
+        call = quick_call(function, wrapped)
+    if call is None:
+        return LoggedFunction
+    names = {"__call__": staticmethod(call), "__module__": __name__}
+    return type("LoggedFunction", (LoggedFunction,), names)
+
+
+def _is_stepped(function: FunctionType) -> bool:
+    """Tell if what a call returns is a generator, a coroutine or their like."""
+    return bool(function.__code__.co_flags & _SUSPENDS)
 
 
 def function_of(wrapped: Any, options: Options, *, is_own: bool = False) -> Function:
@@ -131,36 +153,16 @@ def _as_given(args: Any, kwargs: Any) -> dict[str, Any]:
 
 
 def _binder(function: FunctionType) -> Callable[[Any, Any], dict[str, Any] | None]:
-    """Return what maps parameters to a call's arguments, or to None if they misfit.
-
-    Python itself binds them, to a function with the same parameters that returns its
-    locals: `inspect.Signature.bind` takes 40 times as long.
-    """
-    names: dict[str, Any] = {}
-    exec(f"def given({_declared(function.__code__)}): return locals()", names)
-    given = names["given"]
-    given.__defaults__, given.__kwdefaults__ = (
-        function.__defaults__,
-        function.__kwdefaults__,
-    )
+    """Return what maps parameters to a call's arguments, or to None if they misfit."""
+    bound = given(function, "locals()")
 
     def bind(args: Any, kwargs: Any) -> dict[str, Any] | None:
         try:
-            return given(*args, **kwargs)  # type: ignore[no-any-return]
+            return bound(*args, **kwargs)  # type: ignore[no-any-return]
         except TypeError:
             return None
 
     return bind
-
-
-def _declared(code: CodeType) -> str:
-    """Write the parameters of code, without defaults: `a, /, b, *rest, c, **more`."""
-    positional, keywords, rest, more = parameters(code)
-    if code.co_posonlyargcount:
-        positional.insert(code.co_posonlyargcount, "/")
-    if rest or keywords:
-        positional.append(f"*{rest}")
-    return ", ".join([*positional, *keywords, *([f"**{more}"] if more else [])])
 
 
 # --- a call ---
