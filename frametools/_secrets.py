@@ -62,7 +62,9 @@ _HEAD = re.compile(
 )
 _HEADER = re.compile(
     r""":(?:(?<=authorization:)|(?<=cookie:)|(?<=key:)|(?<=token:)|(?<=secret:)
-        |(?<=password:))[ \t]*+(?P<scheme>(?:basic|bearer|token)[ \t]++)?
+        |(?<=password:)|(?<=passwd:)|(?<=phrase:)|(?<=pwd:)|(?<=pw:)
+        |(?<=pin:)|(?<=otp:))
+        [ \t]*+(?P<scheme>(?:basic|bearer|token)[ \t]++)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -70,6 +72,8 @@ _HEADER = re.compile(
 _HEADERS_NAME = re.compile(r"(?<![\w.-])[A-Za-z][\w-]*+\Z")
 _LINES = {"authorization", "cookie"}
 """Headers of which all of the line may be a secret."""
+_SPOKEN = {"token"}
+"""Names that by themselves are of a message: "unexpected token: x"."""
 _LINE = re.compile(r"""(?:[^'"\r\n\\=]++|=(?:"[^"\r\n]*+"?)?+|\\++(?!['"rn]))*+""")
 _OPTION = re.compile(r"-{1,2}([A-Za-z_][\w.-]{1,80})")
 _QUOTED = re.compile(
@@ -95,7 +99,7 @@ _PROSE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""What stands behind `--password` in a sentence: no secret is such a word."""
+"""What stands behind `--password`, "Password:" in a sentence: no secret is such."""
 _ESCAPED = re.compile(r"""(?<!\\)\\++['"]""")
 _ANY_QUOTE = re.compile(r"""(?<!\\)\\*+['"]""")
 
@@ -116,9 +120,9 @@ def hide_secrets(text: str) -> str:
     `password=hunter2`, `--token=x`, `--token x`, `['--token', 'x']`, `'token': 'x'`,
     `"api_key": 1`, `\"api_key\": 1`, `?access_token=x`, `Bearer x`, the password in a
     URL (`scheme://user:password@host`), also one that is cut off; a value in brackets
-    up to the one that closes it, or else to the end; `X-Api-Key: x`, `Authorization:
-    Token x`, of `Cookie: x` all of the line. None alone is no secret. O(n);
-    a text with neither "=" nor ":" nor "--" nor "earer" costs 0.2 us.
+    up to the one that closes it, or else to the end; `X-Api-Key: x`, `password: x`,
+    `Authorization: Token x`, of `Cookie: x` all of the line. None alone is no secret.
+    O(n); a text with neither "=" nor ":" nor "--" nor "earer" costs 0.2 us.
     """
     if "://" in text:
         text = _hide_logins(text)
@@ -139,12 +143,13 @@ def _hide_headers(text: str) -> str:
     while found := _HEADER.search(text, at):
         at = found.end()
         named = _HEADERS_NAME.search(text[max(found.start() - 60, 0) : found.start()])
-        first, dash, last = named[0].rpartition("-") if named else ("", "", "")
-        is_line = last.lower() in _LINES
-        if is_line or (dash and is_secret(first + dash + last)):
+        name = named[0] if named else ""
+        is_line = name.rpartition("-")[2].lower() in _LINES
+        if is_line or (name.lower() not in _SPOKEN and is_secret(name)):
             ended = None if found["scheme"] or not is_line else _LINE.match(text, at)
             end = ended.end() if ended else _value_end(text, at)
-            if end > at and text[at:end] != "None":
+            is_none = text[at:end] == "None" or (not is_line and _PROSE.match(text, at))
+            if end > at and not is_none:
                 parts += text[done:at], REDACTED
                 done = at = end
     return "".join(parts) + text[done:]

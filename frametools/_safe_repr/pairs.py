@@ -12,14 +12,20 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from frametools._secrets import option_name
+from frametools._secrets import REDACTED, option_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     Judge = Callable[[object], bool] | None
 
-HIDDEN = object()
+
+class _Hidden:
+    def __repr__(self) -> str:
+        return REDACTED
+
+
+HIDDEN = _Hidden()
 """Stands for an element that is a secret."""
 _NAME = re.compile(r"[^\s=]{1,100}")
 """Not a sentence: of `ParseError("unexpected token", 5)` the 5 is shown."""

@@ -9,12 +9,12 @@ name; `self` and `cls` of methods not at all.
 from __future__ import annotations
 
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools._safe_repr import safe_repr
-from frametools._safe_repr.pairs import HIDDEN, without_secrets
-from frametools._secrets import REDACTED
+from frametools._safe_repr.pairs import HIDDEN, hides, without_secrets
+from frametools._secrets import REDACTED, option_name
 from frametools.calls.lines import cut
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Function:
     """What of a function is logged, and how. It refers to no function and no code."""
 
     __slots__ = (
+        "_bare",
         "_hides_result",
         "_is_secret",
         "_keywords",
@@ -49,7 +50,6 @@ class Function:
         "_limit",
         "_looks",
         "_more",
-        "_positional",
         "_rest",
         "emit",
         "entry",
@@ -61,6 +61,7 @@ class Function:
         "line",
         "name",
         "options",
+        "positional",
     )
 
     def __init__(
@@ -86,7 +87,9 @@ class Function:
         self._limit = options.repr_limit
         self._is_secret = options.is_secret
         self._hides_result = self._hides(name.rpartition(".")[2])
-        self._positional: list[Parameter] = []
+        self.positional: list[Parameter] = []
+        self._bare: list[Parameter] = []
+        """The positional ones, without names."""
         self._keywords: list[Parameter] = []
         self._rest, self._more = "args", "kwargs"
         self._leaves_out = False
@@ -116,7 +119,8 @@ class Function:
         for index, name in enumerate(positional):
             if self._wanted(name):  # behind one that is left out by name
                 prefix = f"{name}=" * (self._leaves_out or index >= named)
-                self._positional.append(Parameter(name, prefix, self._hides(name)))
+                self.positional.append(Parameter(name, prefix, self._hides(name)))
+        self._bare = [each._replace(prefix="") for each in self.positional]
         self._keywords = [
             Parameter(name, f"{name}=", self._hides(name))
             for name in keywords
@@ -136,34 +140,60 @@ class Function:
 
     def arguments(self, values: Mapping[str, Any]) -> list[str]:
         """Write the arguments, in the order of a call."""
-        parts = self._of_named(self._positional, values)
         rest = values[self._rest] if self._rest else ()
-        if rest:  # then no name can stand before a positional one
-            names = [each._replace(prefix="") for each in self._positional]
-            parts = self._of_named(names, values) + self._of_rest(rest)
-        if self._keywords:
-            parts += self._of_named(self._keywords, values)
+        # No name can stand before `*rest`.
+        parts, rest = self._of_positional(not rest, values, rest)
+        if rest:
+            parts += self._of_rest(rest)
+        for name, prefix, is_secret in self._keywords:
+            text = self._text(values[name], is_secret=is_secret)
+            parts.append(prefix + text)
         if self._more:
             parts += self._of_more(values[self._more])
         if self._leaves_out:
             parts.append("…")
         return parts
 
-    def _of_named(
-        self, parameters: list[Parameter], values: Mapping[str, Any]
-    ) -> list[str]:
-        parts = []
-        for name, prefix, is_secret in parameters:
+    def _of_positional(
+        self, has_names: bool, values: Mapping[str, Any], rest: tuple[object, ...]
+    ) -> tuple[list[str], tuple[object, ...]]:
+        """Write the positional arguments; returns these, and what is left of `rest`."""
+        parts, given, has_texts = [], [], False
+        named = self.positional if has_names else self._bare
+        for name, prefix, is_secret in named:
             value = values[name]
+            given.append(value)
+            has_texts = has_texts or type(value) is str or type(value) is bytes
             parts.append(prefix + self._text(value, is_secret=is_secret))
-        return parts
+        if has_texts:
+            is_pair = len(given) + len(rest) == 2
+            for n, pair in enumerate(pairwise([*given, *rest[:1]]), 1):
+                if self.told(*pair, is_pair=is_pair) is not HIDDEN:
+                    continue
+                if n == len(given):
+                    rest = HIDDEN, *rest[1:]
+                else:
+                    parts[n] = named[n].prefix + REDACTED
+        return parts, rest
+
+    def told(self, name: object, value: object, *, is_pair: bool) -> object:
+        """Return an argument, HIDDEN if the one before it tells that it is a secret.
+
+        `run("--password", "x")`; of two alone, a pair, `put("password", "x")` as well.
+        """
+        redact = self._is_secret
+        if redact is None or value is None:
+            return value
+        if type(name) is not str and type(name) is not bytes:
+            return value
+        if is_pair and hides((name, value), redact):
+            return HIDDEN
+        option = option_name(name)
+        return HIDDEN if option and redact(option) else value
 
     def _of_rest(self, values: tuple[object, ...]) -> list[str]:
         shown = without_secrets(values, self._is_secret)
-        parts = [
-            REDACTED if value is HIDDEN else self.show(value)
-            for value in islice(shown, _MOST)
-        ]
+        parts = [self.show(value) for value in islice(shown, _MOST)]
         left = len(values) - _MOST
         return [*parts, f"… ({left:,} more)"] if left > 0 else parts
 
@@ -182,17 +212,19 @@ class Function:
         has_more = self._rest or self._more or self._leaves_out
         if has_more or self._hides_result:
             return None
-        return self._positional + self._keywords
+        return self.positional + self._keywords
 
     def named_arguments(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Write each argument under its parameter's name; those of stars as a whole."""
-        found = {
-            each.name: self._text(values[each.name], is_secret=each.is_secret)
-            for each in self._positional + self._keywords
-        }
-        for name in (self._rest, self._more):
-            if name:
-                found[name] = self.show(values[name])
+        rest = values[self._rest] if self._rest else ()
+        shown, rest = self._of_positional(False, values, rest)
+        found = dict(zip((each.name for each in self._bare), shown, strict=True))
+        for name, _, is_secret in self._keywords:
+            found[name] = self._text(values[name], is_secret=is_secret)
+        if self._rest:
+            found[self._rest] = self.show(rest)
+        if self._more:
+            found[self._more] = self.show(values[self._more])
         return found
 
     def show(self, value: object) -> str:

@@ -125,11 +125,11 @@ def made(
     ENTRY writes `x0`, `x1`, ..., the values of the parameters, into `entry`; VALUE
     writes `value`; LABEL finds `label` and `indent` for a `depth`.
     """
-    entry = [_shown(f"x{n}", each) for n, each in enumerate(named)]
+    entry = [_shown(f"x{n}", each, _told(function, n)) for n, each in enumerate(named)]
     entry.append(f"entry = f{_entry(function, named)}")
     pieces = pieces | {
         "ENTRY": "\n".join(entry),
-        "VALUE": _shown("value", None),
+        "VALUE": _shown("value"),
         "LABEL": _LABEL,
     }
     lines = [
@@ -142,15 +142,30 @@ def made(
         "key": function.key,
         "show": function.show,
         "sink": function.options.sink,
+        "told": function.told,
     }
     exec("\n".join(lines), names)
     return names
 
 
-def _shown(x: str, parameter: Parameter | None) -> str:
+def _shown(x: str, parameter: Parameter | None = None, first: str = "") -> str:
+    """Write what makes a text of a value; integers are texts as they are."""
     if parameter is not None and parameter.is_secret:
         return f"if {x} is not None: {x} = {REDACTED!r}"
-    return f"if type({x}) is not int or not -{_BIG} < {x} < {_BIG}: {x} = show({x})"
+    is_other = f"type({x}) is not int or not -{_BIG} < {x} < {_BIG}"
+    return f"if {is_other}:{first}\n    {x} = show({x})"
+
+
+def _told(function: Function, n: int) -> str:
+    """Write what hides an argument that the one before it, the nth, may tell."""
+    count = len(function.positional)
+    if n >= count - 1 or function.options.is_secret is None:
+        return ""
+    x, value, is_pair = f"x{n}", f"x{n + 1}", count == 2
+    is_name = f"type({x}) is str" if is_pair else f"type({x}) is str and {x}[:1] == '-'"
+    return f"""
+    if {is_name} or type({x}) is bytes:
+        {value} = told({x}, {value}, is_pair={is_pair})"""
 
 
 def _entry(function: Function, named: list[Parameter]) -> str:
