@@ -131,6 +131,10 @@ class LogCalls:
         return _installed(target, found, checked)
 
 
+# Python's errors about wrong arguments say what users write.
+for _method in (LogCalls.off, LogCalls.active):
+    _method.__qualname__ = f"log_calls.{_method.__name__}"
+
 log_calls = LogCalls()
 
 

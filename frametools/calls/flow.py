@@ -45,7 +45,7 @@ def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
 def _call(function: Function, entry: Any) -> Call:
     options = function.options
     if entry is None or not options.is_timed:
-        return function.key, entry, 0.0, 0.0
+        return function.key, entry, -1.0, 0.0
     now = perf_counter()
     shortest = options.min_duration
     return function.key, entry, now, now + shortest if shortest > 0 else 0.0
@@ -136,7 +136,9 @@ def tell(
     now = perf_counter()
     if call[DUE] > now:
         return
-    took = Took(now - call[BEGAN], options.durations or options.min_duration > 0)
+    is_shown = options.durations or options.min_duration > 0
+    # It may have begun while nobody asked for times.
+    took = Took(now - call[BEGAN], is_shown) if call[BEGAN] >= 0 else None
     late = stack.due(now) if call[DUE] else 0
     say(event, function, stack, call[ENTRY], detail, took, late)
 

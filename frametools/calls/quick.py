@@ -46,7 +46,7 @@ def start(_code, _offset):
         ENTRY
         depth = stack.depth
         LABEL
-        stack.calls.append((key, entry, 0.0, 0.0))
+        stack.calls.append((key, entry, -1.0, 0.0))
         stack.depth = depth + 1
         function.emit(f"{label}{indent}→ {entry}")
     except BaseException as error:

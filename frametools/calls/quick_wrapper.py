@@ -39,7 +39,7 @@ HEAD
         ENTRY
         depth = stack.depth
         LABEL
-        call = (key, entry, 0.0, 0.0)
+        call = (key, entry, -1.0, 0.0)
         calls.append(call)
         stack.depth = depth + 1
         function.emit(f"{label}{indent}→ {entry}")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 Call = tuple[int, Any, float, float]
 """A call that has begun: the key of its function; its arguments, written when it began,
-None if it is not logged; `perf_counter` then, if it is timed; and from when on it is
-sure to have a line, 0 if it has one. A plain tuple: a named one takes three times as
-long to make."""
+None if it is not logged; `perf_counter` then, below 0 if it is not timed; and from when
+on it is sure to have a line, 0 if it has one. A plain tuple: a named one takes three
+times as long to make."""
 KEY, ENTRY, BEGAN, DUE = range(4)
 
 

@@ -6,7 +6,7 @@ Each is a proxy: a step of the inner one begins or goes on, and ends, fails or w
 from __future__ import annotations
 
 from functools import partial
-from types import AsyncGeneratorType, CoroutineType
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 import wrapt
@@ -20,17 +20,29 @@ if TYPE_CHECKING:
     from frametools.calls.functions import Function
 
 
+_FRAMES = {
+    GeneratorType: "gi_frame",
+    CoroutineType: "cr_frame",
+    AsyncGeneratorType: "ag_frame",
+}
+
+
 class Steps:
     """What is told of the steps of one generator."""
 
     def __init__(
-        self,
-        function: Function,
-        values: Mapping[str, Any],
+        self, function: Function, values: Mapping[str, Any], inner: Any
     ) -> None:
         self._function = function
+        self._inner = inner
         self._values: Mapping[str, Any] | None = values
         self._call: Call | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Tell if it has ended, or was closed: asked again, it makes no step."""
+        name = _FRAMES.get(type(self._inner))
+        return name is not None and getattr(self._inner, name) is None
 
     def go(self, thrown: BaseException | None = None) -> None:
         """Tell that it begins or goes on."""
@@ -64,6 +76,8 @@ class Steps:
         thrown: BaseException | None = None,
     ) -> Any:
         """Make one step, and tell what became of it."""
+        if self.is_over:
+            return action()
         self.go(thrown)
         del thrown  # else an exception has this frame, which has it
         try:
@@ -80,8 +94,9 @@ class Steps:
         return value
 
 
-def stepped(inner: Any, steps: Steps) -> Any:
+def stepped(function: Function, values: Mapping[str, Any], inner: Any) -> Any:
     """Return what stands for a generator, coroutine or async generator."""
+    steps = Steps(function, values, inner)
     if isinstance(inner, AsyncGeneratorType):
         return _AsyncGenerator(inner, steps)
     return _Generator(inner, steps)
@@ -212,6 +227,8 @@ class _AsyncStep(wrapt.ObjectProxy):  # type: ignore[type-arg]
     def _step(self, action: Callable[[], Any], thrown: BaseException | None) -> Any:
         """Make one step: an await, or the end of the way to a `yield` or return."""
         steps = self._self_steps
+        if steps.is_over:
+            return action()
         self._self_closes = self._self_closes or type(thrown) is GeneratorExit
         steps.go(thrown)
         del thrown

@@ -22,7 +22,7 @@ from frametools.calls.greenlets import logged
 from frametools.calls.options import Options
 from frametools.calls.quick_wrapper import quick_call, quick_wrapper
 from frametools.calls.stacks import my_stack
-from frametools.calls.stepping import Steps, stepped
+from frametools.calls.stepping import stepped
 from frametools.calls.targets import (
     dispatch_of,
     functions_of,
@@ -186,7 +186,7 @@ def _call_stepped(
     function: Function, values: Mapping[str, Any], call: Callable[[], Any]
 ) -> Any:
     """Call what returns a generator: it begins when that is first asked."""
-    return stepped(call(), Steps(function, values))
+    return stepped(function, values, call())
 
 
 # --- classes and modules ---

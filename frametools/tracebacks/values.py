@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from frametools._frame_values import CO_OPTIMIZED, variables
 from frametools._interrupts import is_the_programs
 from frametools._safe_repr import REDACTED, called, quick_repr, safe_repr
-from frametools._safe_repr.classes import name_of
+from frametools._safe_repr.classes import name_of, of_class
 from frametools.snapshot import LocalSnapshot
 from frametools.tracebacks import missing
 
@@ -239,7 +239,7 @@ def _shown_name(pair: tuple[object, object]) -> str | None:
         return None
     cls = type(value)
     is_code = any(cls is each for each in _DEFINED) or issubclass(cls, type)
-    return None if is_code or _is_future(cls) else name
+    return None if is_code or _is_future(cls) or _is_ours(cls) else name
 
 
 _DEFINED: tuple[type, ...] = (
@@ -257,3 +257,12 @@ def _is_future(cls: type) -> bool:
     import __future__
 
     return cls is __future__._Feature
+
+
+def _is_ours(cls: type) -> bool:
+    """Tell if it is the class of `log_calls`, or of what has wrapped a function."""
+    module = of_class(cls, "__module__")
+    return type(module) is str and module.startswith(_OURS)
+
+
+_OURS = "frametools.calls.", "frametools.tracebacks."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import sys
 from typing import Any
 
@@ -355,6 +356,11 @@ def test_wrong_target() -> None:
     """What cannot be called is none."""
     with pytest.raises(TypeError, match="a int cannot be called"):
         log_calls(3)
+    off, active = re.escape("log_calls.off() "), re.escape("log_calls.active() ")
+    with pytest.raises(TypeError, match=f"{off}missing 1 required"):
+        log_calls.off()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=f"{active}takes 2 positional"):
+        log_calls.active(len, 1)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="log_calls takes one target; options have"):
         log_calls(str, 3)  # type: ignore[call-overload]
 

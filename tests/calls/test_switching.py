@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
 import types
 from typing import Any
@@ -87,6 +88,24 @@ def test_other_options_within_a_call(lines: list[str], options: dict[str, Any]) 
     f(True), f(False)
     twice = ["→ f(False)", "← f(False) = None"]
     assert lines == twice * 2
+
+
+@pytest.mark.skipif(not HAS_MONITORING, reason="a wrapper has its options for good")
+@pytest.mark.parametrize("backend", ["monitoring"], indirect=True)
+def test_no_duration_is_known(lines: list[str]) -> None:
+    """Of a call that began before anybody asked for it."""
+
+    def f() -> None:
+        log_calls(f, sink=lines.append, form="json")
+
+    def g() -> None:
+        log_calls(g, sink=lines.append, durations=True)
+
+    for each in (f, g):
+        log_calls(each, sink=lines.append)()
+    assert lines[::2] == ["→ f()", "→ g()"]
+    assert "seconds" not in json.loads(lines[1])
+    assert lines[3] == "← g() = None"
 
 
 class Shape:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
@@ -72,3 +73,47 @@ def test_a_new_default_is_the_functions(lines: list[str]) -> None:
 
     f.__defaults__ = (3,)
     assert f(1) == 4
+
+
+def test_what_has_ended_has_no_more_lines(lines: list[str]) -> None:
+    """Generators that are asked again, or after `close`."""
+
+    @log_calls(sink=lines.append)
+    def f() -> Iterator[int]:
+        yield 1
+
+    ended, closed = f(), f()
+    closed.close()  # type: ignore[attr-defined]
+    assert [list(ended), list(ended), list(closed)] == [[1], [], []]
+    assert lines.count("← f() = None") == 1
+    assert len(lines) == 4
+    with pytest.raises(ValueError, match="x"):
+        ended.throw(ValueError("x"))  # type: ignore[attr-defined]
+    assert len(lines) == 4
+
+
+def test_what_was_awaited_has_no_more_lines(lines: list[str]) -> None:
+    """Coroutines that are awaited again, async generators that are asked again."""
+
+    @log_calls(sink=lines.append)
+    async def g() -> int:
+        return 1
+
+    @log_calls(sink=lines.append)
+    async def h() -> AsyncIterator[int]:
+        yield 1
+
+    async def main() -> list[int]:
+        coroutine, values = g(), h()
+        found = [await coroutine]
+        with pytest.raises(RuntimeError, match="already awaited"):
+            await coroutine
+        for _ in range(2):
+            found += [each async for each in values]
+        return found
+
+    assert asyncio.run(main()) == [1, 1]
+    assert lines == [
+        *["→ g()", "← g() = 1"],
+        *["→ h()", "⏸ h() yielded 1", "⏵ h()", "← h() = None"],
+    ]

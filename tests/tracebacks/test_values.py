@@ -329,3 +329,22 @@ def test_an_unfinished_object_that_can_be_shown_is() -> None:
     called = called.replace('Basket("a")', 'Basket("a").check()')
     text = tracebacks.format(failure(called))
     assert "      self = <Basket object, repr raised AttributeError>\n" in text
+
+
+def test_a_module_shows_nothing_of_ours() -> None:
+    """`log_calls`, and what a wrapper is on 3.11; but what the program made of it."""
+    source = (
+        "from frametools import log_calls\n"
+        "from frametools.calls import wrapping, options\n"
+        "log = wrapping.wrap(options.Options(), len)\n"
+        "n = 1\n"
+        "1 / 0\n"
+        "def main(): pass\n"
+    )
+    try:
+        exec(source, {"__name__": "app"})
+    except ZeroDivisionError as error:
+        text = tracebacks.format(error)
+    assert text.count("n = 1") == 1
+    assert "log" not in text.partition("n = 1")[2]
+    assert "LogCalls" not in text
