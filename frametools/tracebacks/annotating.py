@@ -129,6 +129,12 @@ class Notes:
         return SAME.format(shown.line, place)
 
 
+def notes_of(exc: BaseException) -> list[Note]:
+    """List the notes of ours that an exception has."""
+    notes = attributes(exc).get("__notes__", MISSING)
+    return [*filter(_is_ours, notes)] if type(notes) is list else []
+
+
 def forget(exc: BaseException) -> None:
     """Take our notes off an exception, its members, and what it came from."""
     for each in related(exc):
@@ -157,6 +163,7 @@ def marked(text: N, entries: list[TracebackType], caller: FrameType | None) -> N
         callers.append((id(caller), caller.f_lasti))
         caller = caller.f_back
     text.callers = frozenset(callers)
+    text.is_inner = False
     return text
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from frametools._interrupts import is_the_programs
 from frametools.snapshot import TracebackSnapshot
-from frametools.tracebacks.annotating import annotate, forget, marked
+from frametools.tracebacks.annotating import annotate, forget, marked, notes_of
 from frametools.tracebacks.capture import Capture, entries_of
 from frametools.tracebacks.error_text import enhanced_text
 from frametools.tracebacks.fields import (
@@ -88,7 +88,10 @@ class EnhancedTraceback:
         try:
             if self._raise_from is not None and issubclass(type(exc), Exception):
                 return self._error(exc, frame, self._raise_from)
-            annotate(exc, frame.f_back if self._callers else None, self._options)
+            if self._callers:
+                annotate(exc, frame.f_back, self._options)
+            else:
+                _annotate_once(exc, frame, self._options)
         except OURS as error:
             if is_the_programs(error):
                 raise
@@ -126,6 +129,36 @@ class EnhancedTraceback:
         return enhanced(function, self)
 
 
+def _annotate_once(exc: BaseException, frame: FrameType, options: Options) -> None:
+    """Annotate what a block leaves, without callers; of a recursion there is one note.
+
+    Of the calls of a decorated function within one another the innermost tells, at
+    once, for the program may catch the error; and in place of that the outermost, whose
+    traceback has them all.
+    """
+    is_inner = _is_called_within(traceback_of(exc), frame)
+    if any(note.is_inner for note in notes_of(exc)):
+        if is_inner:
+            return
+        forget(exc)
+    annotate(exc, None, options)
+    for note in notes_of(exc)[-1:]:
+        note.is_inner = is_inner
+
+
+def _is_called_within(entry: TracebackType | None, frame: FrameType) -> bool:
+    """Tell if a wrapper's function was called by itself, through the same wrapper."""
+    if entry is None or entry.tb_frame.f_code is frame.f_code:
+        return False  # the frame is that of a `with` block
+    code, wrapper = entry.tb_frame.f_code, frame.f_code
+    inner, outer = frame, frame.f_back
+    while outer is not None:
+        if inner.f_code is code and outer.f_code is wrapper:
+            return True
+        inner, outer = outer, outer.f_back
+    return False
+
+
 def _is_failure(exc: BaseException) -> bool:
     """Tell if it is told of; `isinstance` would ask for its `__class__`."""
     kind = type(exc)
@@ -156,7 +189,9 @@ def enhanced_traceback(
     The exception gets a note and stays what it is: type, identity, traceback, which
     has no frame of ours. What it came from and members of a group get theirs. Frames
     that an inner block has shown are not shown again. `callers`: those that called the
-    block too, to the outermost.
+    block too, to the outermost. Without them the calls of a decorated function within
+    one another have one note: of the innermost, once the error leaves all of them, of
+    all.
 
     With `raise_from`, an exception class or what makes one of a text, another error is
     raised from it: `EnhancedError` is ours. That is for an Exception: KeyboardInterrupt

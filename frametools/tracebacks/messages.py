@@ -24,12 +24,14 @@ _MOST_NOTES = 50
 class Note(str):
     """A text of ours that shows variables; it is pickled as a plain str."""
 
-    __slots__ = ("callers", "shown")
+    __slots__ = ("callers", "is_inner", "shown")
 
     shown: frozenset[Stand]
     """The frames that the exception had left then."""
     callers: frozenset[Stand]
     """Those that called them."""
+    is_inner: bool
+    """It tells of one call of a recursion; the outermost one will tell of all."""
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str.__str__(self),)

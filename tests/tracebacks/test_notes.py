@@ -27,20 +27,53 @@ RECURSION = """
 """
 
 
-@pytest.mark.parametrize(("callers", "notes"), [(False, 3), (True, 1)])
-def test_each_call_of_a_recursion_is_told(callers: bool, notes: int) -> None:
-    """Its own variables are in a note, once."""
+@pytest.mark.parametrize("callers", [False, True])
+def test_each_call_of_a_recursion_is_told(callers: bool) -> None:
+    """Its own variables are in the one note, once."""
     exc = failure(RECURSION.format(callers), **NAMES)
-    assert len(exc.__notes__) == notes
-    text = "\n".join(exc.__notes__)
+    (text,) = exc.__notes__
     assert [text.count(f"      n = {n}\n") for n in range(3)] == [1, 1, 1]
+    assert ("  main (" in text) is callers
 
 
-def test_a_deep_recursion_has_bounded_notes() -> None:
-    """The innermost calls are told."""
+def test_a_deep_recursion_has_one_note() -> None:
+    """The innermost calls are told, and the outermost."""
     exc = failure(RECURSION.format(False).replace("fall(2)", "fall(200)"), **NAMES)
-    assert len(exc.__notes__) == 50
-    assert "      n = 0\n" in exc.__notes__[0]
+    (text,) = exc.__notes__
+    assert "      n = 0\n" in text
+    assert text.endswith("      n = 200\n      thing = Thing()")
+    assert len(text.splitlines()) < 20
+
+
+def test_what_a_recursion_catches_is_told_at_once() -> None:
+    """By the innermost call; the outermost of those it leaves tells all of them."""
+    found: list[Any] = []
+    exc = failure(
+        """
+        @enhanced_traceback(callers=False)
+        def fall(n):
+            try:
+                return between(n - 1) if n else 1 / n
+            except ZeroDivisionError as error:
+                found.append([*getattr(error, "__notes__", [])])
+                raise
+
+        def between(n):
+            thing = Thing()
+            return fall(n)
+
+        def main():
+            fall(2)
+    """,
+        **NAMES,
+        found=found,
+    )
+    assert [len(each) for each in found] == [0, 1, 1]
+    assert found[1] == found[2]
+    assert "      n = 0" in found[1][0]
+    assert "      n = 1" not in found[1][0]
+    (text,) = exc.__notes__
+    assert text.count("  between (") == 2
 
 
 @pytest.mark.parametrize("callers", [False, True])
