@@ -25,13 +25,6 @@ OWN_PROCESS = {
     "fork": "a fork of the test run would go on with the other tests",
     "signals": "only the program's own handlers may be set",
 }
-DIFFERS: dict[str, tuple[tuple[int, int], str]] = {
-    "yield_from_attribute": (
-        (3, 15),
-        "gi_yieldfrom is the list itself from 3.15 on, the VM has its iterator",
-    ),
-}
-"""Programs that the VM gets wrong, since which version, and how."""
 RUN = "import sys; sys.path[:0] = [{!r}]; import {} as it; print(it.main())"
 
 
@@ -58,11 +51,8 @@ def outcome(call: Callable[[], Any]) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n not in OWN_PROCESS])
-def test_program(name: str, request: pytest.FixtureRequest) -> None:
+def test_program(name: str) -> None:
     """The VM imports and runs a program with the result of plain Python."""
-    since, reason = DIFFERS.get(name, ((9, 9), ""))
-    if sys.version_info[:2] >= since:
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     if name in NEEDS and importlib.util.find_spec(NEEDS[name]) is None:
         pytest.skip(f"{NEEDS[name]} is not installed")
     expected = outcome(lambda: main_of(name))
