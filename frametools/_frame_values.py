@@ -8,10 +8,11 @@ It is emptied here, unless the program has it too; since 3.13 there is none.
 from __future__ import annotations
 
 import sys
+from gc import get_referents
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
-from frametools._python import HAS_LOCALS_PROXY
+from frametools._python import CLOSED_FRAMES_DANGLE, HAS_LOCALS_PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def local_values(
     body's frame yields nothing: its names are in a namespace that has an owner. In a
     frame that another thread runs the snapshot of 3.11 and 3.12 stays.
     """
-    if not frame.f_code.co_flags & CO_OPTIMIZED:
+    if not frame.f_code.co_flags & CO_OPTIMIZED or has_freed_values(frame):
         return
     names: Any = frame.f_locals
     if HAS_LOCALS_PROXY:
@@ -73,6 +74,8 @@ def variables(frame: FrameType) -> dict[str, object]:
     names: Any = frame.f_locals
     if not frame.f_code.co_flags & CO_OPTIMIZED:
         return dict(dict.items(names)) if issubclass(type(names), dict) else {}
+    if has_freed_values(frame):
+        return {}
     found: dict[str, object] = names.copy()
     if HAS_LOCALS_PROXY:
         return found
@@ -80,6 +83,36 @@ def variables(frame: FrameType) -> dict[str, object]:
     if not is_watched and _references(names) <= _UNSHARED:
         names.clear()
     return found
+
+
+def has_freed_values(frame: FrameType) -> bool:
+    """Tell if to read a frame's variables reads freed memory, and may crash.
+
+    Where `close()` of a generator runs nothing, it clears the variables, sets their
+    number to none, and leaves the pointers. The collector goes by the number.
+    """
+    code = frame.f_code
+    if not CLOSED_FRAMES_DANGLE or not code.co_flags & _OF_GENERATORS:
+        return False
+    if code.co_code[frame.f_lasti] != _RESUME:  # it waits, or did, behind a `yield`
+        return False
+    visited = get_referents(frame)
+    if any(each is code for each in visited):
+        return visited[-1] is code  # what is behind the code are variables
+    # It is the generator's still. One that is suspended or runs refuses to be cleared;
+    # of a closed one nothing is left to clear but `f_trace`.
+    trace = frame.f_trace
+    try:
+        frame.clear()
+    except RuntimeError:
+        return False
+    frame.f_trace = trace
+    return True
+
+
+_OF_GENERATORS = 0x20 | 0x80 | 0x200
+_RESUME = 149
+"""Of 3.13."""
 
 
 def _references(names: dict[str, object]) -> int:

@@ -125,6 +125,9 @@ CLOSES_UNGUARDED_SILENTLY = _version >= (3, 13)
 CLEARS_LOCALS_FORWARD = _version <= (3, 13)
 """A frame's variables and value stack die first to last; later the last dies first."""
 
+CLOSED_FRAMES_DANGLE = (3, 13) <= sys.version_info < (3, 13, 6)
+"""The frame of a generator so closed still has its variables, freed (gh-125723)."""
+
 CLOSES_UNGUARDED_UNSEEN = _version == (3, 13)
 """It does so even if PY_THROW or PY_UNWIND is watched (gh-140373)."""
 
