@@ -393,7 +393,7 @@ def _is_unguarded(frame: InterpreterFrame) -> bool:
     if not CLOSES_UNGUARDED_SILENTLY or frame.frame_state != SUSPENDED:
         return False
     code, handled = frame.code, frame.code.handled[frame.instr_ptr]
-    if handled is None or handled.depth:
+    if handled is None:
         return False
     handler = code.instructions[handled.target : handled.target + 2]
     if [each.opname for each in handler] != ["CALL_INTRINSIC_1", "RERAISE"]:

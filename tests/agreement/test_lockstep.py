@@ -33,6 +33,7 @@ FOUND_FAULTS = {
     "contextlib_helpers",
     "frame_of_closer",
     "iterating_sequences",
+    "kept_by_frames",
     "method_loading",
     "traceback_of_thrown",
 }

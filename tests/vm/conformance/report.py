@@ -243,12 +243,20 @@ def _markdown(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 def _lockstep() -> list[str]:
-    """Return the section on frames, which tests/agreement/test_lockstep.py compares."""
+    """Return the sections on frames, of tests/agreement/test_{lockstep,lifetimes}."""
     folder = AGREEMENT.parent
     rows = tomllib.loads((folder / "expected.toml").read_text())["lockstep"]
     different = [
         f"- {', '.join(f'`{name}`' for name in row['programs'])}: {row['reason']}"
         for row in rows
     ]
-    text = (folder / "lockstep.md").read_text().rstrip()
-    return [text, "What differs, with its reason:", "\n".join(different)]
+    lockstep, lifetimes = (
+        (folder / f"{name}.md").read_text().rstrip()
+        for name in ("lockstep", "lifetimes")
+    )
+    return [
+        lockstep,
+        "What differs, with its reason:",
+        "\n".join(different),
+        lifetimes,
+    ]
