@@ -250,10 +250,8 @@ def _lockstep() -> list[str]:
         f"- {', '.join(f'`{name}`' for name in row['programs'])}: {row['reason']}"
         for row in rows
     ]
-    lockstep, lifetimes = (
-        (folder / f"{name}.md").read_text().rstrip()
-        for name in ("lockstep", "lifetimes")
-    )
+    names = "lockstep.md", "lifetimes.md"
+    lockstep, lifetimes = ((folder / name).read_text().rstrip() for name in names)
     return [
         lockstep,
         "What differs, with its reason:",
