@@ -37,7 +37,6 @@ from frametools.vm.coroutine import call_at_current_frame
 from frametools.vm.frame import NULL
 from frametools.vm.generator import (
     Resumable,
-    drop,
     is_suspended,
     publish_resumable,
     send_plainly,
@@ -46,7 +45,6 @@ from frametools.vm.generator import (
 )
 from frametools.vm.host import raise_plainly
 from frametools.vm.model_types import Model, publish
-from frametools.vm.resumption import CREATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,19 +121,14 @@ class async_generator(Resumable):  # noqa: N801 - its name in the host
             firstiter(self)
 
     def __del__(self) -> None:
-        frame = self.frame
-        if frame is None:
+        if self.frame is None:
             return
         if self.finalizer is not None and not self.closed:
-            del frame
             try:
                 self.finalizer(self)
             except BaseException as error:
                 raising.ignore(error, "finalizing generator", self)
-        elif frame.frame_state == CREATED:
-            drop(self, frame)
         else:
-            del frame
             super().__del__()
 
 
