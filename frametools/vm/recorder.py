@@ -386,6 +386,10 @@ class Rows(Builder):
             into = getattr(self.image, name)
             for node, total in enumerate(column):
                 into[node] = total
+        # Code that has not run since holds these callbacks: not the VM through them.
+        self._of_code.clear()
+        self._of_thread.clear()
+        self._states.clear()
         return self.finish()
 
 

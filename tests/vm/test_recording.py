@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import pytest
 from event_programs import PROGRAMS, in_vm, on_host
@@ -87,3 +89,15 @@ def test_unknown_events_are_refused() -> None:
     """A word that is no event is a ValueError."""
     with pytest.raises(ValueError, match="no such events: NOTHING"):
         record(VM(), lambda: None, events=("NOTHING",))
+
+
+def test_a_vm_goes_with_what_it_ran() -> None:
+    """A recording that has ended holds no code: functions within functions neither."""
+    vm = VM()
+    gone = ref(vm)
+    names = in_vm("def f():\n    def inner(): pass\n    inner()\n", vm)
+    record(vm, names["f"], events=("LINE",))
+    del vm, names
+    for _ in range(5):  # what the collector cannot see into is freed between two runs
+        gc.collect()
+    assert gone() is None
