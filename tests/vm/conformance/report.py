@@ -12,6 +12,7 @@ from outcomes import HERE, ROOT, Outcome, Outcomes
 
 RESULTS = HERE / "results"
 AGREEMENT = ROOT / "tests" / "agreement" / "stdlib_results"
+RANDOM = ROOT / "tests" / "agreement" / "random_counts.toml"
 PAGE = ROOT / "docs" / "vm-conformance.md"
 FACTS = ROOT / "docs" / "facts" / "scripts"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -152,7 +153,7 @@ def page(order: tuple[str, ...]) -> str:
     text.append(_markdown(("Python", *HEADS), rows))
     for results in kept:
         text += _version(results, order)
-    text += _agreement() + _lockstep()
+    text += _agreement() + _random() + _lockstep()
     return "\n\n".join(text) + "\n"
 
 
@@ -198,6 +199,26 @@ def _agreement() -> list[str]:
     names = sorted({name for results in kept for name in results["modules"]})
     text = [_AGREEMENT_HEAD, _markdown(heads, rows), "\n".join(different)]
     return [*text, "The modules: " + ", ".join(f"`{name}`" for name in names) + "."]
+
+
+_RANDOM_HEAD = """\
+## Agreement on random programs
+
+    python -m pytest -m conformance tests/test_agreement_random.py     # 40 seeds of 500
+
+Programs that hypothesis makes of functions, generators and coroutines, closures, loops,
+`try`, `with`, `del` and frames (`tests/agreement/random_programs.py`) are run in the VM
+and on the host, once with each recorder. What `main()` returns, every event and what is
+raised where Python can only report it are compared. Where any two have differed the
+difference was mended, and is a program of `tests/programs`:
+`generator_dropped_in_loops`, `locals_die_in_order`, `generator_ignores_its_end`."""
+
+
+def _random() -> list[str]:
+    """Return the section on the programs that hypothesis makes."""
+    counts = tomllib.loads(RANDOM.read_text(encoding="utf-8"))["programs"]
+    rows = [(version, f"{count:,}") for version, count in counts.items()]
+    return [_RANDOM_HEAD, _markdown(("Python", "programs"), rows)]
 
 
 def _sorted(results: dict[str, Any], order: tuple[str, ...]) -> list[str]:
