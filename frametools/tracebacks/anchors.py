@@ -9,11 +9,15 @@ are, a plain call, index or operation on names, a regular expression tells in 1 
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from functools import lru_cache
 from keyword import iskeyword
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    Place = tuple[int, int]
 
 _TEXT = r""""[^"\\{]*+"|'[^'\\{]*+'"""
 _ARGUMENTS = rf"""(?:[^()'"#\\]|{_TEXT})*+"""
@@ -26,8 +30,10 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 """With no string that may hold code; an opening bracket's other one ends the text."""
-_HAS_CALLS = sys.version_info >= (3, 13)
-_NONE = re.compile(r"[^-+*/%@&|^\[<>(]*" if _HAS_CALLS else r"[^-+*/%@&|^\[<>]*")
+HAS_CALLS = sys.version_info >= (3, 13)
+"""Calls have anchors; all lines of a statement have carets."""
+_STATEMENT = re.compile(r"(?P<returns>return)\s+|[^\W\d]\w*\s*=\s*")
+_NONE = re.compile(r"[^-+*/%@&|^\[<>(]*" if HAS_CALLS else r"[^-+*/%@&|^\[<>]*")
 
 
 def anchors(segment: str) -> tuple[int, int] | None:
@@ -38,7 +44,7 @@ def anchors(segment: str) -> tuple[int, int] | None:
     """
     if (plain := _PLAIN.fullmatch(segment)) and not iskeyword(plain[1]):
         kind = plain.lastgroup or ""
-        return plain.span(kind) if kind != "call" or _HAS_CALLS else None
+        return plain.span(kind) if kind != "call" or HAS_CALLS else None
     if "\\" in segment or _NONE.fullmatch(segment):  # the parser warns of escapes
         return None
     return _parsed(segment)
@@ -46,17 +52,60 @@ def anchors(segment: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=500)
 def _parsed(segment: str) -> tuple[int, int] | None:
+    try:
+        found = _asked(segment)
+        return found and (found.left_end_offset, found.right_start_offset)
+    except Exception:  # the function is not what it was
+        return None
+
+
+@lru_cache(maxsize=100)
+def anchors_of_lines(segment: str) -> tuple[Place, Place] | None:
+    """Give the same of several lines: line and offset, both from 0."""
+    if "\\" in segment:
+        return None
+    try:
+        found = _asked(segment)
+        return found and (
+            (found.left_end_lineno, found.left_end_offset),
+            (found.right_start_lineno, found.right_start_offset),
+        )
+    except Exception:
+        return None
+
+
+def _asked(segment: str) -> Any:
     import traceback
 
     find = getattr(traceback, "_extract_caret_anchors_from_line_segment", None)
+    return find and find(segment)
+
+
+def is_whole(before: str, segment: str, behind: str) -> bool:
+    """Tell if a statement is no more than a call: `return f(x)`, `y = f(x)`.
+
+    Since 3.13 that has no carets: `StackSummary._should_show_carets`. `before` is what
+    stands before the call in its line, `behind` the rest of its last line.
+    """
+    kind = _STATEMENT.fullmatch(before) if HAS_CALLS and segment[-1:] == ")" else None
+    if kind is None or behind.lstrip()[:1] not in {"", "#", ";"}:
+        return False
+    if (plain := _PLAIN.fullmatch(segment)) and plain["call"]:
+        is_name = "." not in plain[1]
+    elif "\\" in segment:
+        return False
+    else:
+        called = _called(segment)
+        is_name = type(called) is ast.Name
+        if called is None:
+            return False
+    return is_name or not kind["returns"]
+
+
+@lru_cache(maxsize=500)
+def _called(segment: str) -> ast.expr | None:
     try:
-        found: Any = find and find(segment)
-        if "\n" not in segment:
-            return found and (found.left_end_offset, found.right_start_offset)
-        all_of_it = len(segment)
-        return (
-            all_of_it if found.left_end_lineno else found.left_end_offset,
-            all_of_it if found.right_start_lineno else found.right_start_offset,
-        )
-    except Exception:  # it is none of these, or the function is not what it was
+        expression = ast.parse(segment, mode="eval").body
+    except (SyntaxError, ValueError):
         return None
+    return expression.func if type(expression) is ast.Call else None

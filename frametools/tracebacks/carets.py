@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from frametools.tracebacks.anchors import anchors
+from frametools.tracebacks.anchors import HAS_CALLS, anchors, anchors_of_lines, is_whole
 
 if TYPE_CHECKING:
     from frametools.snapshot import FrameSnapshot
@@ -13,23 +14,32 @@ if TYPE_CHECKING:
 
 
 def source_lines(frame: FrameSnapshot, theme: Theme) -> list[str]:
-    """List the lines of the statement, indented by 4; the first with carets."""
+    """List the lines of the statement, indented by 4, with carets."""
     first = frame.source[0]
     text = first.lstrip()
     if not text:
         return []
     indent = len(first) - len(text)
+    line, end_line = frame[1:3]
+    if end_line is not None and end_line > line:
+        return _several_lines(frame, theme, indent)
     lines = [f"    {text}"]
     carets = "" if frame.has_changed else _carets(frame, first, indent)
     if carets:
         lines.append(f"    {theme.caret}{carets}{theme.end}")
+    return lines
+
+
+def _several_lines(frame: FrameSnapshot, theme: Theme, indent: int) -> list[str]:
     line, end_line = frame[1:3]
-    if end_line is None or end_line <= line:
-        return lines
-    for text in frame.source[1:]:
+    carets = [] if frame.has_changed else _carets_of_lines(frame, indent)
+    lines = []
+    for text, row in zip_longest(frame.source, carets, fillvalue=""):
         shared = min(indent, len(text) - len(text.lstrip()))
         lines.append(f"    {text[shared:]}")
-    more = end_line - line + 1 - len(frame.source)
+        if row.strip():
+            lines.append(f"    {theme.caret}{row[shared:]}{theme.end}")
+    more = (end_line or 0) - line + 1 - len(frame.source)
     if more > 0:
         lines.append(
             f"    {theme.faint}... {more} more line{'s' * (more > 1)}{theme.end}"
@@ -42,43 +52,74 @@ def _carets(frame: FrameSnapshot, line: str, indent: int) -> str:
 
     As Python does it says with "~" what an operator, an index or a call is applied to.
     """
-    number, end_line, begin, end = frame[1:5]
+    begin, end = frame[3:5]
     if begin is None or end is None:
         return ""
     length = len(line.rstrip())
-    is_long = end_line is not None and end_line > number
     is_ascii = line.isascii()
     if not is_ascii:
         begin, end = _characters(line, begin), _characters(line, end)
     begin = max(begin, indent)
-    end = length if is_long or end > length else end
-    if end <= begin:
+    end = min(end, length)
+    if end <= begin or is_whole(line[indent:begin], line[begin:end], line[end:]):
         return ""
-    found = anchors(_segment(frame, begin) if is_long else line[begin:end])
+    found = anchors(line[begin:end])
     if found is None:
         if begin == indent and end == length:
             return ""
         found = 0, end - begin
     left, right = found
     left, right = min(begin + left, end), min(begin + right, end)
-    if not is_ascii:  # from here on columns of a terminal
-        cuts = (indent, begin, left, right, end)
-        indent, begin, left, right, end = (_width(line[:each]) for each in cuts)
-    return (
-        " " * (begin - indent)
-        + "~" * (left - begin)
-        + "^" * (right - left)
-        + "~" * (end - right)
-    )
+    return _row(line, begin, left, right, end)[indent:]
 
 
-def _segment(frame: FrameSnapshot, begin: int) -> str:
-    """Give what was running, of several lines; "" if not all of them are there."""
-    first, *lines = frame.source
-    if (frame.end_line or 0) - frame.line != len(lines):
-        return ""
-    lines[-1] = lines[-1][: _characters(lines[-1], frame.end_column or 0)]
-    return "\n".join((first[begin:], *lines))
+def _carets_of_lines(frame: FrameSnapshot, indent: int) -> list[str]:
+    """Give the rows of a statement of several lines.
+
+    That of the first line alone before 3.13, or if not all of the lines are there.
+    """
+    lines, begin, end = frame.source, frame.column, frame.end_column
+    if begin is None or end is None:
+        return []
+    begin = max(_characters(lines[0], begin), indent)
+    has_all = (frame.end_line or 0) - frame.line + 1 == len(lines)
+    ends = [len(each.rstrip()) for each in lines]
+    found, is_behind = None, False
+    if has_all:
+        end = min(_characters(lines[-1], end), ends[-1])
+        is_behind = end < ends[-1]
+        ends[-1] = end
+        segment = "\n".join((lines[0][begin:], *lines[1:-1], lines[-1][:end]))
+        if is_whole(lines[0][indent:begin], segment, lines[-1][end:]):
+            return []
+        found = anchors_of_lines(segment)
+    if found is None and begin == indent and not is_behind:
+        return []
+    rows = []
+    for n, (line, stop) in enumerate(zip(lines, ends, strict=True)):
+        start = max(begin * (n == 0), len(line) - len(line.lstrip()))
+        left, right = start, stop
+        if found is not None:
+            left, right = (_within(n, place, begin, start, stop) for place in found)
+        rows.append(_row(line, start, left, right, stop))
+    return rows if HAS_CALLS and has_all else rows[:1]
+
+
+def _within(n: int, place: tuple[int, int], begin: int, start: int, stop: int) -> int:
+    """Give where in the nth line a place is, or which end of the line is nearer."""
+    number, offset = place
+    if n != number:
+        return stop if n < number else start
+    return min(max(offset + begin * (n == 0), start), stop)
+
+
+def _row(line: str, begin: int, left: int, right: int, end: int) -> str:
+    """Write the carets below a line, with the spaces before them."""
+    if not line.isascii():  # columns of a terminal
+        cuts = (begin, left, right, end)
+        begin, left, right, end = (_width(line[:each]) for each in cuts)
+    spaces = " " * begin
+    return f"{spaces}{'~' * (left - begin)}{'^' * (right - left)}{'~' * (end - right)}"
 
 
 def _characters(line: str, offset: int) -> int:

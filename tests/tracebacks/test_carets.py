@@ -32,8 +32,26 @@ SAME = [
     "y = -'a'",
     "y = f.q",
     "raise ValueError",
+    "return f(1)",
+    "return f([')', \"(\"])  # why",
+    "y = f(1)",
+    "y = f.__call__(1)",
+    "return f.__call__(1)",
+    "y = z = f(1)",
+    "return f(1), 3",
+    "return f(f(1))",
 ]
-LONG = ["y = g(1 +\n 0)[\n 5]", "return 1, (1 //\n 0)", "return [1 //\n 0]"]
+LONG = [
+    "y = g(1 +\n 0)[\n 5]",
+    "return 1, (1 //\n 0)",
+    "return [1 //\n 0]",
+    "return f(\n 1)",
+    "return f.__call__(\n    1,\n)",
+    "y = f(\n    1,\n)",
+    "f(\n    1,\n)",
+    "y = [f(\n    'é日'\n)]",
+    "f(\n    1,\n), 3",
+]
 
 
 def both(body: str) -> tuple[list[str], list[str]]:
@@ -59,13 +77,26 @@ def test_carets_are_those_of_python(body: str) -> None:
 
 
 @pytest.mark.parametrize("body", LONG)
-def test_of_several_lines_the_first_has_carets(body: str) -> None:
-    """Those of Python, where it has them: the lines that follow have none."""
+def test_of_several_lines(body: str) -> None:
+    """Each has carets since 3.13, before that the first; all are shown."""
     ours, theirs = both(body)
+    if sys.version_info >= (3, 13):
+        assert ours == theirs
+        return
     first = ours.index(f"    {body.splitlines()[0]}")
     if "^" in theirs[first + 1] or "~" in theirs[first + 1]:
         assert ours[: first + 2] == theirs[: first + 2]
     assert ours[-1] == theirs[-1]
+
+
+def test_of_many_lines_the_first_has_carets() -> None:
+    """Where not all of them are shown."""
+    ours, _ = both("y = [f(\n 1" + ",\n *()" * 5 + ")]")
+    at = ours.index("    y = [f(")
+    assert ours[at + 1 : at + 6] == [
+        "         ^^",
+        *["     1,", "     *(),", "     *(),", "    ... 3 more lines"],
+    ]
 
 
 def test_calls_have_them_since_3_13() -> None:
