@@ -6,19 +6,25 @@ A metaclass may define `__getattribute__`: it is not called, as `repr` does not 
 from __future__ import annotations
 
 from types import FunctionType, SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_MRO: Any = type.__dict__["__mro__"].__get__
-_NAMES: Any = type.__dict__["__dict__"].__get__
-_QUALNAME: Any = type.__dict__["__qualname__"].__get__
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import MappingProxyType
+
+mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+class_dict: Callable[[type], MappingProxyType[str, Any]] = type.__dict__[
+    "__dict__"
+].__get__
+qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _SPACE: Any = SimpleNamespace.__dict__["__dict__"].__get__
 MISSING: Any = object()
 
 
 def of_class(cls: type, name: str) -> Any:
     """Give what a class or one of its bases has by a name, as it is; or MISSING."""
-    for base in _MRO(cls):
-        found = _NAMES(base).get(name, MISSING)
+    for base in mro(cls):
+        found = class_dict(base).get(name, MISSING)
         if found is not MISSING:
             return found
     return MISSING
@@ -36,7 +42,7 @@ def in_class(cls: type, name: str) -> Any:
 
 def name_of(cls: type) -> str:
     """Name a class without asking its metaclass."""
-    return str(_QUALNAME(cls))
+    return str(qualname(cls))
 
 
 _UNITS: dict[Any, str] = dict.fromkeys((list, tuple, dict, set, frozenset), "items")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from frametools.retention.holders.edges import mro, type_name
+from frametools._safe_repr.classes import mro
+from frametools.retention.holders.edges import type_name
 
 
 class Seconds(float):

@@ -28,16 +28,12 @@ from types import (
 from typing import TYPE_CHECKING, Any
 
 from frametools._frame_values import frame_of, local_values
+from frametools._safe_repr.classes import class_dict, mro, qualname
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_type_dict: Callable[[type], MappingProxyType[str, Any]] = type.__dict__[
-    "__dict__"
-].__get__
-_type_mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 _type_name: Callable[[type], str] = type.__dict__["__name__"].__get__
-_type_qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _module_dict: Any = type.__dict__["__dict__"].__get__(ModuleType)["__dict__"].__get__
 
 UNNAMED = "(?)"
@@ -47,7 +43,7 @@ _LONG = 40
 
 def label(parent: object, child: object) -> str:
     """Return how `parent` refers to `child`, to be written behind its own name."""
-    for kind in _type_mro(type(parent)):
+    for kind in mro(type(parent)):
         find = _BY_TYPE.get(id(kind))
         if find is not None:
             found = find(parent, child)
@@ -63,8 +59,8 @@ def type_name(obj: object) -> str:
 
 def qualified_name(kind: type) -> str:
     """Return a class's name with its module: `app.Job`; no module for builtins."""
-    module = _type_dict(kind).get("__module__")
-    name = _type_qualname(kind)
+    module = class_dict(kind).get("__module__")
+    name = qualname(kind)
     if type(module) is not str:
         module = module_of(kind)
     return (
@@ -91,24 +87,19 @@ def loaded(module: str, name: str) -> Any:
     return module_dict(found).get(name) if is_module(found) else None
 
 
-def mro(kind: type) -> tuple[type, ...]:
-    """Return a class's method resolution order, itself first."""
-    return _type_mro(kind)
-
-
 def is_exception(obj: object) -> bool:
     """Tell if an object is an exception."""
-    return any(kind is BaseException for kind in _type_mro(type(obj)))
+    return any(kind is BaseException for kind in mro(type(obj)))
 
 
 def is_module(obj: object) -> bool:
     """Tell if an object is a module."""
-    return any(kind is ModuleType for kind in _type_mro(type(obj)))
+    return any(kind is ModuleType for kind in mro(type(obj)))
 
 
 def is_class(obj: object) -> bool:
     """Tell if an object is a class."""
-    return any(kind is type for kind in _type_mro(type(obj)))
+    return any(kind is type for kind in mro(type(obj)))
 
 
 def module_dict(module: Any) -> dict[str, Any]:
@@ -117,15 +108,10 @@ def module_dict(module: Any) -> dict[str, Any]:
     return found
 
 
-def class_dict(kind: type) -> MappingProxyType[str, Any]:
-    """Return a class's namespace."""
-    return _type_dict(kind)
-
-
 def attributes_of(obj: object) -> dict[str, Any] | None:
     """Return the dict of an object's attributes; None if it has none."""
-    for kind in _type_mro(type(obj)):
-        descriptor: Any = _type_dict(kind).get("__dict__")
+    for kind in mro(type(obj)):
+        descriptor: Any = class_dict(kind).get("__dict__")
         # types.SimpleNamespace has a member.
         kind_of = type(descriptor)
         if kind_of is GetSetDescriptorType or kind_of is MemberDescriptorType:
@@ -139,8 +125,8 @@ def attributes_of(obj: object) -> dict[str, Any] | None:
 
 def slots_of(obj: object) -> Iterator[tuple[str, object]]:
     """Yield the names and values of an object's slots, and C members."""
-    for kind in _type_mro(type(obj)):
-        for name, descriptor in _type_dict(kind).items():
+    for kind in mro(type(obj)):
+        for name, descriptor in class_dict(kind).items():
             if type(descriptor) is MemberDescriptorType:
                 try:
                     yield name, descriptor.__get__(obj)
@@ -206,7 +192,7 @@ def _of_sequence(parent: Iterable[object], child: object) -> str | None:
 def items_of(parent: Any) -> list[object]:
     """Return what a list, tuple, deque or another sequence of C has."""
     for kind in (list, tuple, deque):
-        if any(base is kind for base in _type_mro(type(parent))):
+        if any(base is kind for base in mro(type(parent))):
             return list(kind.__iter__(parent))
     return gc.get_referents(parent)
 
@@ -234,7 +220,7 @@ _EXCEPTION: dict[str, Any] = {
 def carried_by(error: BaseException) -> list[Any]:
     """Return an exception's traceback, cause, context, and members of a group."""
     found = [_EXCEPTION[name](error) for name in _CARRIED]
-    if any(kind is BaseExceptionGroup for kind in _type_mro(type(error))):
+    if any(kind is BaseExceptionGroup for kind in mro(type(error))):
         found += BaseExceptionGroup.__dict__["exceptions"].__get__(error)
     return found
 
@@ -310,7 +296,7 @@ def _of_method(parent: MethodType, child: object) -> str:
 
 
 def _of_class(parent: type, child: object) -> str | None:
-    for name, value in list(_type_dict(parent).items()):
+    for name, value in list(class_dict(parent).items()):
         if value is child:
             return attribute_label(name)
     return None
@@ -346,9 +332,9 @@ _GETTERS = {
 
 def _by_getter(parent: object, child: object) -> str | None:
     """Name what C types of the standard library have behind getters."""
-    for kind in _type_mro(type(parent)):
+    for kind in mro(type(parent)):
         for name in _GETTERS.get(module_of(kind), ()):
-            descriptor = _type_dict(kind).get(name)
+            descriptor = class_dict(kind).get(name)
             if type(descriptor) is GetSetDescriptorType:
                 try:
                     if descriptor.__get__(parent) is child:

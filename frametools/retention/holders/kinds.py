@@ -20,13 +20,13 @@ from types import (
 from typing import TYPE_CHECKING, Any
 
 from frametools._frame_values import frame_of
+from frametools._safe_repr.classes import mro
 from frametools.retention.holders.edges import (
     UNNAMED,
     attributes_of,
     is_class,
     is_module,
     loaded,
-    mro,
     qualified_name,
     type_name,
 )

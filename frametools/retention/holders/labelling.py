@@ -10,16 +10,15 @@ from collections import deque
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from frametools._safe_repr.classes import class_dict, mro
 from frametools.retention.holders.edges import (
     attribute_label,
     attributes_of,
-    class_dict,
     has_labels_of_its_own,
     items_of,
     key_label,
     label,
     module_dict,
-    mro,
 )
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from _thread import _local
 from typing import TYPE_CHECKING, Any
 
+from frametools._safe_repr.classes import mro
 from frametools.retention.holders.edges import (
     attributes_of,
     is_class,
     is_module,
     module_dict,
-    mro,
     type_name,
 )
 from frametools.retention.holders.kinds import kind_of_way

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frametools._frame_values import CO_OPTIMIZED, local_values
 from frametools._python import CURRENT_EXCEPTIONS_ARE_VALUES, HAS_LOCALS_PROXY
+from frametools._safe_repr.classes import class_dict
 from frametools.retention.heap.census import (
     current_exceptions,
     is_ours,
@@ -24,7 +25,6 @@ from frametools.retention.heap.census import (
 )
 from frametools.retention.holders.edges import (
     attributes_of,
-    class_dict,
     is_class,
     is_module,
     loaded,
