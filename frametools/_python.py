@@ -76,6 +76,10 @@ HAS_GETFRAMEMODULENAME = _version >= (3, 12)
 CURRENT_EXCEPTIONS_ARE_VALUES = _version >= (3, 12)
 """`sys._current_exceptions()` has exceptions; before, what `sys.exc_info()` returns."""
 
+HAS_CARETS_OF_CALLS = _version >= (3, 13)
+"""Tracebacks say with "~" what is called, mark each line of a statement of several,
+and have no carets for a statement that is no more than a call (test_carets.py asks)."""
+
 WARNING_WITHOUT_FRAME = ("<sys>", 0) if _version >= (3, 13) else ("sys", 1)
 """File and line of a warning whose stacklevel is beyond the outermost frame."""
 

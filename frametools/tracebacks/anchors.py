@@ -1,4 +1,4 @@
-"""What an operator, an index or a call is applied to, in the text of an expression.
+"""What an operator, index or call is applied to, in the text of an expression.
 
     total / count      items['key']      parse(line, 3)
           ^                 ^^^^^^^           ^^^^^^^^^     "^" these, "~" the rest
@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from functools import lru_cache
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
+
+from frametools._python import HAS_CARETS_OF_CALLS
 
 if TYPE_CHECKING:
     Place = tuple[int, int]
@@ -30,10 +31,10 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 """With no string that may hold code; an opening bracket's other one ends the text."""
-HAS_CALLS = sys.version_info >= (3, 13)
-"""Calls have anchors; all lines of a statement have carets."""
 _STATEMENT = re.compile(r"(?P<returns>return)\s+|[^\W\d]\w*\s*=\s*")
-_NONE = re.compile(r"[^-+*/%@&|^\[<>(]*" if HAS_CALLS else r"[^-+*/%@&|^\[<>]*")
+_NONE = re.compile(
+    r"[^-+*/%@&|^\[<>(]*" if HAS_CARETS_OF_CALLS else r"[^-+*/%@&|^\[<>]*"
+)
 
 
 def anchors(segment: str) -> tuple[int, int] | None:
@@ -44,7 +45,7 @@ def anchors(segment: str) -> tuple[int, int] | None:
     """
     if (plain := _PLAIN.fullmatch(segment)) and not iskeyword(plain[1]):
         kind = plain.lastgroup or ""
-        return plain.span(kind) if kind != "call" or HAS_CALLS else None
+        return plain.span(kind) if kind != "call" or HAS_CARETS_OF_CALLS else None
     if "\\" in segment or _NONE.fullmatch(segment):  # the parser warns of escapes
         return None
     return _parsed(segment)
@@ -87,7 +88,11 @@ def is_whole(before: str, segment: str, behind: str) -> bool:
     Since 3.13 that has no carets: `StackSummary._should_show_carets`. `before` is what
     stands before the call in its line, `behind` the rest of its last line.
     """
-    kind = _STATEMENT.fullmatch(before) if HAS_CALLS and segment[-1:] == ")" else None
+    kind = (
+        _STATEMENT.fullmatch(before)
+        if HAS_CARETS_OF_CALLS and segment[-1:] == ")"
+        else None
+    )
     if kind is None or behind.lstrip()[:1] not in {"", "#", ";"}:
         return False
     if (plain := _PLAIN.fullmatch(segment)) and plain["call"]:

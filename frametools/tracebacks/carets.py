@@ -6,7 +6,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from frametools.tracebacks.anchors import HAS_CALLS, anchors, anchors_of_lines, is_whole
+from frametools._python import HAS_CARETS_OF_CALLS
+from frametools.tracebacks.anchors import anchors, anchors_of_lines, is_whole
 
 if TYPE_CHECKING:
     from frametools.snapshot import FrameSnapshot
@@ -102,7 +103,7 @@ def _carets_of_lines(frame: FrameSnapshot, indent: int) -> list[str]:
         if found is not None:
             left, right = (_within(n, place, begin, start, stop) for place in found)
         rows.append(_row(line, start, left, right, stop))
-    return rows if HAS_CALLS and has_all else rows[:1]
+    return rows if HAS_CARETS_OF_CALLS and has_all else rows[:1]
 
 
 def _within(n: int, place: tuple[int, int], begin: int, start: int, stop: int) -> int:
