@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from frametools.snapshot import GapSnapshot, TracebackSnapshot
     from frametools.tracebacks.libraries import Libraries
+    from frametools.tracebacks.messages import Left
     from frametools.tracebacks.options import Options
 
     N = TypeVar("N", bound=Note)
@@ -54,16 +55,20 @@ class EnhancedError(Exception):
     snapshot: TracebackSnapshot | None = None
 
 
-def annotate(exc: BaseException, caller: FrameType | None, options: Options) -> None:
+def annotate(
+    exc: BaseException, caller: FrameType | None, options: Options, block: FrameType
+) -> None:
     """Add notes with variables to an exception, its members, and what it came from.
 
-    What a message of ours has told gets none.
+    What a message of ours has told gets none. `block` is the frame of the `with` block
+    or of the wrapper that the exception leaves.
     """
     notes = Notes(options)
     known: set[int] = set()
     for each in related(exc):
         if id(each) not in known:
-            notes.add(each, caller if each is exc else None)
+            is_it = each is exc
+            notes.add(each, caller if is_it else None, block if is_it else None)
         before = cause(each)
         if before is not None and told(each) is not None:
             known.update(map(id, related(before)))
@@ -80,7 +85,12 @@ class Notes:
         Those of a frame that stands at several places are one tuple."""
         self._written = 0
 
-    def add(self, exc: BaseException, caller: FrameType | None) -> None:
+    def add(
+        self,
+        exc: BaseException,
+        caller: FrameType | None,
+        block: FrameType | None = None,
+    ) -> None:
         """Add a note with the variables of the frames that no earlier note knows.
 
         None if the class or the program has made something else of `__notes__`.
@@ -93,12 +103,15 @@ class Notes:
             return
         earlier = [told(exc), *filter(_is_ours, notes)]
         entries = entries_of(traceback_of(exc))
-        new = _new(entries, earlier[-1])
+        left = None if block is None else (id(block), block.f_lasti, len(entries))
+        new = _new(entries, earlier[-1], left)
         if not new or len(earlier) > _MOST:
             return
         snapshot = self._capture.alone(exc, entries[0], caller, new)
         text = Note("\n".join(self._lines(snapshot)))
-        notes.append(marked(text, entries, caller))
+        text = marked(text, entries, caller)
+        text.left = left
+        notes.append(text)
         own["__notes__"] = notes
 
     def _lines(self, snapshot: TracebackSnapshot) -> list[str]:
@@ -164,15 +177,18 @@ def marked(text: N, entries: list[TracebackType], caller: FrameType | None) -> N
         caller = caller.f_back
     text.callers = frozenset(callers)
     text.is_inner = False
+    text.left = None
     return text
 
 
-def _new(entries: list[TracebackType], earlier: Note | None) -> int:
+def _new(entries: list[TracebackType], earlier: Note | None, left: Left | None) -> int:
     """Count the entries, from the outermost on, that an earlier text does not tell.
 
-    Those that come behind one that is new are of another way, and new as well.
+    Those that come behind one that is new are of another way, and new as well. All are
+    where the exception leaves the same block again and has no more entries: somebody
+    took its traceback away, and the identities are those of other frames.
     """
-    if earlier is None:
+    if earlier is None or (left is not None and left == earlier.left):
         return len(entries)
     known = earlier.shown | earlier.callers
     for new in range(len(entries), 0, -1):

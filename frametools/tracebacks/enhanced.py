@@ -89,7 +89,7 @@ class EnhancedTraceback:
             if self._raise_from is not None and issubclass(type(exc), Exception):
                 return self._error(exc, frame, self._raise_from)
             if self._callers:
-                annotate(exc, frame.f_back, self._options)
+                annotate(exc, frame.f_back, self._options, frame)
             else:
                 _annotate_once(exc, frame, self._options)
         except OURS as error:
@@ -141,7 +141,7 @@ def _annotate_once(exc: BaseException, frame: FrameType, options: Options) -> No
         if is_inner:
             return
         forget(exc)
-    annotate(exc, None, options)
+    annotate(exc, None, options, frame)
     for note in notes_of(exc)[-1:]:
         note.is_inner = is_inner
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     Stand = tuple[int, int]
+    Left = tuple[int, int, int]
+    """Identity and offset of a block's frame, and how long the traceback was."""
     """A frame's id and an offset in its code, in bytes."""
 
 _LIMIT = 10_000
@@ -24,12 +26,14 @@ _MOST_NOTES = 50
 class Note(str):
     """A text of ours that shows variables; it is pickled as a plain str."""
 
-    __slots__ = ("callers", "is_inner", "shown")
+    __slots__ = ("callers", "is_inner", "left", "shown")
 
     shown: frozenset[Stand]
     """The frames that the exception had left then."""
     callers: frozenset[Stand]
     """Those that called them."""
+    left: Left | None
+    """The block that the exception left then."""
     is_inner: bool
     """It tells of one call of a recursion; the outermost one will tell of all."""
 

@@ -254,3 +254,35 @@ def test_a_note_of_an_exception_without_frames() -> None:
     """There is nothing to tell."""
     exc = raised(enhanced_traceback(len), 3)
     assert not hasattr(exc, "__notes__")
+
+
+@pytest.mark.parametrize("callers", [False, True])
+@pytest.mark.parametrize("form", ["block", "decorated"])
+def test_an_exception_without_its_traceback_is_told_again(
+    form: str, callers: bool
+) -> None:
+    """What comes where its frames were, in memory, is not taken for them."""
+    space = program(
+        f"""
+        error = ValueError()
+
+        def main(number):
+            try:
+                {form}(number)
+            except ValueError:
+                error.__traceback__ = None
+
+        def block(number):
+            with enhanced_traceback(callers={callers}):
+                raise error
+
+        @enhanced_traceback(callers={callers})
+        def decorated(number):
+            raise error
+        """,
+        **NAMES,
+    )
+    for number in range(3):
+        space["main"](number)
+    notes = space["error"].__notes__
+    assert [f"number = {n}" in note for n, note in enumerate(notes)] == [True] * 3
