@@ -63,7 +63,7 @@ def end(function: Function, stack: Stack, result: object) -> None:
     call = _running(function, stack)
     if call[ENTRY] is not None:
         tell(RETURN, function, stack, call, function.show_result(result))
-    stack.pop()
+    stack.end(call)
 
 
 def fail(function: Function, stack: Stack, error: BaseException) -> None:
@@ -73,7 +73,7 @@ def fail(function: Function, stack: Stack, error: BaseException) -> None:
         if call[ENTRY] is not None:
             tell(RAISE, function, stack, call, function.show(error))
     finally:
-        stack.pop()
+        stack.end(call)
 
 
 def suspend(function: Function, stack: Stack, value: object, *, is_await: bool) -> Call:
@@ -82,7 +82,7 @@ def suspend(function: Function, stack: Stack, value: object, *, is_await: bool) 
     if _tells_suspends(function, stack, call):
         detail = None if is_await else function.show_result(value)
         tell(SUSPEND, function, stack, call, detail)
-    stack.pop()
+    stack.end(call)
     return call
 
 

@@ -61,7 +61,8 @@ def end(_code, _offset, value):
         calls = stack.calls
         if not calls:
             return flow_end(function, stack, value)
-        of, entry, _, due = calls[-1]
+        call = calls[-1]
+        of, entry, _, due = call
         if of != key or due or entry is None:
             return flow_end(function, stack, value)
         depth = stack.depth - 1
@@ -70,8 +71,11 @@ def end(_code, _offset, value):
         function.emit(f"{label}{indent}← {entry} = {value}")
     except BaseException as error:
         failed(function, error)
-    del calls[-1]
-    stack.depth = depth
+    if stack.calls is calls:
+        del calls[-1]
+        stack.depth = depth
+    else:
+        stack.end(call)
 """
 _LABEL = f"""
 name = stack.name

@@ -68,8 +68,11 @@ HEAD
         failed(function, error)
     finally:
         stack.is_busy = False
-        del calls[-1]
-        stack.depth = depth
+        if stack.calls is calls:
+            del calls[-1]
+            stack.depth = depth
+        else:
+            stack.end(call)
     return result
 """
 

@@ -80,8 +80,16 @@ class Stack:
         """Let the last call end or wait."""
         self._count(self.calls.pop(), -1)
 
+    def end(self, call: Call) -> None:
+        """Let the last call end or wait, unless it was forgotten meanwhile."""
+        if self.calls and self.calls[-1] is call:
+            self.pop()
+
     def forget(self, key: int) -> None:
-        """Take away the calls of a function that is not logged any more."""
+        """Take away the calls of a function that is not logged any more.
+
+        A sink may ask for that, within the line of another call: see `end`.
+        """
         self.calls = [call for call in self.calls if call[KEY] != key]
         self.depth = self.late = 0
         for call in self.calls:

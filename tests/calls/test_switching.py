@@ -108,6 +108,47 @@ def test_no_duration_is_known(lines: list[str]) -> None:
     assert lines[3] == "← g() = None"
 
 
+@pytest.mark.parametrize("options", [{}, {"durations": True}])
+@pytest.mark.parametrize("name", ["f", "g", "h"])
+def test_a_sink_may_switch_off(
+    options: dict[str, Any], name: str, backend: str
+) -> None:
+    """The calls around it, or its own; the depth is right after it.
+
+    Wrappers write the end of what has begun.
+    """
+    lines: list[str] = []
+
+    def sink(line: str) -> None:
+        lines.append(line.partition("  [")[0])
+        if "← g" in line:
+            log_calls.off(found[name])
+
+    @log_calls(sink=sink, **options)
+    def f() -> None:
+        g()
+
+    @log_calls(sink=sink, **options)
+    def g() -> None: ...
+
+    @log_calls(sink=sink, **options)
+    def h() -> None:
+        f()
+
+    @log_calls(sink=sink, **options)
+    def last() -> None: ...
+
+    found: dict[str, Any] = {"f": f, "g": g, "h": h}
+    h()
+    last()
+    assert lines[:4] == ["→ h()", "  → f()", "    → g()", "    ← g() = None"]
+    assert lines[-2:] == ["→ last()", "← last() = None"]
+    ends = ["  ← f() = None", "← h() = None"]
+    if backend == "monitoring":
+        ends = {"f": ends[1:], "g": ends, "h": ["← f() = None"]}[name]
+    assert lines[4:-2] == ends
+
+
 class Shape:
     """Has a method."""
 
