@@ -71,11 +71,12 @@ def variables(frame: FrameType) -> dict[str, object]:
     Those of a module or class body too, if its namespace is a dict: any other is code
     of the program, and gives nothing. O(names); leaves nothing behind, as above.
     """
-    names: Any = frame.f_locals
-    if not frame.f_code.co_flags & CO_OPTIMIZED:
-        return dict(dict.items(names)) if issubclass(type(names), dict) else {}
-    if has_freed_values(frame):
+    flags = frame.f_code.co_flags
+    if flags & _OF_GENERATORS and has_freed_values(frame):
         return {}
+    names: Any = frame.f_locals
+    if not flags & CO_OPTIMIZED:
+        return dict(dict.items(names)) if issubclass(type(names), dict) else {}
     found: dict[str, object] = names.copy()
     if HAS_LOCALS_PROXY:
         return found

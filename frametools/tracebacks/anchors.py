@@ -32,6 +32,8 @@ _PLAIN = re.compile(
 )
 """With no string that may hold code; an opening bracket's other one ends the text."""
 _STATEMENT = re.compile(r"(?P<returns>return)\s+|[^\W\d]\w*\s*=\s*")
+_ENDS = frozenset(("", "#", ";"))
+"""What a statement ends before."""
 _NONE = re.compile(
     r"[^-+*/%@&|^\[<>(]*" if HAS_CARETS_OF_CALLS else r"[^-+*/%@&|^\[<>]*"
 )
@@ -88,12 +90,9 @@ def is_whole(before: str, segment: str, behind: str) -> bool:
     Since 3.13 that has no carets: `StackSummary._should_show_carets`. `before` is what
     stands before the call in its line, `behind` the rest of its last line.
     """
-    kind = (
-        _STATEMENT.fullmatch(before)
-        if HAS_CARETS_OF_CALLS and segment[-1:] == ")"
-        else None
-    )
-    if kind is None or behind.lstrip()[:1] not in {"", "#", ";"}:
+    if not HAS_CARETS_OF_CALLS or segment[-1:] != ")":
+        return False
+    if behind.lstrip()[:1] not in _ENDS or not (kind := _STATEMENT.fullmatch(before)):
         return False
     if (plain := _PLAIN.fullmatch(segment)) and plain["call"]:
         is_name = "." not in plain[1]

@@ -62,9 +62,12 @@ def _carets(frame: FrameSnapshot, line: str, indent: int) -> str:
         begin, end = _characters(line, begin), _characters(line, end)
     begin = max(begin, indent)
     end = min(end, length)
-    if end <= begin or is_whole(line[indent:begin], line[begin:end], line[end:]):
+    segment = line[begin:end]
+    if not segment:
         return ""
-    found = anchors(line[begin:end])
+    if segment[-1] == ")" and is_whole(line[indent:begin], segment, line[end:]):
+        return ""
+    found = anchors(segment)
     if found is None:
         if begin == indent and end == length:
             return ""

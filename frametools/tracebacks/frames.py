@@ -128,9 +128,12 @@ class FrameReader:
         frame = place.frame
         code = frame.f_code
         file = self._files.get(code.co_filename) or self._file(frame)
-        end = line if last is None or last <= line else min(last, line + _LINES - 1)
-        lines = file.lines[line - 1 if line > 0 else 0 : end]
-        source = tuple([text.rstrip("\r\n")[:_LIMIT] for text in lines])
+        if (last is None or last <= line) and 0 < line <= len(file.lines):
+            source: tuple[str, ...] = (file.lines[line - 1].rstrip("\r\n")[:_LIMIT],)
+        else:
+            end = line if last is None else min(last, line + _LINES - 1)
+            lines = file.lines[line - 1 if line > 0 else 0 : end]
+            source = tuple([text.rstrip("\r\n")[:_LIMIT] for text in lines])
         if file.code is None or not source:
             return where, (source, False)
         return where, (source, self._has_changed(code, file.code))
