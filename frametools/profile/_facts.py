@@ -64,6 +64,22 @@ def objection(path: str) -> str:
     return ""
 
 
+def page_objection(path: str, data: str) -> str:
+    """Why no page must be written there: `--html app.py` lacks its own file name."""
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        return f"{folder} is not a directory"
+    if os.path.isdir(path):
+        return f"{path} is a directory"
+    if os.path.abspath(path) == os.path.abspath(data):
+        return f"{path} is the data file too"
+    if not os.path.isfile(path) or not os.path.getsize(path):
+        return ""
+    with open(path, "rb") as file:
+        is_page = file.read(15).lower() == b"<!doctype html>"
+    return "" if is_page else f"{path} is not an HTML page; it is left alone"
+
+
 def at_end(run: Run) -> dict[str, object]:
     """What is known when all is over."""
     facts: dict[str, object] = {

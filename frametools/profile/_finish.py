@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from frametools.calltree import CallTree
     from frametools.monitor.exceptions import ExceptionLog
     from frametools.profile._report import ReportOptions
     from frametools.profile._runner import Run
@@ -34,8 +35,13 @@ def finish(run: Run) -> None:
         rows = encode(_exceptions(run, run.exceptions))
         run.builder.note(EXCEPTIONS, rows.encode())
     path = _finish_file(run)
+    if run.options.no_report and run.options.html is None:
+        return
+    tree = _tree(run, path)
     if not run.options.no_report:
-        _report(run, path)
+        _report(run, tree, path)
+    if run.options.html is not None:
+        _write_page(run, tree, path)
 
 
 class _Code:
@@ -89,23 +95,46 @@ def _finish_file(run: Run) -> str | None:
     return path
 
 
-def _report(run: Run, path: str | None) -> None:
-    from io import StringIO
-
+def _tree(run: Run, path: str | None) -> CallTree:
     from frametools.calltree import CallTree
-    from frametools.profile import _report as forms
 
     if path is None:
         tree = CallTree.from_image(run.builder.image())
     else:
         tree = CallTree.load(path)
     tree.info = run.info  # as it stands in the file; but `json` would be for this only
+    return tree
+
+
+def _report(run: Run, tree: CallTree, path: str | None) -> None:
+    from io import StringIO
+
+    from frametools.profile import _report as forms
+
     options = _report_options(run, path)
     out = StringIO()
     forms.load("summary").write(tree, out, options)
     if path is not None:
         out.write(_where(path, run))
     run.output.write(out.getvalue())
+
+
+def _write_page(run: Run, tree: CallTree, path: str | None) -> None:
+    """Write what --html asked for; a failure is one line, the data are there."""
+    from frametools._whole_file import Replacing
+    from frametools.profile import _report as forms
+    from frametools.profile._units import size
+
+    target = os.path.join(run.directory, str(run.options.html))
+    try:
+        with Replacing(target) as partial, open(partial, "w", encoding="utf-8") as out:
+            forms.load("html").write(tree, out, _report_options(run, path))
+    except OSError as error:
+        run.say(f"cannot write {run.options.html}: {error.strerror or error}")
+        return
+    if not run.options.no_report:
+        amount = size(os.path.getsize(target))
+        run.output.write(f"page: {amount}, {run.options.html}\n")
 
 
 def _report_options(run: Run, path: str | None) -> ReportOptions:

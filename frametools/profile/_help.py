@@ -31,6 +31,8 @@ what is shown
   --raw                times without the cost of monitoring subtracted
   -q, --quiet          no progress line
   --no-report          only the data file
+  --html OUT           a page too: flame graph, functions, source lines; one file
+                       that needs no network
   --version, -h, --help
 """
 
@@ -43,11 +45,14 @@ Show a data file of `frametools profile` again.
                        (default: summary)
      head, table, tree, exceptions,
      retention, notices                       the sections of the summary
+     html                                     a page: flame graph, functions,
+                                              source lines, in one file
      pstats                                   for pstats and what reads it
      speedscope                               JSON for the speedscope viewer
      collapsed                                stacks for flame graphs
   -o, --output OUT     write to a file, not to standard output; an older report
                        is replaced, a data file never
+  --html OUT           the same as -f html -o OUT
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table, lines of the tree
   --clock cpu|wall     what tree, collapsed, speedscope and pstats measure

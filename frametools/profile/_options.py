@@ -32,6 +32,7 @@ class Options:
         "exclude",
         "format",
         "help",
+        "html",
         "include",
         "keep",
         "limit",
@@ -49,6 +50,7 @@ class Options:
 
     def __init__(self) -> None:
         self.output: str | None = None
+        self.html: str | None = None
         self.sort = "self"
         self.limit: int | None = None
         self.raw = False
@@ -75,6 +77,7 @@ _SHARED = {
     "--version": Spec("version", "flag"),
     "-o": Spec("output", "text"),
     "--output": Spec("output", "text"),
+    "--html": Spec("html", "text"),
     "--sort": Spec("sort", "text", SORT_KEYS),
     "--limit": Spec("limit", "number"),
     "--raw": Spec("raw", "flag"),
@@ -134,4 +137,13 @@ def parse_report(args: list[str]) -> tuple[Options, list[str]]:
         else:
             files.append(word)
             position += 1
+    if options.html is not None:
+        _choose_html(options)
     return options, files
+
+
+def _choose_html(options: Options) -> None:
+    """`--html OUT` is short for `-f html -o OUT`; OptionError beside another."""
+    if options.output is not None or options.format not in ("summary", "html"):
+        raise OptionError("--html OUT is -f html -o OUT: it goes with no other of them")
+    options.format, options.output = "html", options.html

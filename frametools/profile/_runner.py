@@ -17,7 +17,13 @@ from frametools._world import World
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import ALL_FRAMES, HIDDEN, MonitorError, build, choose
-from frametools.profile._facts import INFO, at_start, current_directory, objection
+from frametools.profile._facts import (
+    INFO,
+    at_start,
+    current_directory,
+    objection,
+    page_objection,
+)
 from frametools.profile._json import encode
 from frametools.profile._options import Options, parse_run
 
@@ -86,6 +92,7 @@ class Run:
         self.status: int | None = None
         self.is_begun = self.is_interrupted = False
         self.output = Output()
+        _check_page(self)
         self.backend = choose(_filter(options))
         self.builder = _open(options, self.backend, _candidates(self))
         # Not at the end, which a killed process and a forked child never see.
@@ -259,6 +266,20 @@ def _program_name(program: _launch.Program) -> str:
     while len(os.fsencode(base)) > _NAME:
         base = base[:-1]
     return base
+
+
+def _check_page(run: Run) -> None:
+    """Refuse what --html cannot be, before the program runs."""
+    if run.options.html is None:
+        return
+    page = os.path.join(run.directory, run.options.html)
+    data = os.path.join(run.directory, run.options.output or "")
+    try:
+        problem = page_objection(page, data)
+    except OSError as error:
+        problem = f"cannot read {page}: {error.strerror or error}"
+    if problem:
+        raise RefusalError(f"--html: {problem}")
 
 
 def _check_is_free(path: str) -> None:

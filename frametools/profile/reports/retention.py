@@ -30,7 +30,7 @@ class Retention:
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the section; nothing when `--retention` was not asked for."""
-        found = _checked(tree.info.get("retention"))
+        found = checked(tree.info.get("retention"))
         if found is None:
             return
         sheet = Sheet(out, options)
@@ -59,7 +59,7 @@ _TYPES = {
 }
 
 
-def _checked(found: Any) -> dict[str, Any] | None:
+def checked(found: Any) -> dict[str, Any] | None:
     """Return what a data file has, if it is that: a damaged one costs the section."""
     types = {"rows": list, "left_out": int, "last": str}
     if not _has(found, types):

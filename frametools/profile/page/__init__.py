@@ -1,0 +1,15 @@
+"""The one-file HTML page: what `--html` and the `html` form write.
+
+    CallTree -> _payload -> deflate, base64 --.
+                  |- _sources   lines of code  |
+                  '- _strip     depth by time  |
+    *.html *.css *.js -----------------------> _assemble -> one file
+
+The page computes self times and draws; Python only hands over the columns of the tree.
+Its parts, in the order in which `_assemble` joins them:
+
+    data times tree regroup invert layout     the numbers, without a document
+    functions colours format search           what is said about them
+    dom draw stage strip table alive details      what is seen
+    controls keys main                        what is done with it
+"""

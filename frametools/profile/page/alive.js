@@ -1,0 +1,32 @@
+// The frames that were alive at exit, where the run was asked for them.
+
+function showAlive({ alive }) {
+  byId("tab-alive").hidden = !alive;
+  if (!alive) return;
+  const frames = alive.rows.reduce((sum, row) => sum + row.frames, 0);
+  const size = alive.rows.reduce((sum, row) => sum + row.size, 0);
+  byId("tab-alive").append(made("span", "badge", count(frames)));
+  const isLeast = alive.left_out || alive.rows.some((row) => row.is_least);
+  const kept = `${plural(frames, "frame")} alive at exit, ${isLeast ? "≥ " : ""}${bytes(size)}`;
+  const rest = alive.left_out ? `; ${plural(alive.left_out, "more row")} not kept` : "";
+  byId("alive-note").textContent = alive.rows.length
+    ? `${kept}${rest}. ${alive.last}`
+    : `No frame was alive at exit. ${alive.last}`;
+  byId("alive-table").hidden = !alive.rows.length;
+  const most = alive.rows.reduce((a, row) => Math.max(a, row.size), 1);
+  byId("alive-body").replaceChildren(...alive.rows.map((row) => aliveRow(row, most)));
+}
+
+function aliveRow(row, most) {
+  const place = row.line ? `${row.filename}:${row.line}` : row.filename;
+  const name = made("th", "text", [row.function, made("span", "place", place)]);
+  name.scope = "row";
+  const size = made("td", "", [bytes(row.size), bar(row.size / most)]);
+  return made("tr", "", [
+    name,
+    made("td", row.frames ? "" : "zero", row.frames ? count(row.frames) : "–"),
+    size,
+    made("td", "text", made("span", "kind", row.kind)),
+    made("td", "text held", row.held),
+  ]);
+}

@@ -1,0 +1,93 @@
+// Fills of the frames. A mode gives a fill per function, or per row; another mode is
+// another entry here, shown where `has` says that the data can feed it.
+
+const GOLDEN_ANGLE = 137.5;
+const WHOSE = ["program", "installed", "standard library", "C"];
+const SHADES = {
+  light: {
+    module: [[0.83, 0.105], [0.865, 0.065], [0.9, 0.028], [0.885, 0]],
+    heat: [[0.94, 0.025, 95], [0.7, 0.185, 38]],
+    row: [0.86, 0.075],
+    thread: "oklch(0.885 0.008 260)",
+    faded: "oklch(0.945 0.003 260)",
+  },
+  dark: {
+    module: [[0.5, 0.105], [0.43, 0.07], [0.37, 0.03], [0.36, 0]],
+    heat: [[0.31, 0.02, 80], [0.62, 0.19, 38]],
+    row: [0.45, 0.085],
+    thread: "oklch(0.34 0.012 260)",
+    faded: "oklch(0.265 0.004 260)",
+  },
+};
+
+function moduleOf(facts, fn) {
+  const [name, whose] = facts.files[facts.file[fn]];
+  if (!name) return "C";
+  const plain = name.replace(/\.pyw?$/, "").replace(/\/__init__$/, "");
+  return whose === 0 ? plain : plain.split(/[/.]/)[0];
+}
+
+// The modules with their functions' weight, the heaviest first.
+function rankedModules({ facts, functions }) {
+  const found = new Map();
+  for (const { fn, own } of functions.called) {
+    const name = moduleOf(facts, fn);
+    const whose = facts.is_c[fn] ? 3 : facts.files[facts.file[fn]][1];
+    const module = found.get(name) || { name, whose, fns: [], weight: 0 };
+    module.fns.push(fn);
+    module.weight += own.wall || own.calls / 1e6;
+    found.set(name, module);
+  }
+  return [...found.values()].sort((a, b) => b.weight - a.weight);
+}
+
+const COLOURS = {
+  module: {
+    label: "Module",
+    has: () => true,
+    make(app, shades) {
+      const fills = [];
+      const modules = rankedModules(app);
+      modules.forEach((module, rank) => {
+        const [light, chroma] = shades.module[module.whose];
+        const hue = (48 + rank * GOLDEN_ANGLE) % 360;
+        module.fill = `oklch(${light} ${chroma} ${hue.toFixed(1)})`;
+        for (const fn of module.fns) fills[fn] = module.fill;
+      });
+      return { fill: (fn) => fills[fn], legend: modules };
+    },
+  },
+  self: {
+    label: "Self time",
+    has: () => true,
+    make({ functions, state }, shades) {
+      const own = functions.rows.map((row) => row.own[state.metric]);
+      const most = own.reduce((a, b) => Math.max(a, b), 0) || 1;
+      const heat = (part) => mixed(shades.heat, Math.sqrt(part));
+      const fills = own.map((value) => heat(value / most));
+      const name = (part) => amount(state.metric, most * part);
+      const legend = [0, 0.1, 0.4, 1].map((part) => ({ name: name(part), fill: heat(part) }));
+      return { fill: (fn) => fills[fn], legend, title: "spent in the function itself" };
+    },
+  },
+  depth: {
+    label: "Depth",
+    has: () => true,
+    make(app, shades) {
+      const [light, chroma] = shades.row;
+      const hue = (row) => (255 + row * 16) % 360;
+      const fill = (fn, row) => `oklch(${light} ${chroma} ${hue(row)})`;
+      return { fill, legend: [] };
+    },
+  },
+};
+
+function mixed([from, to], part) {
+  const [light, chroma, hue] = from.map((value, at) => value + (to[at] - value) * part);
+  return `oklch(${light.toFixed(3)} ${chroma.toFixed(3)} ${hue.toFixed(1)})`;
+}
+
+function coloursOf(app, theme) {
+  const shades = SHADES[theme];
+  return { ...COLOURS[app.state.colour].make(app, shades), shades };
+}

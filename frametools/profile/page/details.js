@@ -1,0 +1,171 @@
+// The panel on the right: the run, or the frame that was picked.
+
+function showDetails(app) {
+  const { tree, picked } = app;
+  const isThread = picked && tree.kind[picked] === THREAD;
+  const parts = !picked ? aboutRun(app) : [aboutFrame(app, picked)];
+  if (picked && !isThread) {
+    const fn = tree.fn[picked];
+    const { metric } = app.state;
+    parts.push(
+      neighbours(app, "Called by", app.functions.callers(fn, metric)),
+      neighbours(app, "Calls", app.functions.callees(fn, metric)),
+      sourceOf(app, fn),
+    );
+  }
+  byId("details-body").replaceChildren(...parts.flat().filter(Boolean));
+  byId("details-body").scrollTop = 0;
+}
+
+function figures(pairs) {
+  const items = pairs.filter((pair) => pair && pair[1] !== "");
+  return made("dl", "figures", items.map(([name, value, more]) =>
+    made("div", "", [
+      made("dt", "", name),
+      made("dd", "", more ? [value, made("small", "", more)] : value),
+    ]),
+  ));
+}
+
+function aboutRun({ facts, base, functions }) {
+  const threads = base.children(0);
+  const depth = functions.called.reduce((most, row) => Math.max(most, row.depth), 0);
+  const calls = base.total("calls")[0];
+  const status = facts.exit_status ? `exit status ${facts.exit_status}` : "";
+  const started = facts.started_ms ? new Date(facts.started_ms).toLocaleString() : "";
+  const notes = facts.notices.map((notice) => made("p", "notice", notice));
+  return [
+    made("h2", "", "The run"),
+    made("p", "command", facts.command),
+    made("p", "quiet", [facts.python, facts.platform, status].filter(Boolean).join(", ")),
+    figures([
+      ["Wall", duration(facts.wall_ns)],
+      ["CPU", duration(facts.cpu_ns)],
+      ["Calls", count(calls)],
+      ["Functions", count(functions.called.length)],
+      ["Frames in the tree", count(base.size - 1 - threads.length)],
+      ["Threads", count(threads.length)],
+      ["Deepest stack", count(depth)],
+      facts.peak_rss && ["Peak memory", bytes(facts.peak_rss)],
+    ]),
+    started && made("p", "quiet", `Started ${started}`),
+    facts.raw && made("p", "notice", "The cost of monitoring is not subtracted."),
+    ...notes,
+    made("p", "quiet hint", "Click a frame for its callers, callees and source. "
+      + "Double-click zooms, Escape goes back, ? lists the keys."),
+  ];
+}
+
+function aboutFrame(app, node) {
+  const { tree, base, state, functions } = app;
+  const [name, place] = app.label(node);
+  const isThread = tree.kind[node] === THREAD;
+  const pairs = Object.keys(tree.own)
+    .filter((metric) => base.total(metric)[0] > 0)
+    .map((metric) => {
+      const whole = tree.total(metric)[node];
+      const own = tree.own[metric][node];
+      const label = metric === "calls" ? "Calls inside" : METRICS[metric].label;
+      const more = metric === "calls" ? "" : `${amount(metric, own)} self`;
+      return [label, amount(metric, whole), more];
+    });
+  if (!isThread && tree.own.calls) {
+    pairs[pairs.length - 1] = ["Calls", count(tree.own.calls[node])];
+  }
+  const chip = made("span", "chip");
+  const { colours } = app.look();
+  chip.style.background = isThread ? colours.shades.thread : colours.fill(tree.fn[node], 0);
+  const total = tree.total(state.metric);
+  return made("section", "frame", [
+    made("h2", "", [chip, name]),
+    place && made("p", "place", place),
+    made("p", "share", [
+      made("b", "", share(total[node], total[0])),
+      ` of ${METRICS[state.metric].label}`,
+      button("small", "Zoom", () => app.stage.zoomTo(node)),
+    ]),
+    bar(total[node] / (total[0] || 1), chip.style.background),
+    figures(pairs),
+    !isThread && wholeFunction(functions.rows[tree.fn[node]], app),
+  ].filter(Boolean));
+}
+
+function wholeFunction(row, { base, state }) {
+  const { metric } = state;
+  const places = plural(row.nodes.length, "place");
+  const inAll = `In all ${places} of the tree: ${callsOf(row)} calls, `;
+  const times = metric === "calls" ? "" : `${amount(metric, row.total[metric])} total, `
+    + `${amount(metric, row.own[metric])} self `
+    + `(${share(row.own[metric], base.total(metric)[0])}).`;
+  return made("p", "quiet", inAll + (times || `depth ${row.depth}.`));
+}
+
+const NEIGHBOURS = 12;
+
+function neighbours(app, title, rows) {
+  if (!rows.length) return null;
+  const { metric } = app.state;
+  const most = rows[0].weight || 1;
+  const lines = rows.slice(0, NEIGHBOURS).map(({ fn, kind, calls, weight }) => {
+    const isThread = kind === THREAD;
+    const name = isThread ? app.facts.threads[fn] : app.facts.names[fn];
+    const pick = button("link", name, () => app.pickFunction(fn));
+    const head = made("th", "text", isThread ? made("i", "", name) : pick);
+    head.scope = "row";
+    return made("tr", "", [
+      head,
+      made("td", "", metric === "calls" ? count(calls) : amount(metric, weight)),
+      made("td", "meters", bar(weight / most)),
+    ]);
+  });
+  const rest = rows.length - lines.length;
+  return made("section", "neighbours", [
+    made("h3", "", [title, made("span", "badge", count(rows.length))]),
+    made("table", "", made("tbody", "", lines)),
+    ...(rest > 0 ? [made("p", "quiet", `and ${count(rest)} more`)] : []),
+  ]);
+}
+
+const TOKENS = new RegExp(
+  [
+    "(#.*$)",
+    "([rbfuRBFU]{0,2}(?:\"\"\"|'''|\"(?:[^\"\\\\]|\\\\.)*\"?|'(?:[^'\\\\]|\\\\.)*'?))",
+    "\\b(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|"
+      + "for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|"
+      + "with|yield|None|True|False)\\b",
+    "(@[\\w.]+)",
+    "\\b(\\d[\\w.]*)\\b",
+  ].join("|"),
+  "g",
+);
+const TOKEN_KINDS = ["comment", "string", "keyword", "decorator", "number"];
+
+function sourceOf({ facts }, fn) {
+  const source = facts.sources[fn];
+  if (!source) return null;
+  const margin = Math.min(
+    ...source.lines.filter((line) => line.trim()).map((line) => /^ */.exec(line)[0].length),
+  );
+  const lines = source.lines.map((line, at) => {
+    const code = made("code", "", tokens(line.slice(margin)));
+    const number = made("span", "number", String(facts.line[fn] + at));
+    return made("li", "", [number, code]);
+  });
+  return made("section", "source", [
+    made("h3", "", ["Source", source.note && made("span", "badge warn", source.note)].filter(Boolean)),
+    made("ol", "", lines),
+  ]);
+}
+
+function tokens(line) {
+  const found = [];
+  let end = 0;
+  for (const match of line.matchAll(TOKENS)) {
+    if (match.index > end) found.push(line.slice(end, match.index));
+    const kind = TOKEN_KINDS[match.slice(1).findIndex((group) => group !== undefined)];
+    found.push(made("span", kind, match[0]));
+    end = match.index + match[0].length;
+  }
+  if (end < line.length) found.push(line.slice(end));
+  return found;
+}

@@ -1,0 +1,133 @@
+// Painting: rows of frames on a canvas. What is narrower than a pixel is skipped over,
+// so that the work depends on the size of the canvas and not on that of the tree.
+
+const ROW = 20;
+const TEXT_ROOM = 18;
+const PADDING = 6;
+
+class Painter {
+  constructor(canvas) {
+    this.context = canvas.getContext("2d");
+    this.canvas = canvas;
+    this.widths = new Map();
+  }
+
+  // Fits the canvas to its box, in pixels of the device.
+  resize(width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    Object.assign(this, { width, height });
+  }
+
+  // `scene`: layout, left and right (what is seen of it), yOf(row), first and last row,
+  // colours, hits, label(node), ink and dim (colours of text), picked (a function).
+  paint(scene) {
+    const { context } = this;
+    context.clearRect(0, 0, this.width, this.height);
+    context.textBaseline = "middle";
+    context.font = scene.font;
+    this.labels = [];
+    this.drawn = 0;
+    for (let row = scene.first; row <= scene.last; row++) this.paintRow(scene, row);
+    for (const { text, x, y, ink } of this.labels) {
+      context.fillStyle = ink;
+      context.fillText(text, x, y);
+    }
+  }
+
+  paintRow(scene, row) {
+    const { layout, left, right } = scene;
+    const { left: starts, right: ends, node } = layout;
+    const end = layout.rows[row + 1];
+    const scale = this.width / (right - left);
+    const y = scene.yOf(row);
+    let at = after(ends, left, layout.rows[row], end);
+    while (at < end && starts[at] < right) {
+      const x = (starts[at] - left) * scale;
+      const width = (ends[at] - starts[at]) * scale;
+      this.drawn++;
+      if (width >= 1) {
+        this.frame(scene, node[at], row, Math.max(0, x), Math.min(this.width, x + width), y);
+        at++;
+      } else {
+        const pixel = Math.floor(x);
+        this.context.fillStyle = this.fillOf(scene, node[at], row);
+        this.context.fillRect(pixel, y, 1, ROW - 1);
+        at = after(starts, left + (pixel + 1) / scale, at + 1, end);
+      }
+    }
+  }
+
+  fillOf({ layout: { tree }, colours, hits }, node, row) {
+    if (hits && !isHit(hits, tree, node)) return colours.shades.faded;
+    if (tree.kind[node] === THREAD) return colours.shades.thread;
+    return colours.fill(tree.fn[node], row);
+  }
+
+  frame(scene, node, row, x, end, y) {
+    const { context } = this;
+    const { tree } = scene.layout;
+    const gap = end - x > 3 ? 1 : 0;
+    const width = end - x - gap;
+    context.fillStyle = this.fillOf(scene, node, row);
+    if (width > 6) {
+      context.beginPath();
+      context.roundRect(x, y, width, ROW - 1, 2.5);
+      context.fill();
+    } else {
+      context.fillRect(x, y, width, ROW - 1);
+    }
+    if (scene.picked === tree.fn[node] && tree.kind[node] !== THREAD) {
+      context.fillStyle = scene.accent;
+      context.fillRect(x, y + ROW - 3, width, 2);
+    }
+    if (width > TEXT_ROOM) this.label(scene, node, x, width, y);
+  }
+
+  label(scene, node, x, width, y) {
+    const [name, place] = scene.label(node);
+    const room = width - 2 * PADDING;
+    const text = this.fitted(name, room);
+    if (!text) return;
+    const isFaded = scene.hits && !isHit(scene.hits, scene.layout.tree, node);
+    const at = { x: x + PADDING, y: y + ROW / 2 };
+    this.labels.push({ text, ...at, ink: isFaded ? scene.dim : scene.ink });
+    const used = this.widthOf(name) + 10;
+    if (text === name && place && used + this.widthOf(place) <= room) {
+      this.labels.push({ text: place, x: at.x + used, y: at.y, ink: scene.dim });
+    }
+  }
+
+  fitted(text, room) {
+    const width = this.widthOf(text);
+    if (width <= room) return text;
+    const kept = Math.floor((text.length * (room - 8)) / width);
+    return kept < 2 ? "" : `${text.slice(0, kept)}…`;
+  }
+
+  widthOf(text) {
+    let width = this.widths.get(text);
+    if (width === undefined) {
+      width = this.context.measureText(text).width;
+      this.widths.set(text, width);
+    }
+    return width;
+  }
+}
+
+function isHit(hits, tree, node) {
+  return tree.kind[node] !== THREAD && hits.isMatch[tree.fn[node]] === 1;
+}
+
+// The marks of a scale between two numbers: a step of 1, 2 or 5, about `wanted` of them.
+function marks(from, to, wanted) {
+  const rough = (to - from) / wanted;
+  if (!(rough > 0)) return [];
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find((each) => each * power >= rough) * power;
+  const found = [];
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) found.push(at);
+  return found;
+}

@@ -1,0 +1,235 @@
+// The page: what is shown, and what follows when one thing of it changes.
+
+class App {
+  constructor({ facts, columns }) {
+    this.facts = facts;
+    this.base = baseTree({ facts, columns });
+    this.functions = new Functions(facts, this.base);
+    const metric = ["cpu", "wall", "calls"].find((each) => this.base.total(each)[0] > 0);
+    this.state = {
+      shape: "icicle",
+      inverted: "no",
+      metric: metric || "calls",
+      order: "heavy",
+      group: "threads",
+      colour: "module",
+      theme: "auto",
+      search: "",
+    };
+    this.picked = 0;
+    this.dark = matchMedia("(prefers-color-scheme: dark)");
+    this.readHash();
+    this.stage = new Stage(this);
+    makeControls(this);
+    this.table = new Table(this);
+    this.strip = new Strip(this);
+    showAlive(facts);
+    this.set({});
+    this.listen();
+    document.documentElement.classList.add("ready");
+  }
+
+  // Changes a part of the state; what depends on it is made anew.
+  set(patch) {
+    Object.assign(this.state, patch);
+    const { group, inverted, metric, order, shape, search: text } = this.state;
+    const pickedFn = this.pickedFn;
+    const wasTree = this.tree;
+    this.tree = this.treeOf(group, inverted === "yes" && metric);
+    if (this.tree !== wasTree) this.picked = this.heaviest(pickedFn);
+    const key = [group, inverted, metric, order].join();
+    if (key !== this.layoutKey || "shape" in patch) {
+      if (key !== this.layoutKey) this.layout = layOut(this.tree, metric, order);
+      this.layoutKey = key;
+      this.hits = search(text, this.functions, this.tree, metric);
+      this.stage.show(this.layout);
+      if (shape === "flame" || "shape" in patch) this.stage.scrollToRow(0);
+    } else if ("search" in patch) {
+      this.hits = search(text, this.functions, this.tree, metric);
+    }
+    this.refresh();
+  }
+
+  treeOf(group, invertedBy) {
+    const key = `${group} ${invertedBy || ""}`;
+    this.trees = this.trees || new Map();
+    if (!this.trees.has(key)) {
+      const tree = invertedBy
+        ? invert(this.treeOf(group, false), invertedBy)
+        : regroup(this.base, group);
+      this.trees.set(key, tree);
+    }
+    return this.trees.get(key);
+  }
+
+  refresh() {
+    this.seen = null;
+    document.documentElement.dataset.theme = this.theme;
+    syncControls(this);
+    showMatches(this);
+    showLegend(this);
+    showCrumbs(this, this.stage.focus);
+    showDetails(this);
+    this.table.show();
+    this.strip.draw();
+    this.stage.soon();
+    this.writeHash();
+  }
+
+  get theme() {
+    if (this.isPrinting) return "light";
+    const { theme } = this.state;
+    return theme === "auto" ? (this.dark.matches ? "dark" : "light") : theme;
+  }
+
+  toggleTheme() {
+    this.set({ theme: this.theme === "dark" ? "light" : "dark" });
+  }
+
+  get pickedFn() {
+    const isFunction = this.picked && this.tree.kind[this.picked] !== THREAD;
+    return isFunction ? this.tree.fn[this.picked] : -1;
+  }
+
+  // What the painter needs beside the layout; made once until something changes.
+  look() {
+    if (!this.seen) {
+      const style = getComputedStyle(document.documentElement);
+      this.seen = {
+        colours: coloursOf(this, this.theme),
+        ink: style.getPropertyValue("--frame-ink").trim(),
+        dim: style.getPropertyValue("--frame-dim").trim(),
+        accent: style.getPropertyValue("--accent").trim(),
+        font: `12px ${style.getPropertyValue("--sans").trim()}`,
+        hits: this.hits,
+        picked: this.pickedFn,
+        label: (node) => this.label(node),
+      };
+    }
+    return this.seen;
+  }
+
+  label(node) {
+    const { fn, kind } = this.tree;
+    if (kind[node] === THREAD) return [this.facts.threads[fn[node]] || "thread", ""];
+    const { name, place } = this.functions.rows[fn[node]];
+    return [name, place];
+  }
+
+  inWords(node) {
+    const { metric } = this.state;
+    const total = this.tree.total(metric);
+    const own = this.tree.own[metric][node];
+    const words = `${amount(metric, total[node])} ${METRICS[metric].label}`;
+    const part = share(total[node], total[0]);
+    const mine = metric === "calls" ? `${count(own)} of itself` : `${amount(metric, own)} self`;
+    const { calls } = this.tree.own;
+    const entered = calls && metric !== "calls" && this.tree.kind[node] !== THREAD;
+    return `${words} (${part}), ${mine}${entered ? `, ${plural(calls[node], "call")}` : ""}`;
+  }
+
+  pick(node, { reveal } = {}) {
+    this.picked = node;
+    this.seen = null;
+    if (node && reveal) this.stage.reveal(node);
+    document.body.classList.toggle("has-picked", node > 0);
+    showDetails(this);
+    this.table.mark();
+    this.stage.soon();
+    const at = this.layout.place[node];
+    const place = node && at >= 0 ? rowOf(this.layout, at) : 0;
+    const words = node ? `${this.label(node)[0]}, row ${place + 1}, ${this.inWords(node)}` : "";
+    byId("said").textContent = words;
+  }
+
+  pickFunction(fn) {
+    this.pick(this.heaviest(fn), { reveal: true });
+  }
+
+  // Picks the place in the tree that is shown for a node of the base tree.
+  pickBase(node) {
+    if (this.tree === this.base) this.pick(node, { reveal: this.layout.place[node] >= 0 });
+    else this.pickFunction(this.base.fn[node]);
+  }
+
+  // The node of a function that is widest.
+  heaviest(fn) {
+    if (fn < 0) return 0;
+    const total = this.tree.total(this.state.metric);
+    let most = 0;
+    for (let node = 1; node < this.tree.size; node++) {
+      if (this.tree.fn[node] !== fn || this.tree.kind[node] === THREAD) continue;
+      if (!most || total[node] > total[most]) most = node;
+    }
+    return most;
+  }
+
+  zoomed(focus) {
+    showCrumbs(this, focus);
+  }
+
+  drawn() {
+    if (this.isDrawn) return;
+    this.isDrawn = true;
+    performance.mark("drawn");
+  }
+
+  readHash() {
+    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+      if (name in this.state) this.state[name] = value;
+    }
+    byId("search").value = this.state.search;
+    const { metric, group, colour } = this.state;
+    if (!METRICS[metric]) this.state.metric = "calls";
+    if (!COLOURS[colour]) this.state.colour = "module";
+    if (!["threads", "tasks", "together"].includes(group)) this.state.group = "threads";
+  }
+
+  writeHash() {
+    const words = new URLSearchParams(this.state);
+    history.replaceState(null, "", `#${words}`);
+  }
+
+  listen() {
+    listen(this);
+    const find = byId("search");
+    find.addEventListener("input", () => this.set({ search: find.value.trim() }));
+    byId("next").addEventListener("click", () => step(this, 1));
+    byId("previous").addEventListener("click", () => step(this, -1));
+    byId("theme").addEventListener("click", () => this.toggleTheme());
+    byId("help").addEventListener("click", () => byId("keys").showModal());
+    byId("close").addEventListener("click", () => this.pick(0));
+    for (const tab of document.querySelectorAll("[role=tab]")) {
+      tab.addEventListener("click", () => showTab(tab));
+    }
+    this.dark.addEventListener("change", () => this.refresh());
+    window.addEventListener("beforeprint", () => this.print(true));
+    window.addEventListener("afterprint", () => this.print(false));
+  }
+
+  print(isPrinting) {
+    this.isPrinting = isPrinting;
+    this.refresh();
+    this.stage.draw();
+  }
+}
+
+function showTab(chosen) {
+  for (const tab of document.querySelectorAll("[role=tab]")) {
+    const isChosen = tab === chosen;
+    tab.setAttribute("aria-selected", String(isChosen));
+    byId(tab.getAttribute("aria-controls")).hidden = !isChosen;
+  }
+}
+
+async function begin() {
+  try {
+    new App(await readPayload());
+  } catch (error) {
+    byId("problem").hidden = false;
+    byId("problem").textContent = `This page cannot be shown: ${error.message}`;
+    throw error;
+  }
+}
+
+begin();

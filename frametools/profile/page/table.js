@@ -1,0 +1,112 @@
+// The table of functions: sorted by any column, narrowed by the search.
+
+const PAGE = 200;
+const COLUMNS = [
+  { key: "name", label: "Function", value: (row) => row.name, isText: true },
+  { key: "calls", label: "Calls", value: (row) => row.calls, form: callsOf },
+  { key: "cpu-self", label: "CPU self", metric: "cpu", value: (row) => row.own.cpu },
+  { key: "cpu", label: "CPU total", metric: "cpu", value: (row) => row.total.cpu },
+  { key: "wall-self", label: "Wall self", metric: "wall", value: (row) => row.own.wall },
+  { key: "wall", label: "Wall total", metric: "wall", value: (row) => row.total.wall },
+  { key: "await", label: "Await", metric: "await", value: (row) => row.total.await },
+  { key: "depth", label: "Depth", value: (row) => row.depth, form: (row) => count(row.depth) },
+];
+
+// `21/3`: 21 calls, 3 of them not from within the function itself.
+function callsOf({ calls, primitive }) {
+  return calls === primitive ? count(calls) : `${count(calls)}/${count(primitive)}`;
+}
+
+class Table {
+  constructor(app) {
+    this.app = app;
+    this.columns = COLUMNS.filter(({ metric }) => !metric || app.base.total(metric)[0] > 0);
+    const keys = this.columns.map(({ key }) => key);
+    this.sort = keys.find((key) => key.endsWith("-self")) || "calls";
+    this.isUp = false;
+    this.limit = PAGE;
+    this.most = {};
+    for (const { key, value, isText } of this.columns) {
+      if (isText) continue;
+      const values = app.functions.called.map(value);
+      this.most[key] = values.reduce((a, b) => Math.max(a, b), 0);
+    }
+    this.body = byId("functions-body");
+    this.makeHead();
+    byId("more").addEventListener("click", () => {
+      this.limit += 5 * PAGE;
+      this.show();
+    });
+  }
+
+  makeHead() {
+    this.heads = this.columns.map((column) => {
+      const head = made("th", column.isText ? "text" : "");
+      head.scope = "col";
+      head.append(button("", column.label, () => this.sortBy(column)));
+      return head;
+    });
+    byId("functions-head").replaceChildren(...this.heads);
+  }
+
+  sortBy({ key, isText }) {
+    this.isUp = this.sort === key ? !this.isUp : Boolean(isText);
+    this.sort = key;
+    this.show();
+  }
+
+  rows() {
+    const { hits, functions } = this.app;
+    const rows = functions.called.filter(({ fn }) => !hits || hits.isMatch[fn]);
+    const { value, isText } = this.columns.find(({ key }) => key === this.sort);
+    const sign = this.isUp ? 1 : -1;
+    const by = isText
+      ? (a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))
+      : (a, b) => value(a) - value(b);
+    return rows.sort((a, b) => sign * by(a, b) || a.fn - b.fn);
+  }
+
+  show() {
+    this.columns.forEach(({ key }, at) => {
+      const order = this.isUp ? "ascending" : "descending";
+      this.heads[at].setAttribute("aria-sort", key === this.sort ? order : "none");
+    });
+    const rows = this.rows();
+    const shown = rows.slice(0, this.limit);
+    this.body.replaceChildren(...shown.map((row) => this.row(row)));
+    const left = rows.length - shown.length;
+    byId("more").hidden = !left;
+    byId("more").textContent = `Show more (${count(left)} left)`;
+    byId("none").hidden = rows.length > 0;
+    this.mark();
+  }
+
+  row(row) {
+    const line = made("tr", "", this.columns.map((column) => this.cell(row, column)));
+    line.dataset.fn = row.fn;
+    line.addEventListener("click", () => this.app.pickFunction(row.fn));
+    return line;
+  }
+
+  cell(row, { key, isText, value, form, metric }) {
+    if (isText) {
+      const chip = made("span", "chip");
+      chip.style.background = this.app.look().colours.fill(row.fn, row.depth - 1);
+      const name = button("link", row.name, () => {});
+      const head = made("th", "text", [chip, name, made("span", "place", row.place)]);
+      head.scope = "row";
+      return head;
+    }
+    const number = value(row);
+    const text = form ? form(row) : amount(metric, number);
+    const cell = made("td", number ? "" : "zero", text);
+    if (key.endsWith("-self") && number) cell.append(bar(number / this.most[key]));
+    return cell;
+  }
+
+  mark() {
+    for (const line of this.body.children) {
+      line.classList.toggle("chosen", Number(line.dataset.fn) === this.app.pickedFn);
+    }
+  }
+}

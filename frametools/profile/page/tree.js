@@ -1,0 +1,76 @@
+// A tree of calls: node 0 stands above all, a parent has a lower number than its children.
+
+const PYTHON = 0;
+const C_FUNCTION = 1;
+const THREAD = 2;
+const AWAITING = 4; // bit of node_flags: coroutine or async generator
+
+class Tree {
+  // `fn` has the function of each node, of kind THREAD the thread; `own` a column per
+  // metric; `source` the base tree's node that a node was made of first, if any.
+  constructor({ parent, fn, kind, awaits, own, source = null }) {
+    Object.assign(this, { parent, fn, kind, awaits, own, source, size: parent.length });
+    this.totals = {};
+  }
+
+  total(metric) {
+    if (!this.totals[metric]) {
+      const total = Float64Array.from(this.own[metric]);
+      for (let node = this.size - 1; node > 0; node--) {
+        total[this.parent[node]] += total[node];
+      }
+      this.totals[metric] = total;
+    }
+    return this.totals[metric];
+  }
+
+  get links() {
+    if (!this.known) {
+      const first = new Int32Array(this.size);
+      const next = new Int32Array(this.size);
+      for (let node = this.size - 1; node > 0; node--) {
+        next[node] = first[this.parent[node]];
+        first[this.parent[node]] = node;
+      }
+      this.known = { first, next };
+    }
+    return this.known;
+  }
+
+  children(node) {
+    const { first, next } = this.links;
+    const found = [];
+    for (let child = first[node]; child; child = next[child]) found.push(child);
+    return found;
+  }
+
+  path(node) {
+    const found = [];
+    for (; node; node = this.parent[node]) found.push(node);
+    return found.reverse();
+  }
+
+  depth(node) {
+    let depth = 0;
+    for (; node; node = this.parent[node]) depth += this.kind[node] === PYTHON;
+    return depth;
+  }
+}
+
+function baseTree({ facts, columns }) {
+  const { size, same } = facts;
+  const parent = new Int32Array(size);
+  const fn = new Int32Array(size);
+  const kind = new Uint8Array(size);
+  const awaits = new Uint8Array(size);
+  for (let node = 1; node < size; node++) {
+    parent[node] = node - columns.parent[node];
+    kind[node] = columns.node_flags[node] & 3;
+    awaits[node] = columns.node_flags[node] & AWAITING ? 1 : 0;
+    const code = columns.code[node];
+    fn[node] = kind[node] === THREAD ? code : same[code];
+  }
+  const isC = kind.map((each) => each === C_FUNCTION);
+  const own = ownTimes(columns, parent, isC, facts);
+  return new Tree({ parent, fn, kind, awaits, own });
+}
