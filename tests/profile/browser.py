@@ -148,8 +148,8 @@ class Page:
         """Wait until a JavaScript expression is true."""
         end = time.monotonic() + PATIENCE
         while not self.run(condition):
-            if time.monotonic() > end:
-                raise BrowserError(f"never true: {condition}; {self.problems()}")
+            if self.problems() or time.monotonic() > end:
+                raise BrowserError(f"not true: {condition}; {self.problems()}")
             time.sleep(0.02)
 
     def run(self, code: str) -> Any:

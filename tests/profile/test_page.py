@@ -87,7 +87,7 @@ def test_names_are_never_markup(
     tree = grower.finish(command=[evil], notices=[evil])
     page = rendered(tree, "html")
     assert page.count("<script") == 2
-    assert "alert(1)" not in page.replace(html.escape(f"'{evil}' - frametools"), "")
+    assert "alert(1)" not in page.replace(html.escape(f"'{evil}'"), "")
     facts, _ = payload(page)
     assert facts["names"] == [evil]
     assert facts["threads"] == [evil[:64]] or facts["threads"] == [evil]

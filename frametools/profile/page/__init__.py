@@ -10,6 +10,6 @@ Its parts, in the order in which `_assemble` joins them:
 
     data times tree regroup invert layout     the numbers, without a document
     functions colours format search           what is said about them
-    dom draw stage strip table alive details      what is seen
+    dom draw stage splitter strip table alive source details      what is seen
     controls keys main                        what is done with it
 """

@@ -12,18 +12,18 @@ from zlib import compress
 STYLES = "theme layout widgets tables print".split()
 SCRIPTS = (
     "data times tree regroup invert layout functions colours format search "
-    "dom draw stage strip table alive details controls keys main"
+    "dom draw stage splitter strip table alive source details controls keys main"
 ).split()
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def assemble(title: str, payload: bytes) -> str:
+def assemble(command: str, payload: bytes) -> str:
     """Make the document; the same text for the same payload, always."""
     style = "\n".join(part(f"{name}.css") for name in STYLES)
     script = "\n".join(part(f"{name}.js") for name in SCRIPTS)
     script = f'(() => {{\n"use strict";\n{script}\n}})();\n'
     filled = {
-        "title": escape(title),
+        "command": escape(command),
         "policy": policy(style, script),
         "style": style,
         "script": script,

@@ -6,7 +6,7 @@ function choicesOf({ base, state }) {
   const tasks = base.awaits.some((each) => each);
   return {
     shape: [["icicle", "Icicle", "callers above"], ["flame", "Flame", "callers below"]],
-    inverted: [["no", "Callees", "from the outermost call inwards"],
+    inverted: [["no", "Top down", "from the outermost call inwards"],
       ["yes", "Inverted", "from each function to its callers"]],
     metric: Object.entries(METRICS)
       .filter(([metric]) => has(metric))
@@ -40,7 +40,7 @@ function makeControls(app) {
 }
 
 function makeGroup(app, name, options) {
-  const group = made("fieldset", "segments", made("legend", "", LEGENDS[name]));
+  const group = made("fieldset", `segments of-${name}`, made("legend", "", LEGENDS[name]));
   for (const [value, label, hint] of options) {
     const input = made("input");
     Object.assign(input, { type: "radio", name, value, checked: app.state[name] === value });

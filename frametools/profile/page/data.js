@@ -22,10 +22,14 @@ function readColumns(bytes, at, { size, columns }) {
   const read = {};
   for (const [name, planes] of columns) {
     const column = new Float64Array(size);
-    for (let plane = 0, weight = 1; plane < planes; plane++, weight *= 256) {
-      for (let node = 0; node < size; node++) column[node] += bytes[at++] * weight;
+    for (let plane = 0; plane < planes; plane++, at += size) {
+      addPlane(column, bytes.subarray(at, at + size), 256 ** plane);
     }
     read[name] = column;
   }
   return read;
+}
+
+function addPlane(column, plane, weight) {
+  for (let node = 0; node < plane.length; node++) column[node] += plane[node] * weight;
 }

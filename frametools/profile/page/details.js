@@ -60,13 +60,15 @@ function aboutFrame(app, node) {
   const { tree, base, state, functions } = app;
   const [name, place] = app.label(node);
   const isThread = tree.kind[node] === THREAD;
-  const pairs = Object.keys(tree.own)
-    .filter((metric) => base.total(metric)[0] > 0)
+  const pairs = Object.keys(METRICS)
+    .filter((metric) => tree.own[metric] && base.total(metric)[0] > 0)
+    .filter((metric) => metric !== "await" || tree.total(metric)[node])
     .map((metric) => {
       const whole = tree.total(metric)[node];
       const own = tree.own[metric][node];
       const label = metric === "calls" ? "Calls inside" : METRICS[metric].label;
-      const more = metric === "calls" ? "" : `${amount(metric, own)} self`;
+      const hasOwn = metric !== "calls" && !tree.isInverted;
+      const more = hasOwn ? `${amount(metric, own)} self` : "";
       return [label, amount(metric, whole), more];
     });
   if (!isThread && tree.own.calls) {
@@ -92,8 +94,10 @@ function aboutFrame(app, node) {
 
 function wholeFunction(row, { base, state }) {
   const { metric } = state;
-  const places = plural(row.nodes.length, "place");
-  const inAll = `In all ${places} of the tree: ${callsOf(row)} calls, `;
+  const where = row.places === 1
+    ? "Its only place in the tree"
+    : `In all its ${count(row.places)} places in the tree`;
+  const inAll = `${where}: ${callsOf(row)} ${row.calls === 1 ? "call" : "calls"}, `;
   const times = metric === "calls" ? "" : `${amount(metric, row.total[metric])} total, `
     + `${amount(metric, row.own[metric])} self `
     + `(${share(row.own[metric], base.total(metric)[0])}).`;
@@ -114,6 +118,7 @@ function neighbours(app, title, rows) {
     head.scope = "row";
     return made("tr", "", [
       head,
+      made("td", "times", metric === "calls" ? "" : `${count(calls)}×`),
       made("td", "", metric === "calls" ? count(calls) : amount(metric, weight)),
       made("td", "meters", bar(weight / most)),
     ]);
@@ -124,48 +129,4 @@ function neighbours(app, title, rows) {
     made("table", "", made("tbody", "", lines)),
     ...(rest > 0 ? [made("p", "quiet", `and ${count(rest)} more`)] : []),
   ]);
-}
-
-const TOKENS = new RegExp(
-  [
-    "(#.*$)",
-    "([rbfuRBFU]{0,2}(?:\"\"\"|'''|\"(?:[^\"\\\\]|\\\\.)*\"?|'(?:[^'\\\\]|\\\\.)*'?))",
-    "\\b(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|"
-      + "for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|"
-      + "with|yield|None|True|False)\\b",
-    "(@[\\w.]+)",
-    "\\b(\\d[\\w.]*)\\b",
-  ].join("|"),
-  "g",
-);
-const TOKEN_KINDS = ["comment", "string", "keyword", "decorator", "number"];
-
-function sourceOf({ facts }, fn) {
-  const source = facts.sources[fn];
-  if (!source) return null;
-  const margin = Math.min(
-    ...source.lines.filter((line) => line.trim()).map((line) => /^ */.exec(line)[0].length),
-  );
-  const lines = source.lines.map((line, at) => {
-    const code = made("code", "", tokens(line.slice(margin)));
-    const number = made("span", "number", String(facts.line[fn] + at));
-    return made("li", "", [number, code]);
-  });
-  return made("section", "source", [
-    made("h3", "", ["Source", source.note && made("span", "badge warn", source.note)].filter(Boolean)),
-    made("ol", "", lines),
-  ]);
-}
-
-function tokens(line) {
-  const found = [];
-  let end = 0;
-  for (const match of line.matchAll(TOKENS)) {
-    if (match.index > end) found.push(line.slice(end, match.index));
-    const kind = TOKEN_KINDS[match.slice(1).findIndex((group) => group !== undefined)];
-    found.push(made("span", kind, match[0]));
-    end = match.index + match[0].length;
-  }
-  if (end < line.length) found.push(line.slice(end));
-  return found;
 }

@@ -1,39 +1,69 @@
 // What each function did in all its contexts, as calltree/functions.py adds it up.
 
 class Functions {
-  constructor(facts, base) {
-    Object.assign(this, { facts, base });
+  constructor(facts, base, columns) {
+    Object.assign(this, { facts, base, columns });
     this.nesting = nestingOf(base);
+    const { places, calls, primitive, depth, awaited } = this.counts();
+    const sums = Object.keys(METRICS).map((metric) => [metric, ...this.sums(metric)]);
     this.rows = facts.names.map((name, fn) => ({
       fn,
       name,
       place: this.place(fn),
-      calls: 0,
-      primitive: 0,
-      depth: 0,
-      nodes: [],
-      own: { cpu: 0, wall: 0, await: 0, calls: 0 },
-      total: { cpu: 0, wall: 0, await: 0, calls: 0 },
+      places: places[fn],
+      calls: calls[fn],
+      primitive: primitive[fn],
+      depth: depth[fn],
+      own: Object.fromEntries(sums.map(([metric, own]) => [metric, own[fn]])),
+      awaited: awaited[fn],
+      total: Object.fromEntries(sums.map(([metric, , total]) => [metric, total[fn]])),
     }));
-    this.addUp();
-    this.called = this.rows.filter((row) => row.nodes.length);
+    this.called = this.rows.filter((row) => row.places);
   }
 
-  addUp() {
-    const { base, nesting } = this;
-    const depths = depthsOf(base);
-    for (let node = 1; node < base.size; node++) {
-      if (base.kind[node] === THREAD) continue;
-      const row = this.rows[base.fn[node]];
-      row.nodes.push(node);
-      row.depth = Math.max(row.depth, depths[node]);
-      row.calls += base.own.calls[node];
-      if (nesting[node] === 1) row.primitive += base.own.calls[node];
-      for (const metric of Object.keys(METRICS)) {
-        row.own[metric] += base.own[metric][node];
-        if (nesting[node] === 1) row.total[metric] += base.total(metric)[node];
-      }
+  counts() {
+    const { base: { fn, kind, size, parent, own }, nesting } = this;
+    const column = () => new Float64Array(this.facts.names.length);
+    const names = "places calls primitive depth awaited".split(" ");
+    const found = Object.fromEntries(names.map((name) => [name, column()]));
+    const { places, calls, primitive, depth, awaited } = found;
+    const depths = new Int32Array(size);
+    for (let node = 1; node < size; node++) {
+      depths[node] = depths[parent[node]] + (kind[node] === PYTHON ? 1 : 0);
+      if (kind[node] === THREAD) continue;
+      const of = fn[node];
+      places[of]++;
+      calls[of] += own.calls[node];
+      awaited[of] += this.columns.awaited[node];
+      if (nesting[node] === 1) primitive[of] += own.calls[node];
+      if (depths[node] > depth[of]) depth[of] = depths[node];
     }
+    return found;
+  }
+
+  // What the functions took themselves, and with what they called: of a recursion the
+  // outermost activations count.
+  sums(metric) {
+    const { base: { fn, kind, size }, nesting } = this;
+    const found = [0, 1].map(() => new Float64Array(this.facts.names.length));
+    const [owns, totals] = found;
+    const mine = this.base.own[metric];
+    const whole = this.base.total(metric);
+    for (let node = 1; node < size; node++) {
+      if (kind[node] === THREAD) continue;
+      owns[fn[node]] += mine[node];
+      if (nesting[node] === 1) totals[fn[node]] += whole[node];
+    }
+    return found;
+  }
+
+  nodes(of) {
+    const { fn, kind, size } = this.base;
+    const found = [];
+    for (let node = 1; node < size; node++) {
+      if (fn[node] === of && kind[node] !== THREAD) found.push(node);
+    }
+    return found;
   }
 
   place(fn) {
@@ -46,7 +76,7 @@ class Functions {
   callers(fn, metric) {
     const { base, nesting } = this;
     const total = base.total(metric);
-    return this.sums(this.rows[fn].nodes, (node) => {
+    return this.edges(this.nodes(fn), (node) => {
       const parent = base.parent[node];
       return [parent, base.own.calls[node], nesting[node] === 1 ? total[node] : 0];
     });
@@ -56,8 +86,8 @@ class Functions {
   callees(fn, metric) {
     const { base } = this;
     const total = base.total(metric);
-    const below = this.rows[fn].nodes.flatMap((node) => base.children(node));
-    return this.sums(below, (node) => {
+    const below = this.nodes(fn).flatMap((node) => base.children(node));
+    return this.edges(below, (node) => {
       const weight = this.isRepeated(node) ? 0 : total[node];
       return [node, base.own.calls[node], weight];
     });
@@ -75,7 +105,7 @@ class Functions {
     return false;
   }
 
-  sums(nodes, figures) {
+  edges(nodes, figures) {
     const { fn, kind } = this.base;
     const found = new Map();
     for (const node of nodes) {
@@ -88,14 +118,6 @@ class Functions {
     }
     return [...found.values()].sort((a, b) => b.weight - a.weight || b.calls - a.calls);
   }
-}
-
-function depthsOf({ parent, kind, size }) {
-  const depths = new Int32Array(size);
-  for (let node = 1; node < size; node++) {
-    depths[node] = depths[parent[node]] + (kind[node] === PYTHON);
-  }
-  return depths;
 }
 
 // How many of a node's function are on its path, itself included.

@@ -1,7 +1,7 @@
 // The tree upside down: functions by what they took themselves, their callers below.
 
 const INVERTED_DEPTH = 256;
-const INVERTED_SHARE = 1 / 20000; // what is narrower is not told apart
+const INVERTED_SHARE = 1 / 4000; // what is narrower is not told apart
 const INVERTED_NODES = 400000;
 
 // Each level holds, per node, the places in the tree it came from with their weights;
@@ -15,7 +15,7 @@ function invert(tree, metric) {
     level = level.flatMap((group) => callersOf(tree, group, depth, made, least));
     if (made.parent.length > INVERTED_NODES) break;
   }
-  return finishInverted(made, metric);
+  return finishInverted(made, metric, tree.total(metric)[0]);
 }
 
 function startOf(tree, own) {
@@ -48,16 +48,16 @@ function callersOf(tree, group, depth, made, least) {
 }
 
 // What a node weighs beyond its callers is its own: the share of too narrow ones too.
-function finishInverted({ parent, fn, kind, weight }, metric) {
+function finishInverted({ parent, fn, kind, weight }, metric, whole) {
   const own = Float64Array.from(weight);
-  for (let node = parent.length - 1; node > 0; node--) {
-    if (parent[node]) own[parent[node]] -= weight[node];
-  }
+  own[0] = whole;
+  for (let node = parent.length - 1; node > 0; node--) own[parent[node]] -= weight[node];
   return new Tree({
     parent: Int32Array.from(parent),
     fn: Int32Array.from(fn),
     kind: Uint8Array.from(kind),
     awaits: new Uint8Array(parent.length),
     own: { [metric]: own.map((value) => Math.max(0, value)) },
+    isInverted: true,
   });
 }

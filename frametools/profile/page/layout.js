@@ -11,14 +11,17 @@ function layOut(tree, metric, order) {
   const place = new Int32Array(tree.size).fill(-1);
   const rows = [0];
   let count = 0;
+  const { first, next } = tree.links;
   const putChildren = (parent, x) => {
-    const children = tree.children(parent).filter((child) => total[child] > 0);
-    if (by && children.length > 1) children.sort(by);
-    for (const child of children) {
-      node[count] = child;
-      left[count] = x;
-      right[count] = x += total[child];
-      place[child] = count++;
+    const from = count;
+    for (let child = first[parent]; child; child = next[child]) {
+      if (total[child] > 0) node[count++] = child;
+    }
+    if (by && count - from > 1) node.subarray(from, count).sort(by);
+    for (let at = from; at < count; at++) {
+      left[at] = x;
+      right[at] = x += total[node[at]];
+      place[node[at]] = at;
     }
   };
   putChildren(0, 0);

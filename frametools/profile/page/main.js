@@ -4,7 +4,7 @@ class App {
   constructor({ facts, columns }) {
     this.facts = facts;
     this.base = baseTree({ facts, columns });
-    this.functions = new Functions(facts, this.base);
+    this.functions = new Functions(facts, this.base, columns);
     const metric = ["cpu", "wall", "calls"].find((each) => this.base.total(each)[0] > 0);
     this.state = {
       shape: "icicle",
@@ -23,6 +23,7 @@ class App {
     makeControls(this);
     this.table = new Table(this);
     this.strip = new Strip(this);
+    makeSplitter();
     showAlive(facts);
     this.set({});
     this.listen();
@@ -122,6 +123,7 @@ class App {
     const own = this.tree.own[metric][node];
     const words = `${amount(metric, total[node])} ${METRICS[metric].label}`;
     const part = share(total[node], total[0]);
+    if (this.tree.isInverted) return `${words} (${part})`;
     const mine = metric === "calls" ? `${count(own)} of itself` : `${amount(metric, own)} self`;
     const { calls } = this.tree.own;
     const entered = calls && metric !== "calls" && this.tree.kind[node] !== THREAD;

@@ -59,7 +59,6 @@ class Growing {
       kind: Uint8Array.from(source, (from) => base.kind[from]),
       awaits: Uint8Array.from(source, (from) => base.awaits[from]),
       own,
-      source: Int32Array.from(source),
     });
   }
 }

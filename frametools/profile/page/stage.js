@@ -9,7 +9,7 @@ class Stage {
     this.painter = new Painter(this.canvas);
     this.focus = 0;
     this.scroller.addEventListener("scroll", () => this.soon());
-    new ResizeObserver(() => this.resize()).observe(this.scroller);
+    new ResizeObserver(() => this.resize()).observe(this.canvas);
     this.listen();
   }
 
@@ -19,7 +19,9 @@ class Stage {
     this.layout = layout;
     if (!isSame || layout.place[this.focus] < 0) this.focus = 0;
     this.setRange(...this.spanOf(this.focus));
-    this.spacer.style.height = `${rowCount(layout) * ROW}px`;
+    const height = `${rowCount(layout) * ROW}px`;
+    this.spacer.style.height = height;
+    document.documentElement.style.setProperty("--graph-height", height);
     this.scrollToRow(this.focus ? rowOf(layout, layout.place[this.focus]) : 0);
   }
 
@@ -102,7 +104,7 @@ class Stage {
   }
 
   resize() {
-    const { clientWidth, clientHeight } = this.scroller;
+    const { clientWidth, clientHeight } = this.canvas;
     if (!clientWidth || !clientHeight) return;
     this.painter.resize(clientWidth, clientHeight);
     if (this.layout) this.draw();

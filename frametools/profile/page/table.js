@@ -8,7 +8,7 @@ const COLUMNS = [
   { key: "cpu", label: "CPU total", metric: "cpu", value: (row) => row.total.cpu },
   { key: "wall-self", label: "Wall self", metric: "wall", value: (row) => row.own.wall },
   { key: "wall", label: "Wall total", metric: "wall", value: (row) => row.total.wall },
-  { key: "await", label: "Await", metric: "await", value: (row) => row.total.await },
+  { key: "await", label: "Await", metric: "await", value: (row) => row.awaited },
   { key: "depth", label: "Depth", value: (row) => row.depth, form: (row) => count(row.depth) },
 ];
 

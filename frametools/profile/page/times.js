@@ -2,7 +2,8 @@
 
 function ownTimes(columns, parent, isC, { raw, costs }) {
   const size = parent.length;
-  const ran = columns.wall.map((wall, node) => wall - columns.off[node]);
+  const ran = new Float64Array(size);
+  for (let node = 0; node < size; node++) ran[node] = columns.wall[node] - columns.off[node];
   const own = { wall: less(columns.wall, parent), cpu: less(ran, parent) };
   if (!raw && costs.some((cost) => cost)) {
     const lost = costOfMonitoring(columns, parent, isC, costs);
@@ -22,7 +23,8 @@ function less(total, parent) {
   const own = new Float64Array(total.length);
   const below = new Float64Array(total.length);
   for (let node = total.length - 1; node > 0; node--) {
-    const [here, callees] = [total[node], below[node]];
+    const here = total[node];
+    const callees = below[node];
     own[node] = Math.max(0, here - callees);
     below[parent[node]] += Math.max(here, callees);
   }

@@ -7,9 +7,10 @@ const AWAITING = 4; // bit of node_flags: coroutine or async generator
 
 class Tree {
   // `fn` has the function of each node, of kind THREAD the thread; `own` a column per
-  // metric; `source` the base tree's node that a node was made of first, if any.
-  constructor({ parent, fn, kind, awaits, own, source = null }) {
-    Object.assign(this, { parent, fn, kind, awaits, own, source, size: parent.length });
+  // metric. Of an inverted tree a node's own is no self time, but what its callers lack.
+  constructor({ parent, fn, kind, awaits, own, isInverted = false }) {
+    Object.assign(this, { parent, fn, kind, awaits, own, isInverted });
+    this.size = parent.length;
     this.totals = {};
   }
 

@@ -22,8 +22,7 @@ class Html:
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the page; O(nodes), plus O(events) where these were recorded."""
-        title = f"{command(tree)} - frametools"
-        out.write(assemble(title, payload(tree, options)))
+        out.write(assemble(command(tree), payload(tree, options)))
 
 
 REPORT = Html()
