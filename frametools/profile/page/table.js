@@ -100,6 +100,7 @@ class Table {
     const number = value(row);
     const text = form ? form(row) : amount(metric, number);
     const cell = made("td", number ? "" : "zero", text);
+    cell.title = metric ? `${count(number)} ns` : "";
     if (key.endsWith("-self") && number) cell.append(bar(number / this.most[key]));
     return cell;
   }
