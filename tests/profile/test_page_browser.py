@@ -364,7 +364,7 @@ def test_a_recording_has_its_depth_over_time(browser: Browser, tmp_path: Path) -
         "(({x, y, height}) => [x, y, height])(depths.getBoundingClientRect())"
     )
     deepest = page.run("""(() => {
-        const seen = depths.getContext("2d").getImageData(0, 4, depths.width, 1);
+        const seen = depths.getContext("2d").getImageData(0, 2, depths.width, 1);
         return seen.data.findIndex((value, at) => at % 4 === 3 && value) >> 2;
     })()""")
     page.click_at(x + deepest + 0.5, y + height / 2)
