@@ -287,6 +287,26 @@ def test_only_what_the_data_tells_is_offered(show: Open, grower: Grower) -> None
     assert page.run("strip.hidden && document.getElementById('tab-alive').hidden")
 
 
+def test_an_empty_tree_says_so(show: Open) -> None:
+    """Nothing was called: that is said, and nothing breaks."""
+    page = show(CallTree())
+    assert page.text("#none") == "No function was called."
+    page.press("ArrowDown", "Enter", "i", "f", "+", "0")
+    assert crumbs(page) == ["All"]
+
+
+def test_the_options_of_a_report_are_where_it_begins(
+    show: Open, tree: CallTree
+) -> None:
+    """--clock, --sort and --limit choose what is seen first."""
+    page = show(tree, clock="wall", sort="calls", limit=2)
+    width = "document.querySelector('input[name=metric]:checked').value"
+    assert page.run(width) == "wall"
+    names = page.texts("#functions-body th button")
+    assert names == ["{builtins.len}", "Parser.parse"]
+    assert page.text("#more") == "Show more (6 left)"
+
+
 def pixel(page: Page, x: float, y: float) -> list[int]:
     """The colour of a point of the graph."""
     found: list[int] = page.run(
@@ -319,6 +339,18 @@ def test_it_is_drawn(show: Open, tree: CallTree) -> None:
     choose(page, "shape", "flame")
     assert pixel(page, 300, 390)[3] == 255
     assert pixel(page, 300, 5)[3] == 0
+
+
+def test_a_wide_frame_beside_one_below_a_pixel(show: Open, grower: Grower) -> None:
+    """What is too narrow to draw is skipped, and nothing that begins in its pixel."""
+    module = grower.call(grower.thread("MainThread"), MAIN, 100)
+    for _ in range(3):
+        grower.call(module, FIB, 0.001)
+        grower.call(module, RUN, 33)
+    page = show(grower.finish(), "#order=first&metric=wall")
+    width = page.run("canvas.width")
+    drawn = [pixel(page, int(width * part / 100), 50)[3] for part in (15, 50, 80)]
+    assert drawn == [255, 255, 255]
 
 
 def test_a_deep_recursion_can_be_walked(show: Open, grower: Grower) -> None:
@@ -367,7 +399,7 @@ def test_a_recording_has_its_depth_over_time(browser: Browser, tmp_path: Path) -
         const seen = depths.getContext("2d").getImageData(0, 2, depths.width, 1);
         return seen.data.findIndex((value, at) => at % 4 === 3 && value) >> 2;
     })()""")
-    page.click_at(x + deepest + 0.5, y + height / 2)
+    page.click_at(x + deepest + 1.5, y + height / 2)  # 1 is the border
     assert page.text("#details h2") == "deep"
     assert page.text("#said").startswith("deep, row 33")
     assert page.problems() == []

@@ -34,6 +34,13 @@ if TYPE_CHECKING:
 COLUMNS = tuple(
     "calls resumes throws yields unwinds wall off awaited code node_flags".split()
 )
+_SORTS = {
+    "self": "cpu-self",
+    "cum": "cpu",
+    "self-wall": "wall-self",
+    **{key: key for key in ("calls", "wall", "await", "depth", "name")},
+}
+"""Columns of the page's table by the keys of `--sort`."""
 _PROGRAM, _INSTALLED, _STANDARD, _NO_FILE = range(4)
 
 
@@ -112,6 +119,9 @@ def _facts(tree: CallTree, options: ReportOptions) -> dict[str, Any]:
         "wall_ns": tree.wall_ns,
         "cpu_ns": tree.cpu_ns,
         "raw": options.raw,
+        "clock": options.clock,
+        "sort": _SORTS[options.sort],
+        "limit": options.limit,
         "costs": list(tree.costs),
         "notices": [printable(notice) for notice in notices(tree)],
     }

@@ -27,6 +27,11 @@ function figures(pairs) {
   ));
 }
 
+function summary({ facts, base }) {
+  const calls = plural(base.total("calls")[0], "call");
+  return `${duration(facts.wall_ns)} wall · ${duration(facts.cpu_ns)} CPU · ${calls}`;
+}
+
 function aboutRun({ facts, base, functions }) {
   const threads = base.children(0);
   const depth = functions.called.reduce((most, row) => Math.max(most, row.depth), 0);
@@ -101,7 +106,12 @@ function wholeFunction(row, { base, state }) {
   const times = metric === "calls" ? "" : `${amount(metric, row.total[metric])} total, `
     + `${amount(metric, row.own[metric])} self `
     + `(${share(row.own[metric], base.total(metric)[0])}).`;
-  return made("p", "quiet", inAll + (times || `depth ${row.depth}.`));
+  const more = [
+    row.resumes && ` Resumed ${count(row.resumes)}×.`,
+    row.unwinds && ` Left by an exception ${count(row.unwinds)}×.`,
+  ];
+  const text = inAll + (times || `depth ${row.depth}.`) + more.filter(Boolean).join("");
+  return made("p", "quiet", text);
 }
 
 const NEIGHBOURS = 12;

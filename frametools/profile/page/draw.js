@@ -55,7 +55,7 @@ class Painter {
         const pixel = Math.floor(x);
         this.context.fillStyle = this.fillOf(scene, node[at], row);
         this.context.fillRect(pixel, y, 1, ROW - 1);
-        at = after(starts, left + (pixel + 1) / scale, at + 1, end);
+        at = after(ends, left + (pixel + 1) / scale, at + 1, end);
       }
     }
   }

@@ -4,18 +4,14 @@ class Functions {
   constructor(facts, base, columns) {
     Object.assign(this, { facts, base, columns });
     this.nesting = nestingOf(base);
-    const { places, calls, primitive, depth, awaited } = this.counts();
+    const counts = this.counts();
     const sums = Object.keys(METRICS).map((metric) => [metric, ...this.sums(metric)]);
     this.rows = facts.names.map((name, fn) => ({
       fn,
       name,
       place: this.place(fn),
-      places: places[fn],
-      calls: calls[fn],
-      primitive: primitive[fn],
-      depth: depth[fn],
+      ...Object.fromEntries(Object.entries(counts).map(([of, column]) => [of, column[fn]])),
       own: Object.fromEntries(sums.map(([metric, own]) => [metric, own[fn]])),
-      awaited: awaited[fn],
       total: Object.fromEntries(sums.map(([metric, , total]) => [metric, total[fn]])),
     }));
     this.called = this.rows.filter((row) => row.places);
@@ -24,9 +20,10 @@ class Functions {
   counts() {
     const { base: { fn, kind, size, parent, own }, nesting } = this;
     const column = () => new Float64Array(this.facts.names.length);
-    const names = "places calls primitive depth awaited".split(" ");
+    const names = "places calls primitive depth awaited resumes unwinds".split(" ");
     const found = Object.fromEntries(names.map((name) => [name, column()]));
-    const { places, calls, primitive, depth, awaited } = found;
+    const { places, calls, primitive, depth } = found;
+    const sums = ["awaited", "resumes", "unwinds"];
     const depths = new Int32Array(size);
     for (let node = 1; node < size; node++) {
       depths[node] = depths[parent[node]] + (kind[node] === PYTHON ? 1 : 0);
@@ -34,7 +31,7 @@ class Functions {
       const of = fn[node];
       places[of]++;
       calls[of] += own.calls[node];
-      awaited[of] += this.columns.awaited[node];
+      for (const name of sums) found[name][of] += this.columns[name][node];
       if (nesting[node] === 1) primitive[of] += own.calls[node];
       if (depths[node] > depth[of]) depth[of] = depths[node];
     }

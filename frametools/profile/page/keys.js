@@ -23,7 +23,7 @@ const STEPS = { f: "shape", i: "inverted", w: "metric", o: "order", r: "group", 
 function listen(app) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isText = event.target.matches("input[type=search]");
+    const isText = event.target.matches("input[type=search], select");
     if (event.key === "Escape") escape(app);
     else if (isText) return void (event.key === "Enter" && step(app, event.shiftKey ? -1 : 1));
     else if (STEPS[event.key]) another(app, STEPS[event.key]);

@@ -5,8 +5,9 @@ class App {
     this.facts = facts;
     this.base = baseTree({ facts, columns });
     this.functions = new Functions(facts, this.base, columns);
-    const metric = ["cpu", "wall", "calls"].find((each) => this.base.total(each)[0] > 0);
-    this.state = {
+    const metrics = [facts.clock, "cpu", "wall", "calls"];
+    const metric = metrics.find((each) => each && this.base.total(each)[0] > 0);
+    this.usual = {
       shape: "icicle",
       inverted: "no",
       metric: metric || "calls",
@@ -16,6 +17,7 @@ class App {
       theme: "auto",
       search: "",
     };
+    this.state = { ...this.usual };
     this.picked = 0;
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.readHash();
@@ -25,6 +27,7 @@ class App {
     this.strip = new Strip(this);
     makeSplitter();
     showAlive(facts);
+    byId("summary").textContent = summary(this);
     this.set({});
     this.listen();
     document.documentElement.classList.add("ready");
@@ -182,14 +185,20 @@ class App {
     }
     byId("search").value = this.state.search;
     const { metric, group, colour } = this.state;
-    if (!METRICS[metric]) this.state.metric = "calls";
+    if (!METRICS[metric]) this.state.metric = this.usual.metric;
     if (!COLOURS[colour]) this.state.colour = "module";
     if (!["threads", "tasks", "together"].includes(group)) this.state.group = "threads";
   }
 
+  // What differs from the usual goes into the address, for links and reloads.
   writeHash() {
-    const words = new URLSearchParams(this.state);
-    history.replaceState(null, "", `#${words}`);
+    const chosen = Object.entries(this.state);
+    const words = chosen.filter(([name, value]) => value !== this.usual[name]);
+    try {
+      history.replaceState(null, "", `#${new URLSearchParams(words)}`);
+    } catch {
+      // A page inside of another, as in a notebook, has no address of its own.
+    }
   }
 
   listen() {

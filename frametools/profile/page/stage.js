@@ -82,6 +82,7 @@ class Stage {
 
   // Brings a node into view, if need be by zooming out.
   reveal(node) {
+    if (this.layout.place[node] < 0) return;
     const [left, right] = this.spanOf(node);
     if (right <= this.left || left >= this.right) this.zoomTo(this.layout.tree.parent[node]);
     const y = this.yOf(rowOf(this.layout, this.layout.place[node]));

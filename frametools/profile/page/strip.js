@@ -29,9 +29,19 @@ class Strip {
 
   slot(event) {
     const box = this.canvas.getBoundingClientRect();
-    const part = (event.clientX - box.left) / box.width;
-    const last = this.strip.nodes.length - 1;
-    return Math.max(0, Math.min(last, Math.floor(part * (last + 1))));
+    const x = event.clientX - box.left - this.canvas.clientLeft;
+    return this.deepest(Math.max(0, Math.min(this.canvas.clientWidth - 1, Math.floor(x))));
+  }
+
+  // The slot that stands for a pixel, where that has several: the deepest.
+  deepest(x) {
+    const { depths } = this.strip;
+    const scale = depths.length / this.canvas.clientWidth;
+    const from = Math.floor(x * scale);
+    const to = Math.max(from + 1, Math.floor((x + 1) * scale));
+    let slot = from;
+    for (let at = from; at < to; at++) if (depths[at] > depths[slot]) slot = at;
+    return slot;
   }
 
   tell(slot) {
@@ -43,7 +53,7 @@ class Strip {
     }
     const time = duration(((last - first) * slot) / nodes.length);
     const node = nodes[slot];
-    const name = node ? this.app.facts.names[this.app.base.fn[node]] : "nothing";
+    const name = depths[slot] ? this.app.facts.names[this.app.base.fn[node]] : "nothing";
     this.note.textContent = `at ${time}: depth ${depths[slot]}, ${name}`;
   }
 
@@ -63,10 +73,7 @@ class Strip {
     const { colours } = this.app.look();
     const fns = nodes.map((node) => this.app.base.fn[node]);
     for (let x = 0; x < width; x++) {
-      const from = Math.floor((x * nodes.length) / width);
-      const to = Math.max(from + 1, Math.floor(((x + 1) * nodes.length) / width));
-      let slot = from;
-      for (let at = from; at < to; at++) if (depths[at] > depths[slot]) slot = at;
+      const slot = this.deepest(x);
       if (!depths[slot]) continue;
       const tall = Math.max(1, (depths[slot] / most) * (height - 2));
       painter.context.fillStyle = colours.fill(fns[slot], depths[slot]);

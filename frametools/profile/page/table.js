@@ -1,6 +1,6 @@
 // The table of functions: sorted by any column, narrowed by the search.
 
-const PAGE = 200;
+const PAGE = 100;
 const COLUMNS = [
   { key: "name", label: "Function", value: (row) => row.name, isText: true },
   { key: "calls", label: "Calls", value: (row) => row.calls, form: callsOf },
@@ -22,9 +22,11 @@ class Table {
     this.app = app;
     this.columns = COLUMNS.filter(({ metric }) => !metric || app.base.total(metric)[0] > 0);
     const keys = this.columns.map(({ key }) => key);
-    this.sort = keys.find((key) => key.endsWith("-self")) || "calls";
-    this.isUp = false;
-    this.limit = PAGE;
+    const { sort, limit } = app.facts;
+    const found = [sort, "cpu-self", "wall-self", "calls"].find((key) => keys.includes(key));
+    this.sort = found;
+    this.isUp = found === "name";
+    this.limit = limit ?? PAGE;
     this.most = {};
     for (const { key, value, isText } of this.columns) {
       if (isText) continue;
@@ -78,6 +80,7 @@ class Table {
     byId("more").hidden = !left;
     byId("more").textContent = `Show more (${count(left)} left)`;
     byId("none").hidden = rows.length > 0;
+    byId("none").textContent = this.app.hits ? "No function matches." : "No function was called.";
     this.mark();
   }
 
