@@ -17,10 +17,10 @@ import pytest
 
 from frametools.calltree import CallTree
 from frametools.events import CodeRef
-from frametools.profile.page import _assemble, _sources
+from frametools.profile.page import _assemble, _sources, _strip
 from tests.profile import conftest
 from tests.profile.conftest import Grower, grow, rendered
-from tests.profile.running import profile, report, script
+from tests.profile.running import ROOT, profile, report, script
 
 PARTS = Path(_assemble.__file__).parent
 
@@ -196,6 +196,27 @@ def test_html_is_one_choice_of_a_report(tree: CallTree, tmp_path: Path) -> None:
         done = report(tmp_path, "a.frames", "--html", "x.html", *more)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
         assert "--html OUT is -f html -o OUT" in done.stderr
+
+
+def test_the_documentation_tells_what_is_there() -> None:
+    """docs/page.md has the page's keys and the bounds of what goes into it."""
+    text = " ".join((ROOT / "docs" / "page.md").read_text().split())
+    rows = re.findall(r'\["(.+?)", "(.+?)"\],', (PARTS / "keys.js").read_text())
+    assert len(rows) > 10
+    for keys, what in rows:
+        shown = " ".join(f"`{key}`" for key in keys.split())
+        assert f"| {shown} | {what} |" in text
+    inverted = (PARTS / "invert.js").read_text()
+    for sentence in (
+        f"{_sources.FUNCTIONS} functions at most",
+        f"{_sources.LINES} lines of each, {_sources.CHARACTERS >> 10} KiB",
+        f"{_strip.SLOTS:,} moments of each of the first {_strip.THREADS} threads",
+        "256 levels",
+        "4,000th of the whole",
+    ):
+        assert sentence in text
+    assert "INVERTED_DEPTH = 256;" in inverted
+    assert "INVERTED_SHARE = 1 / 4000;" in inverted
 
 
 def test_no_frame_is_kept(tree: CallTree) -> None:
