@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from frametools.calltree import CallTree
-from frametools.events import CodeRef
+from frametools.events import CodeRef, EventKind
 from frametools.profile.page import _assemble, _sources, _strip
+from frametools.recording import Builder
 from tests.profile import conftest
 from tests.profile.conftest import Grower, grow, rendered
 from tests.profile.running import ROOT, profile, report, script
@@ -154,6 +155,26 @@ def test_sources_are_bounded(grower: Grower, tmp_path: Path) -> None:
     found = _sources.sources(tree, codes, [0, 1])
     assert list(found) == [0]
     assert len(found[0]["lines"]) == _sources.LINES
+
+
+def test_the_depth_over_time(tmp_path: Path) -> None:
+    """Each moment has the deepest call of it, also where nothing happened in it."""
+    builder = Builder()
+    thread = builder.thread("MainThread")
+    builder.enter(thread, EventKind.PY_START, conftest.MAIN, 0, 1)
+    builder.enter(thread, EventKind.PY_START, conftest.FIB, 100, 2)
+    builder.leave(thread, EventKind.PY_RETURN, 200)
+    builder.leave(thread, EventKind.PY_RETURN, _strip.SLOTS)
+    recording = builder.finish()
+    recording.save(tmp_path / "a.frames")
+    (strip,) = _strip.strips(recording.tree, str(tmp_path / "a.frames"))
+    assert (strip["first"], strip["last"]) == (0, _strip.SLOTS)
+    assert len(strip["nodes"]) == len(strip["depths"]) == _strip.SLOTS
+    assert strip["depths"] == [1] * 99 + [2] * 101 + [1] * (_strip.SLOTS - 200)
+    names = [recording.tree.ref(strip["nodes"][slot]).qualname for slot in (50, 150)]
+    assert names == ["<module>", "fib"]
+    recording.tree.has_events = False
+    assert _strip.strips(recording.tree, str(tmp_path / "a.frames")) == []
 
 
 def test_the_command_line(tmp_path: Path) -> None:
