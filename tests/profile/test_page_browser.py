@@ -409,9 +409,9 @@ def test_a_recording_has_its_depth_over_time(browser: Browser, tmp_path: Path) -
 def test_what_is_alive_at_exit(show: Open, grower: Grower) -> None:
     """The second table has what --retention found."""
     row = {
-        "function": "load",
+        "function": "run",
         "filename": "/src/app.py",
-        "line": 7,
+        "line": 12,
         "kind": "retained",
         "frames": 2,
         "size": 3 << 20,
@@ -423,7 +423,10 @@ def test_what_is_alive_at_exit(show: Open, grower: Grower) -> None:
     page.click("#tab-alive")
     assert page.text("#alive-note") == "2 frames alive at exit, 3.0 MiB."
     cells = page.texts("#alive-body tr > *")
-    assert cells == ["loadapp.py:7", "2", "3.0 MiB", "retained", "__main__.saved"]
+    assert cells == ["runapp.py:12", "2", "3.0 MiB", "retained", "__main__.saved"]
+    page.click("#alive-body button")
+    kept = "Alive at exit: 2 frames, 3.0 MiB, held by __main__.saved."
+    assert page.texts("#details .notice") == [kept]
 
 
 def test_for_those_who_cannot_see_it(show: Open, tree: CallTree) -> None:

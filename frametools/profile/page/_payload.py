@@ -91,7 +91,7 @@ def _names(tree: CallTree, functions: list[CodeRef]) -> dict[str, Any]:
         "is_c": [int(code.kind is CodeKind.C_FUNCTION) for code in functions],
         "files": [[places.file(path), _whose(path)] for path in files],
         "threads": [printable(thread.name) for thread in tree.threads],
-        "alive": _alive(tree, places),
+        "alive": _alive(tree, places, functions),
     }
 
 
@@ -131,14 +131,18 @@ def _text(found: object) -> str:
     return printable(found) if isinstance(found, str) else ""
 
 
-def _alive(tree: CallTree, places: Places) -> dict[str, Any] | None:
+def _alive(
+    tree: CallTree, places: Places, functions: list[CodeRef]
+) -> dict[str, Any] | None:
     """What --retention found: the frames alive at exit, by function."""
     found = checked(tree.info.get("retention"))
     if found is None:
         return None
+    known = {(code.qualname, code.filename): at for at, code in enumerate(functions)}
     rows = [
         {
             **row,
+            "fn": known.get((row["function"], row["filename"]), -1),
             "function": printable(row["function"]).replace(".<locals>.", "."),
             "filename": places.file(row["filename"]),
             "kind": printable(row["kind"]),

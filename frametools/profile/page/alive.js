@@ -1,6 +1,7 @@
 // The frames that were alive at exit, where the run was asked for them.
 
-function showAlive({ alive }) {
+function showAlive(app) {
+  const { alive } = app.facts;
   byId("tab-alive").hidden = !alive;
   if (!alive) return;
   const frames = alive.rows.reduce((sum, row) => sum + row.frames, 0);
@@ -14,12 +15,15 @@ function showAlive({ alive }) {
     : `No frame was alive at exit. ${alive.last}`;
   byId("alive-table").hidden = !alive.rows.length;
   const most = alive.rows.reduce((a, row) => Math.max(a, row.size), 1);
-  byId("alive-body").replaceChildren(...alive.rows.map((row) => aliveRow(row, most)));
+  byId("alive-body").replaceChildren(...alive.rows.map((row) => aliveRow(app, row, most)));
 }
 
-function aliveRow(row, most) {
+function aliveRow(app, row, most) {
   const place = row.line ? `${row.filename}:${row.line}` : row.filename;
-  const name = made("th", "text", [row.function, made("span", "place", place)]);
+  const isCalled = app.functions.rows[row.fn]?.places > 0;
+  const pick = button("link", row.function, () => app.pickFunction(row.fn));
+  const words = [isCalled ? pick : row.function, made("span", "place", place)];
+  const name = made("th", "text", words);
   name.scope = "row";
   const size = made("td", "", [bytes(row.size), bar(row.size / most)]);
   return made("tr", "", [
@@ -29,4 +33,14 @@ function aliveRow(row, most) {
     made("td", "text", made("span", "kind", row.kind)),
     made("td", "text held", row.held),
   ]);
+}
+
+// What is alive of one function, in words; "" for nothing.
+function aliveOf({ alive }, fn) {
+  const rows = alive ? alive.rows.filter((row) => row.fn === fn) : [];
+  if (!rows.length) return "";
+  const frames = rows.reduce((sum, row) => sum + row.frames, 0);
+  const size = rows.reduce((sum, row) => sum + row.size, 0);
+  const held = [...new Set(rows.map((row) => row.held))].join(", ");
+  return `Alive at exit: ${plural(frames, "frame")}, ${bytes(size)}, held by ${held}.`;
 }

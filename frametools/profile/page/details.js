@@ -7,7 +7,9 @@ function showDetails(app) {
   if (picked && !isThread) {
     const fn = tree.fn[picked];
     const { metric } = app.state;
+    const kept = aliveOf(app.facts, fn);
     parts.push(
+      kept && made("p", "notice", kept),
       neighbours(app, "Called by", app.functions.callers(fn, metric)),
       neighbours(app, "Calls", app.functions.callees(fn, metric)),
       sourceOf(app, fn),

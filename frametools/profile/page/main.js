@@ -26,7 +26,7 @@ class App {
     this.table = new Table(this);
     this.strip = new Strip(this);
     makeSplitter();
-    showAlive(facts);
+    showAlive(this);
     byId("summary").textContent = summary(this);
     this.set({});
     this.listen();
