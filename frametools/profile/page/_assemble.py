@@ -9,7 +9,7 @@ from html import escape
 from pkgutil import get_data
 from zlib import compress
 
-STYLES = "theme layout widgets tables print".split()
+STYLES = "theme layout widgets details tables print".split()
 SCRIPTS = (
     "data times tree regroup invert layout functions colours format search "
     "dom draw stage splitter strip table alive source details controls keys main"

@@ -8,14 +8,17 @@ function showAlive(app) {
   const size = alive.rows.reduce((sum, row) => sum + row.size, 0);
   byId("tab-alive").append(made("span", "badge", count(frames)));
   const isLeast = alive.left_out || alive.rows.some((row) => row.is_least);
-  const kept = `${plural(frames, "frame")} alive at exit, ${isLeast ? "≥ " : ""}${bytes(size)}`;
+  const amount = `${isLeast ? "≥ " : ""}${bytes(size)}`;
+  const kept = `${plural(frames, "frame")} alive at exit, ${amount}`;
   const rest = alive.left_out ? `; ${plural(alive.left_out, "more row")} not kept` : "";
   byId("alive-note").textContent = alive.rows.length
     ? `${kept}${rest}. ${alive.last}`
     : `No frame was alive at exit. ${alive.last}`;
   byId("alive-table").hidden = !alive.rows.length;
   const most = alive.rows.reduce((a, row) => Math.max(a, row.size), 1);
-  byId("alive-body").replaceChildren(...alive.rows.map((row) => aliveRow(app, row, most)));
+  byId("alive-body").replaceChildren(
+    ...alive.rows.map((row) => aliveRow(app, row, most)),
+  );
 }
 
 function aliveRow(app, row, most) {

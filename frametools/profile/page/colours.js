@@ -5,15 +5,31 @@ const GOLDEN_ANGLE = 137.5;
 const WHOSE = ["program", "installed", "standard library", "C"];
 const SHADES = {
   light: {
-    module: [[0.83, 0.105], [0.865, 0.065], [0.895, 0.045], [0.885, 0]],
-    heat: [[0.94, 0.025, 95], [0.7, 0.185, 38]],
+    module: [
+      [0.83, 0.105],
+      [0.865, 0.065],
+      [0.895, 0.045],
+      [0.885, 0],
+    ],
+    heat: [
+      [0.94, 0.025, 95],
+      [0.7, 0.185, 38],
+    ],
     row: [0.86, 0.075],
     thread: "oklch(0.875 0.01 85)",
     faded: "oklch(0.935 0.005 85)",
   },
   dark: {
-    module: [[0.5, 0.105], [0.43, 0.07], [0.385, 0.042], [0.36, 0]],
-    heat: [[0.31, 0.02, 80], [0.62, 0.19, 38]],
+    module: [
+      [0.5, 0.105],
+      [0.43, 0.07],
+      [0.385, 0.042],
+      [0.36, 0],
+    ],
+    heat: [
+      [0.31, 0.02, 80],
+      [0.62, 0.19, 38],
+    ],
     row: [0.45, 0.085],
     thread: "oklch(0.34 0.012 260)",
     faded: "oklch(0.265 0.004 260)",
@@ -66,7 +82,10 @@ const COLOURS = {
       const heat = (part) => mixed(shades.heat, Math.sqrt(part));
       const fills = own.map((value) => heat(value / most));
       const name = (part) => amount(state.metric, most * part);
-      const legend = [0, 0.1, 0.4, 1].map((part) => ({ name: name(part), fill: heat(part) }));
+      const legend = [0, 0.1, 0.4, 1].map((part) => ({
+        name: name(part),
+        fill: heat(part),
+      }));
       return { fill: (fn) => fills[fn], legend, title: "spent in the function itself" };
     },
   },

@@ -5,14 +5,21 @@ function choicesOf({ base, state }) {
   const threads = base.children(0).length;
   const tasks = base.awaits.some((each) => each);
   return {
-    shape: [["icicle", "Icicle", "callers above"], ["flame", "Flame", "callers below"]],
-    inverted: [["no", "Top down", "from the outermost call inwards"],
-      ["yes", "Inverted", "from each function to its callers"]],
+    shape: [
+      ["icicle", "Icicle", "callers above"],
+      ["flame", "Flame", "callers below"],
+    ],
+    inverted: [
+      ["no", "Top down", "from the outermost call inwards"],
+      ["yes", "Inverted", "from each function to its callers"],
+    ],
     metric: Object.entries(METRICS)
       .filter(([metric]) => has(metric))
       .map(([metric, { label, hint }]) => [metric, label, hint]),
-    order: [["heavy", "Heavy first", "widest on the left"],
-      ["first", "In order", "by first call, from the left"]],
+    order: [
+      ["heavy", "Heavy first", "widest on the left"],
+      ["first", "In order", "by first call, from the left"],
+    ],
     group: [
       ["threads", "Threads", "a root for each thread"],
       ...(tasks ? [["tasks", "Tasks", "a root for each task, by its coroutine"]] : []),
@@ -35,15 +42,26 @@ const LEGENDS = {
 
 function makeControls(app) {
   app.choices = choicesOf(app);
-  const groups = Object.entries(app.choices).filter(([, options]) => options.length > 1);
+  const groups = Object.entries(app.choices).filter(
+    ([, options]) => options.length > 1,
+  );
   byId("controls").replaceChildren(...groups.map((group) => makeGroup(app, ...group)));
 }
 
 function makeGroup(app, name, options) {
-  const group = made("fieldset", `segments of-${name}`, made("legend", "", LEGENDS[name]));
+  const group = made(
+    "fieldset",
+    `segments of-${name}`,
+    made("legend", "", LEGENDS[name]),
+  );
   for (const [value, label, hint] of options) {
     const input = made("input");
-    Object.assign(input, { type: "radio", name, value, checked: app.state[name] === value });
+    Object.assign(input, {
+      type: "radio",
+      name,
+      value,
+      checked: app.state[name] === value,
+    });
     input.addEventListener("change", () => app.set({ [name]: value }));
     const choice = made("label", "", [input, made("span", "", label)]);
     if (hint) choice.title = hint;
@@ -83,7 +101,8 @@ function showMatches({ hits, tree, state }) {
   else if (!hits.functions) box.textContent = "no match";
   else {
     const part = share(hits.weight, tree.total(state.metric)[0]);
-    const where = `${plural(hits.functions, "function")}, ${plural(hits.nodes.length, "frame")}`;
+    const frames = plural(hits.nodes.length, "frame");
+    const where = `${plural(hits.functions, "function")}, ${frames}`;
     box.textContent = `${where}, ${part} of ${METRICS[state.metric].label}`;
   }
 }

@@ -21,12 +21,16 @@ function showDetails(app) {
 
 function figures(pairs) {
   const items = pairs.filter((pair) => pair && pair[1] !== "");
-  return made("dl", "figures", items.map(([name, value, more]) =>
-    made("div", "", [
-      made("dt", "", name),
-      made("dd", "", more ? [value, made("small", "", more)] : value),
-    ]),
-  ));
+  return made(
+    "dl",
+    "figures",
+    items.map(([name, value, more]) =>
+      made("div", "", [
+        made("dt", "", name),
+        made("dd", "", more ? [value, made("small", "", more)] : value),
+      ]),
+    ),
+  );
 }
 
 function summary({ facts, base }) {
@@ -44,7 +48,11 @@ function aboutRun({ facts, base, functions }) {
   return [
     made("h2", "", "The run"),
     made("p", "command", facts.command),
-    made("p", "quiet", [facts.python, facts.platform, status].filter(Boolean).join(", ")),
+    made(
+      "p",
+      "quiet",
+      [facts.python, facts.platform, status].filter(Boolean).join(", "),
+    ),
     figures([
       ["Wall", duration(facts.wall_ns)],
       ["CPU", duration(facts.cpu_ns)],
@@ -58,8 +66,12 @@ function aboutRun({ facts, base, functions }) {
     started && made("p", "quiet", `Started ${started}`),
     facts.raw && made("p", "notice", "The cost of monitoring is not subtracted."),
     ...notes,
-    made("p", "quiet hint", "Click a frame for its callers, callees and source. "
-      + "Double-click zooms, Escape goes back, ? lists the keys."),
+    made(
+      "p",
+      "quiet hint",
+      "Click a frame for its callers, callees and source. " +
+        "Double-click zooms, Escape goes back, ? lists the keys.",
+    ),
   ];
 }
 
@@ -83,31 +95,41 @@ function aboutFrame(app, node) {
   }
   const chip = made("span", "chip");
   const { colours } = app.look();
-  chip.style.background = isThread ? colours.shades.thread : colours.fill(tree.fn[node], 0);
+  chip.style.background = isThread
+    ? colours.shades.thread
+    : colours.fill(tree.fn[node], 0);
   const total = tree.total(state.metric);
-  return made("section", "frame", [
-    made("h2", "", [chip, name]),
-    place && made("p", "place", place),
-    made("p", "share", [
-      made("b", "", share(total[node], total[0])),
-      ` of ${METRICS[state.metric].label}`,
-      button("small", "Zoom", () => app.stage.zoomTo(node)),
-    ]),
-    bar(total[node] / (total[0] || 1), chip.style.background),
-    figures(pairs),
-    !isThread && wholeFunction(functions.rows[tree.fn[node]], app),
-  ].filter(Boolean));
+  return made(
+    "section",
+    "frame",
+    [
+      made("h2", "", [chip, name]),
+      place && made("p", "place", place),
+      made("p", "share", [
+        made("b", "", share(total[node], total[0])),
+        ` of ${METRICS[state.metric].label}`,
+        button("small", "Zoom", () => app.stage.zoomTo(node)),
+      ]),
+      bar(total[node] / (total[0] || 1), chip.style.background),
+      figures(pairs),
+      !isThread && wholeFunction(functions.rows[tree.fn[node]], app),
+    ].filter(Boolean),
+  );
 }
 
 function wholeFunction(row, { base, state }) {
   const { metric } = state;
-  const where = row.places === 1
-    ? "Its only place in the tree"
-    : `In all its ${count(row.places)} places in the tree`;
+  const where =
+    row.places === 1
+      ? "Its only place in the tree"
+      : `In all its ${count(row.places)} places in the tree`;
   const inAll = `${where}: ${callsOf(row)} ${row.calls === 1 ? "call" : "calls"}, `;
-  const times = metric === "calls" ? "" : `${amount(metric, row.total[metric])} total, `
-    + `${amount(metric, row.own[metric])} self `
-    + `(${share(row.own[metric], base.total(metric)[0])}).`;
+  const times =
+    metric === "calls"
+      ? ""
+      : `${amount(metric, row.total[metric])} total, ` +
+        `${amount(metric, row.own[metric])} self ` +
+        `(${share(row.own[metric], base.total(metric)[0])}).`;
   const more = [
     row.resumes && ` Resumed ${count(row.resumes)}×.`,
     row.unwinds && ` Left by an exception ${count(row.unwinds)}×.`,

@@ -49,7 +49,14 @@ class Painter {
       const width = (ends[at] - starts[at]) * scale;
       this.drawn++;
       if (width >= 1) {
-        this.frame(scene, node[at], row, Math.max(0, x), Math.min(this.width, x + width), y);
+        this.frame(
+          scene,
+          node[at],
+          row,
+          Math.max(0, x),
+          Math.min(this.width, x + width),
+          y,
+        );
         at++;
       } else {
         const pixel = Math.floor(x);
@@ -121,7 +128,7 @@ function isHit(hits, tree, node) {
   return tree.kind[node] !== THREAD && hits.isMatch[tree.fn[node]] === 1;
 }
 
-// The marks of a scale between two numbers: a step of 1, 2 or 5, about `wanted` of them.
+// The marks of a scale between two numbers: about `wanted`, with a step of 1, 2 or 5.
 function marks(from, to, wanted) {
   const rough = (to - from) / wanted;
   if (!(rough > 0)) return [];

@@ -34,7 +34,11 @@ function share(part, whole) {
 }
 
 function bytes(number) {
-  for (const [power, name] of [[30, "GiB"], [20, "MiB"], [10, "KiB"]]) {
+  for (const [power, name] of [
+    [30, "GiB"],
+    [20, "MiB"],
+    [10, "KiB"],
+  ]) {
     if (number >= 2 ** power) return `${(number / 2 ** power).toFixed(1)} ${name}`;
   }
   return plural(number, "byte");

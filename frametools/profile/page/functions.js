@@ -10,7 +10,9 @@ class Functions {
       fn,
       name,
       place: this.place(fn),
-      ...Object.fromEntries(Object.entries(counts).map(([of, column]) => [of, column[fn]])),
+      ...Object.fromEntries(
+        Object.entries(counts).map(([of, column]) => [of, column[fn]]),
+      ),
       own: Object.fromEntries(sums.map(([metric, own]) => [metric, own[fn]])),
       total: Object.fromEntries(sums.map(([metric, , total]) => [metric, total[fn]])),
     }));
@@ -18,7 +20,10 @@ class Functions {
   }
 
   counts() {
-    const { base: { fn, kind, size, parent, own }, nesting } = this;
+    const {
+      base: { fn, kind, size, parent, own },
+      nesting,
+    } = this;
     const column = () => new Float64Array(this.facts.names.length);
     const names = "places calls primitive depth awaited resumes unwinds".split(" ");
     const found = Object.fromEntries(names.map((name) => [name, column()]));
@@ -41,7 +46,10 @@ class Functions {
   // What the functions took themselves, and with what they called: of a recursion the
   // outermost activations count.
   sums(metric) {
-    const { base: { fn, kind, size }, nesting } = this;
+    const {
+      base: { fn, kind, size },
+      nesting,
+    } = this;
     const found = [0, 1].map(() => new Float64Array(this.facts.names.length));
     const [owns, totals] = found;
     const mine = this.base.own[metric];

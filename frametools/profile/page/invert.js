@@ -51,7 +51,8 @@ function callersOf(tree, group, depth, made, least) {
 function finishInverted({ parent, fn, kind, weight }, metric, whole) {
   const own = Float64Array.from(weight);
   own[0] = whole;
-  for (let node = parent.length - 1; node > 0; node--) own[parent[node]] -= weight[node];
+  for (let node = parent.length - 1; node > 0; node--)
+    own[parent[node]] -= weight[node];
   return new Tree({
     parent: Int32Array.from(parent),
     fn: Int32Array.from(fn),

@@ -18,21 +18,33 @@ const KEYS = [
   ["t", "light or dark"],
   ["?", "this list"],
 ];
-const STEPS = { f: "shape", i: "inverted", w: "metric", o: "order", r: "group", c: "colour" };
+const STEPS = {
+  f: "shape",
+  i: "inverted",
+  w: "metric",
+  o: "order",
+  r: "group",
+  c: "colour",
+};
 
 function listen(app) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const isText = event.target.matches("input[type=search], select");
     if (event.key === "Escape") escape(app);
-    else if (isText) return void (event.key === "Enter" && step(app, event.shiftKey ? -1 : 1));
+    else if (isText)
+      return void (event.key === "Enter" && step(app, event.shiftKey ? -1 : 1));
     else if (STEPS[event.key]) another(app, STEPS[event.key]);
     else if (!press(app, event)) return;
     event.preventDefault();
   });
   byId("keys-list").replaceChildren(
     ...KEYS.flatMap(([key, text]) => [
-      made("dt", "", key.split(" ").map((each) => made("kbd", "", each))),
+      made(
+        "dt",
+        "",
+        key.split(" ").map((each) => made("kbd", "", each)),
+      ),
       made("dd", "", text),
     ]),
   );

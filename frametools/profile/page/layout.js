@@ -25,7 +25,7 @@ function layOut(tree, metric, order) {
     }
   };
   putChildren(0, 0);
-  for (let at = 0; at < count; ) {
+  for (let at = 0; at < count;) {
     const end = count;
     rows.push(end);
     for (; at < end; at++) putChildren(node[at], left[at]);

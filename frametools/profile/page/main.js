@@ -127,10 +127,12 @@ class App {
     const words = `${amount(metric, total[node])} ${METRICS[metric].label}`;
     const part = share(total[node], total[0]);
     if (this.tree.isInverted) return `${words} (${part})`;
-    const mine = metric === "calls" ? `${count(own)} of itself` : `${amount(metric, own)} self`;
+    const mine =
+      metric === "calls" ? `${count(own)} of itself` : `${amount(metric, own)} self`;
     const { calls } = this.tree.own;
     const entered = calls && metric !== "calls" && this.tree.kind[node] !== THREAD;
-    return `${words} (${part}), ${mine}${entered ? `, ${plural(calls[node], "call")}` : ""}`;
+    const often = entered ? `, ${plural(calls[node], "call")}` : "";
+    return `${words} (${part}), ${mine}${often}`;
   }
 
   pick(node, { reveal } = {}) {
@@ -143,7 +145,9 @@ class App {
     this.stage.soon();
     const at = this.layout.place[node];
     const place = node && at >= 0 ? rowOf(this.layout, at) : 0;
-    const words = node ? `${this.label(node)[0]}, row ${place + 1}, ${this.inWords(node)}` : "";
+    const words = node
+      ? `${this.label(node)[0]}, row ${place + 1}, ${this.inWords(node)}`
+      : "";
     byId("said").textContent = words;
   }
 
@@ -153,7 +157,8 @@ class App {
 
   // Picks the place in the tree that is shown for a node of the base tree.
   pickBase(node) {
-    if (this.tree === this.base) this.pick(node, { reveal: this.layout.place[node] >= 0 });
+    if (this.tree === this.base)
+      this.pick(node, { reveal: this.layout.place[node] >= 0 });
     else this.pickFunction(this.base.fn[node]);
   }
 

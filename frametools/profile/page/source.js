@@ -3,11 +3,11 @@
 const TOKENS = new RegExp(
   [
     "(#.*$)",
-    "([rbfuRBFU]{0,2}(?:\"\"\".*?(?:\"\"\"|$)|'''.*?(?:'''|$)"
-      + "|\"(?:[^\"\\\\]|\\\\.)*\"?|'(?:[^'\\\\]|\\\\.)*'?))",
-    "\\b(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|"
-      + "for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|"
-      + "with|yield|None|True|False)\\b",
+    "([rbfuRBFU]{0,2}(?:\"\"\".*?(?:\"\"\"|$)|'''.*?(?:'''|$)" +
+      "|\"(?:[^\"\\\\]|\\\\.)*\"?|'(?:[^'\\\\]|\\\\.)*'?))",
+    "\\b(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|" +
+      "finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|" +
+      "return|try|while|with|yield|None|True|False)\\b",
     "(@[\\w.]+)",
     "\\b(\\d[\\w.]*)\\b",
   ].join("|"),
@@ -19,7 +19,9 @@ function sourceOf({ facts }, fn) {
   const source = facts.sources[fn];
   if (!source) return null;
   const margin = Math.min(
-    ...source.lines.filter((line) => line.trim()).map((line) => /^ */.exec(line)[0].length),
+    ...source.lines
+      .filter((line) => line.trim())
+      .map((line) => /^ */.exec(line)[0].length),
   );
   const state = { open: "" };
   const lines = source.lines.map((line, at) => {
@@ -28,7 +30,13 @@ function sourceOf({ facts }, fn) {
     return made("li", "", [number, code]);
   });
   return made("section", "source", [
-    made("h3", "", ["Source", source.note && made("span", "badge warn", source.note)].filter(Boolean)),
+    made(
+      "h3",
+      "",
+      ["Source", source.note && made("span", "badge warn", source.note)].filter(
+        Boolean,
+      ),
+    ),
     made("ol", "", lines),
   ]);
 }
@@ -44,7 +52,7 @@ function tokens(line, state) {
     found.push(made("span", "string", line.slice(0, end)));
   }
   TOKENS.lastIndex = end;
-  for (let match; (match = TOKENS.exec(line)); ) {
+  for (let match; (match = TOKENS.exec(line));) {
     if (match.index > end) found.push(line.slice(end, match.index));
     const kind = TOKEN_KINDS[match.slice(1).findIndex((group) => group !== undefined)];
     found.push(made("span", kind, match[0]));

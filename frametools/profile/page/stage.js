@@ -3,7 +3,15 @@
 class Stage {
   constructor(app) {
     this.app = app;
-    for (const id of ["scroller", "spacer", "canvas", "ruler", "hover", "picked", "tip"]) {
+    for (const id of [
+      "scroller",
+      "spacer",
+      "canvas",
+      "ruler",
+      "hover",
+      "picked",
+      "tip",
+    ]) {
       this[id] = document.getElementById(id);
     }
     this.painter = new Painter(this.canvas);
@@ -27,7 +35,9 @@ class Stage {
 
   spanOf(node) {
     const at = this.layout.place[node];
-    return at < 0 ? [0, this.layout.width] : [this.layout.left[at], this.layout.right[at]];
+    return at < 0
+      ? [0, this.layout.width]
+      : [this.layout.left[at], this.layout.right[at]];
   }
 
   setRange(left, right) {
@@ -70,7 +80,8 @@ class Stage {
 
   scrollToRow(row) {
     const margin = 2 * ROW;
-    const top = this.app.state.shape === "flame" ? this.flameTop(row) : row * ROW - margin;
+    const top =
+      this.app.state.shape === "flame" ? this.flameTop(row) : row * ROW - margin;
     this.scroller.scrollTop = Math.max(0, top);
     this.soon();
   }
@@ -84,7 +95,8 @@ class Stage {
   reveal(node) {
     if (this.layout.place[node] < 0) return;
     const [left, right] = this.spanOf(node);
-    if (right <= this.left || left >= this.right) this.zoomTo(this.layout.tree.parent[node]);
+    if (right <= this.left || left >= this.right)
+      this.zoomTo(this.layout.tree.parent[node]);
     const y = this.yOf(rowOf(this.layout, this.layout.place[node]));
     if (y < 0) this.scroller.scrollTop += y - ROW;
     const over = y + 2 * ROW - this.scroller.clientHeight;
@@ -157,7 +169,10 @@ class Stage {
     if (at < 0) return;
     const scale = this.painter.width / (this.right - this.left);
     const x = Math.max(-4, (this.layout.left[at] - this.left) * scale);
-    const end = Math.min(this.painter.width + 4, (this.layout.right[at] - this.left) * scale);
+    const end = Math.min(
+      this.painter.width + 4,
+      (this.layout.right[at] - this.left) * scale,
+    );
     box.hidden = end <= 0 || x >= this.painter.width;
     box.style.left = `${x}px`;
     box.style.top = `${this.yOf(rowOf(this.layout, at)) + this.scroller.scrollTop}px`;
@@ -168,7 +183,10 @@ class Stage {
     const box = this.canvas.getBoundingClientRect();
     const x = event.clientX - box.left;
     const where = this.left + (x / this.painter.width) * (this.right - this.left);
-    return { where, node: nodeAt(this.layout, this.rowAt(event.clientY - box.top), where) };
+    return {
+      where,
+      node: nodeAt(this.layout, this.rowAt(event.clientY - box.top), where),
+    };
   }
 
   listen() {

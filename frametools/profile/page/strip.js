@@ -1,5 +1,5 @@
-// Depth over time, where the run was recorded: hover tells the deepest call of a moment,
-// a click picks it.
+// Depth over time, where the run was recorded: the pointer tells the deepest call of a
+// moment, a click picks it.
 
 class Strip {
   constructor(app) {
@@ -10,11 +10,13 @@ class Strip {
     this.canvas = document.getElementById("depths");
     this.note = document.getElementById("moment");
     this.choice = document.getElementById("strip-thread");
-    this.choice.replaceChildren(...app.facts.strips.map((strip, at) => {
-      const option = made("option", "", app.facts.threads[strip.thread] || "thread");
-      option.value = at;
-      return option;
-    }));
+    this.choice.replaceChildren(
+      ...app.facts.strips.map((strip, at) => {
+        const option = made("option", "", app.facts.threads[strip.thread] || "thread");
+        option.value = at;
+        return option;
+      }),
+    );
     this.choice.hidden = app.facts.strips.length < 2;
     this.choice.addEventListener("change", () => this.draw());
     this.canvas.addEventListener("pointermove", (event) => this.tell(this.slot(event)));
@@ -30,7 +32,9 @@ class Strip {
   slot(event) {
     const box = this.canvas.getBoundingClientRect();
     const x = event.clientX - box.left - this.canvas.clientLeft;
-    return this.deepest(Math.max(0, Math.min(this.canvas.clientWidth - 1, Math.floor(x))));
+    return this.deepest(
+      Math.max(0, Math.min(this.canvas.clientWidth - 1, Math.floor(x))),
+    );
   }
 
   // The slot that stands for a pixel, where that has several: the deepest.
@@ -53,7 +57,9 @@ class Strip {
     }
     const time = duration(((last - first) * slot) / nodes.length);
     const node = nodes[slot];
-    const name = depths[slot] ? this.app.facts.names[this.app.base.fn[node]] : "nothing";
+    const name = depths[slot]
+      ? this.app.facts.names[this.app.base.fn[node]]
+      : "nothing";
     this.note.textContent = `at ${time}: depth ${depths[slot]}, ${name}`;
   }
 
@@ -69,7 +75,10 @@ class Strip {
     const painter = new Painter(this.canvas);
     painter.resize(width, height);
     const { nodes, depths } = this.strip;
-    const most = Math.max(1, depths.reduce((a, b) => Math.max(a, b), 0));
+    const most = Math.max(
+      1,
+      depths.reduce((a, b) => Math.max(a, b), 0),
+    );
     const { colours } = this.app.look();
     const fns = nodes.map((node) => this.app.base.fn[node]);
     for (let x = 0; x < width; x++) {

@@ -6,10 +6,20 @@ const COLUMNS = [
   { key: "calls", label: "Calls", value: (row) => row.calls, form: callsOf },
   { key: "cpu-self", label: "CPU self", metric: "cpu", value: (row) => row.own.cpu },
   { key: "cpu", label: "CPU total", metric: "cpu", value: (row) => row.total.cpu },
-  { key: "wall-self", label: "Wall self", metric: "wall", value: (row) => row.own.wall },
+  {
+    key: "wall-self",
+    label: "Wall self",
+    metric: "wall",
+    value: (row) => row.own.wall,
+  },
   { key: "wall", label: "Wall total", metric: "wall", value: (row) => row.total.wall },
   { key: "await", label: "Await", metric: "await", value: (row) => row.awaited },
-  { key: "depth", label: "Depth", value: (row) => row.depth, form: (row) => count(row.depth) },
+  {
+    key: "depth",
+    label: "Depth",
+    value: (row) => row.depth,
+    form: (row) => count(row.depth),
+  },
 ];
 
 // `21/3`: 21 calls, 3 of them not from within the function itself.
@@ -20,10 +30,14 @@ function callsOf({ calls, primitive }) {
 class Table {
   constructor(app) {
     this.app = app;
-    this.columns = COLUMNS.filter(({ metric }) => !metric || app.base.total(metric)[0] > 0);
+    this.columns = COLUMNS.filter(
+      ({ metric }) => !metric || app.base.total(metric)[0] > 0,
+    );
     const keys = this.columns.map(({ key }) => key);
     const { sort, limit } = app.facts;
-    const found = [sort, "cpu-self", "wall-self", "calls"].find((key) => keys.includes(key));
+    const found = [sort, "cpu-self", "wall-self", "calls"].find((key) =>
+      keys.includes(key),
+    );
     this.sort = found;
     this.isUp = found === "name";
     this.limit = limit ?? PAGE;
@@ -80,12 +94,18 @@ class Table {
     byId("more").hidden = !left;
     byId("more").textContent = `Show more (${count(left)} left)`;
     byId("none").hidden = rows.length > 0;
-    byId("none").textContent = this.app.hits ? "No function matches." : "No function was called.";
+    byId("none").textContent = this.app.hits
+      ? "No function matches."
+      : "No function was called.";
     this.mark();
   }
 
   row(row) {
-    const line = made("tr", "", this.columns.map((column) => this.cell(row, column)));
+    const line = made(
+      "tr",
+      "",
+      this.columns.map((column) => this.cell(row, column)),
+    );
     line.dataset.fn = row.fn;
     line.addEventListener("click", () => this.app.pickFunction(row.fn));
     return line;

@@ -3,7 +3,8 @@
 function ownTimes(columns, parent, isC, { raw, costs }) {
   const size = parent.length;
   const ran = new Float64Array(size);
-  for (let node = 0; node < size; node++) ran[node] = columns.wall[node] - columns.off[node];
+  for (let node = 0; node < size; node++)
+    ran[node] = columns.wall[node] - columns.off[node];
   const own = { wall: less(columns.wall, parent), cpu: less(ran, parent) };
   if (!raw && costs.some((cost) => cost)) {
     const lost = costOfMonitoring(columns, parent, isC, costs);

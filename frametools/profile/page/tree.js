@@ -1,4 +1,4 @@
-// A tree of calls: node 0 stands above all, a parent has a lower number than its children.
+// A tree of calls: node 0 is above all, a parent's number is below its children's.
 
 const PYTHON = 0;
 const C_FUNCTION = 1;
@@ -7,7 +7,7 @@ const AWAITING = 4; // bit of node_flags: coroutine or async generator
 
 class Tree {
   // `fn` has the function of each node, of kind THREAD the thread; `own` a column per
-  // metric. Of an inverted tree a node's own is no self time, but what its callers lack.
+  // metric. Of an inverted tree, a node's own is what its callers lack: no self time.
   constructor({ parent, fn, kind, awaits, own, isInverted = false }) {
     Object.assign(this, { parent, fn, kind, awaits, own, isInverted });
     this.size = parent.length;
