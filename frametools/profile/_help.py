@@ -55,7 +55,7 @@ Show a data file of `frametools profile` again.
   --html OUT           the same as -f html -o OUT
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table, lines of the tree
-  --clock cpu|wall     what tree, collapsed, speedscope and pstats measure
+  --clock cpu|wall     what tree, html, collapsed, speedscope, pstats measure
                        (default: cpu; pstats: wall, as cProfile)
   --raw                times without the cost of monitoring subtracted
   --version, -h, --help

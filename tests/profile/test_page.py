@@ -26,6 +26,11 @@ from tests.profile.running import ROOT, profile, report, script
 PARTS = Path(_assemble.__file__).parent
 
 
+def page_of(tree: CallTree, **options: Any) -> str:
+    """Write the page of a tree."""
+    return rendered(tree, "html", **options).encode("latin-1").decode()
+
+
 def inner(page: str, tag: str) -> str:
     """What stands in the only element that begins with the tag."""
     name = tag.partition(" ")[0]
@@ -43,7 +48,7 @@ def payload(page: str) -> tuple[dict[str, Any], bytes]:
 
 def test_every_part_is_in_it(tree: CallTree) -> None:
     """Each file of the folder is joined into the page, and each is small."""
-    page = rendered(tree, "html")
+    page = page_of(tree)
     names = {path.name for path in PARTS.glob("*.[jc]s*")}
     joined = {f"{name}.css" for name in _assemble.STYLES}
     assert names == joined | {f"{name}.js" for name in _assemble.SCRIPTS}
@@ -57,13 +62,13 @@ def test_every_part_is_in_it(tree: CallTree) -> None:
 
 def test_the_same_tree_gives_the_same_page(grower: Grower) -> None:
     """Nothing in it depends on when or where it is written."""
-    pages = {rendered(grow(Grower()), "html") for _ in range(2)}
+    pages = {page_of(grow(Grower())) for _ in range(2)}
     assert len(pages) == 1
 
 
 def test_the_policy_allows_these_scripts_and_nothing_else(tree: CallTree) -> None:
     """The one script and the one style are known by their hash; the rest is none."""
-    page = rendered(tree, "html")
+    page = page_of(tree)
     (policy,) = re.findall(
         r'http-equiv="Content-Security-Policy" content="(.*?)"', page
     )
@@ -87,7 +92,7 @@ def test_names_are_never_markup(
     grower.image.codes = [code]
     grower.call(grower.thread(evil), code, 5)
     tree = grower.finish(command=[evil], notices=[evil])
-    page = rendered(tree, "html")
+    page = page_of(tree)
     assert page.count("<script") == 2
     assert "alert(1)" not in page.replace(html.escape(f"'{evil}'"), "")
     facts, _ = payload(page)
@@ -97,7 +102,7 @@ def test_names_are_never_markup(
 
 def test_columns_can_be_read_back(tree: CallTree) -> None:
     """The planes hold the tree's columns."""
-    facts, planes = payload(rendered(tree, "html"))
+    facts, planes = payload(page_of(tree))
     size = facts["size"]
     assert size == len(tree.parent)
     at = 0
@@ -189,7 +194,14 @@ def test_the_command_line(tmp_path: Path) -> None:
     done = report(tmp_path, "a.frames", "--html", "again.html")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "again.html").read_text() == page
-    done = report(tmp_path, "a.frames", "-f", "html")
+    done = report(
+        tmp_path,
+        "a.frames",
+        "-f",
+        "html",
+        env={"PYTHONIOENCODING": "ascii"},
+        encoding="utf-8",
+    )
     assert done.stdout == page
 
 
@@ -243,10 +255,10 @@ def test_the_documentation_tells_what_is_there() -> None:
 
 def test_no_frame_is_kept(tree: CallTree) -> None:
     """Writing the page leaves no frame behind."""
-    rendered(tree, "html")
+    page_of(tree)
     gc.collect()
     before = {id(each) for each in gc.get_objects() if type(each) is FrameType}
-    rendered(tree, "html")
+    page_of(tree)
     gc.collect()
     after = [each for each in gc.get_objects() if type(each) is FrameType]
     assert [each for each in after if id(each) not in before] == []

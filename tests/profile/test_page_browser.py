@@ -11,8 +11,9 @@ import pytest
 from frametools.calltree import CallTree
 from tests.profile import browser as browsers
 from tests.profile.browser import Browser, Page
-from tests.profile.conftest import FIB, MAIN, RUN, Grower, grow, rendered
+from tests.profile.conftest import FIB, MAIN, RUN, Grower, grow
 from tests.profile.running import profile, script
+from tests.profile.test_page import page_of
 
 pytestmark = pytest.mark.skipif(
     browsers.find() is None, reason="no Chromium here (apt-get install chromium)"
@@ -36,7 +37,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 
     def show(tree: CallTree, fragment: str = "", **options: Any) -> Page:
         path = tmp_path / "page.html"
-        path.write_text(rendered(tree, "html", **options), encoding="utf-8")
+        path.write_text(page_of(tree, **options), encoding="utf-8")
         opened.append(browser.open(path, fragment=fragment))
         return opened[-1]
 

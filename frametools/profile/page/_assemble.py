@@ -27,7 +27,7 @@ def assemble(command: str, payload: bytes) -> str:
         "policy": policy(style, script),
         "style": style,
         "script": script,
-        "data": b64encode(compress(payload, 6)).decode(),
+        "data": b64encode(compress(payload, 4)).decode(),
     }
     # In one pass: what was filled in is not searched again.
     return _PLACE.sub(lambda place: filled[place[1]], part("page.html"))

@@ -18,11 +18,12 @@ class Html:
     """The `html` form."""
 
     name = "html"
-    is_binary = False
+    is_binary = True  # UTF-8, whatever the encoding of standard output
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the page; O(nodes), plus O(events) where these were recorded."""
-        out.write(assemble(command(tree), payload(tree, options)))
+        page = assemble(command(tree), payload(tree, options))
+        out.buffer.write(page.encode())
 
 
 REPORT = Html()
