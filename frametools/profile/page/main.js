@@ -36,21 +36,19 @@ class App {
   // Changes a part of the state; what depends on it is made anew.
   set(patch) {
     Object.assign(this.state, patch);
-    const { group, inverted, metric, order, shape, search: text } = this.state;
+    const { group, inverted, metric, order, search: text } = this.state;
     const pickedFn = this.pickedFn;
     const wasTree = this.tree;
     this.tree = this.treeOf(group, inverted === "yes" && metric);
     if (this.tree !== wasTree) this.picked = this.heaviest(pickedFn);
     const key = [group, inverted, metric, order].join();
-    if (key !== this.layoutKey || "shape" in patch) {
-      if (key !== this.layoutKey) this.layout = layOut(this.tree, metric, order);
-      this.layoutKey = key;
-      this.hits = search(text, this.functions, this.tree, metric);
-      this.stage.show(this.layout);
-      if (shape === "flame" || "shape" in patch) this.stage.scrollToRow(0);
-    } else if ("search" in patch) {
+    const isMoved = key !== this.layoutKey;
+    this.layoutKey = key;
+    if (isMoved) this.layout = layOut(this.tree, metric, order);
+    if (isMoved || "search" in patch) {
       this.hits = search(text, this.functions, this.tree, metric);
     }
+    if (isMoved || "shape" in patch) this.stage.show(this.layout);
     this.refresh();
   }
 
