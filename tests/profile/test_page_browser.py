@@ -217,6 +217,17 @@ def test_the_keyboard_goes_everywhere(show: Open, tree: CallTree) -> None:
     assert page.run("keys.open") is False
 
 
+def test_the_scale_of_calls_is_in_whole_ones(show: Open, grower: Grower) -> None:
+    """No mark stands twice; and down leads to the widest call, not to the first."""
+    module = grower.call(grower.thread("MainThread"), MAIN, 100)
+    grower.call(module, RUN, 10)
+    grower.call(module, FIB, 20, calls=2)
+    page = show(grower.finish(), "#metric=calls&order=first")
+    assert page.texts("#ruler .mark") == ["0", "1", "2", "3"]
+    page.press("ArrowDown", "ArrowDown", "ArrowDown")
+    assert page.text("#details h2") == "fib"
+
+
 def test_search_has_totals(show: Open, tree: CallTree) -> None:
     """What is found is counted, once where one match is in another."""
     page = show(tree, "#metric=wall")

@@ -128,13 +128,12 @@ function isHit(hits, tree, node) {
   return tree.kind[node] !== THREAD && hits.isMatch[tree.fn[node]] === 1;
 }
 
-// The marks of a scale between two numbers: about `wanted`, with a step of 1, 2 or 5.
-function marks(from, to, wanted) {
-  const rough = (to - from) / wanted;
-  if (!(rough > 0)) return [];
+// The marks of a scale from 0: about `wanted`, with a whole step of 1, 2 or 5.
+function marks(to, wanted) {
+  const rough = Math.max(1, to / wanted);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((each) => each * power >= rough) * power;
   const found = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) found.push(at);
+  for (let at = 0; at < to; at += step) found.push(at);
   return found;
 }

@@ -101,7 +101,7 @@ function walk(app, way) {
   let next = 0;
   if (at < 0) next = nodeAt(layout, 0, stage.left);
   else if (way === "out") next = tree.parent[picked];
-  else if (way === "in") next = innermost(layout, picked);
+  else if (way === "in") next = widestChild(layout, picked);
   else {
     const to = at + (way === "left" ? -1 : 1);
     const row = rowOf(layout, at);
@@ -110,11 +110,11 @@ function walk(app, way) {
   if (next) app.pick(next, { reveal: true });
 }
 
-// The child that is first on the left, where it is drawn.
-function innermost({ tree, place, node }, parent) {
-  const places = tree.children(parent).map((child) => place[child]);
-  const drawn = places.filter((each) => each >= 0);
-  return drawn.length ? node[drawn.reduce((a, b) => Math.min(a, b))] : 0;
+function widestChild({ tree, metric }, parent) {
+  const total = tree.total(metric);
+  const children = tree.children(parent).filter((child) => total[child] > 0);
+  if (!children.length) return 0;
+  return children.reduce((a, b) => (total[b] > total[a] ? b : a));
 }
 
 function step(app, by) {

@@ -152,7 +152,7 @@ class Stage {
     const { metric } = this.layout;
     const seen = this.right - this.left;
     const wanted = Math.max(2, Math.floor(this.painter.width / 130));
-    const places = marks(0, seen, wanted).filter((at) => at < seen * 0.96);
+    const places = marks(seen, wanted).filter((at) => at < seen * 0.96);
     this.ruler.replaceChildren(
       ...places.map((at) => {
         const mark = made("span", "mark", amount(metric, at));
@@ -219,6 +219,7 @@ class Stage {
     }
     this.hovered = this.at(event).node;
     this.frame(this.hover, this.hovered);
+    this.canvas.style.cursor = this.hovered ? "pointer" : "default";
     showTip(this.tip, this.app, this.hovered, event);
   }
 
