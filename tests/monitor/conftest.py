@@ -251,8 +251,14 @@ def _only_what_is_new() -> None:
 
 @pytest.fixture(autouse=True)
 def keeps_no_frame() -> Iterator[None]:
-    """After every test: no frame or traceback of a program is alive."""
+    """After every test: no frame or traceback of a program is alive.
+
+    Those named `kept_by_...` keep theirs, until here.
+    """
     yield
+    for name, module in sys.modules.items():
+        if name.startswith("programs.kept_by_"):
+            vars(module).clear()
     sys.last_exc = sys.last_value = sys.last_traceback = None  # type: ignore[assignment]
     gc.collect()
     kept = [thing for thing in gc.get_objects() if _is_of_a_program(thing)]
