@@ -28,7 +28,10 @@ def forget(tested):
 
 def is_python(name):
     """Say if a module was read from a file, and nothing depends on its being there."""
-    spec = getattr(sys.modules[name], "__spec__", None)
+    module = sys.modules[name]
+    if type(module) is not type(sys):
+        return False  # such as `typing.re`, of which asking for an attribute runs code
+    spec = getattr(module, "__spec__", None)
     return getattr(spec, "has_location", False) and not name.startswith(KEPT)
 
 
