@@ -38,12 +38,12 @@ def _definer(owner: object, function: BuiltinFunctionType) -> str:
     kind = owner if isinstance(owner, type) else type(owner)
     for base in type.mro(kind):
         found = type.__dict__["__dict__"].__get__(base).get(function.__name__)
-        if type(found) in _METHODS and _bind(found, owner, kind) == function:
+        if id(type(found)) in _METHODS and _bind(found, owner, kind) == function:
             return _name_in_c(base)
     return type_name(kind)
 
 
-_METHODS = (MethodDescriptorType, ClassMethodDescriptorType)
+_METHODS = frozenset((id(MethodDescriptorType), id(ClassMethodDescriptorType)))
 
 
 def _bind(found: Any, owner: object, kind: type) -> object:

@@ -27,9 +27,11 @@ from frametools.vm._builtins import (
     ValueError,
     bytearray,
     bytes,
+    frozenset,
     id,
     isinstance,
     len,
+    map,
     min,
     range,
     str,
@@ -82,8 +84,10 @@ def _forget(entry: _Entry) -> None:
 
 
 LOOKED_ASIDE = frozenset(
-    (BuiltinFunctionType, type, MethodDescriptorType, WrapperDescriptorType)
+    map(id, (BuiltinFunctionType, type, MethodDescriptorType, WrapperDescriptorType))
 )
+"""Ids of the types of which LOOKASIDES may have some: a class of the program's may not
+be hashed, which asks its metaclass."""
 
 _FUTURES = 0x1FE0000
 """Flags of `from __future__` statements."""
@@ -241,7 +245,7 @@ def call(  # noqa: C901 -- what is called most is done in place
                     thread,
                     depth,
                 )
-    elif kind in LOOKED_ASIDE:
+    elif id(kind) in LOOKED_ASIDE:
         entry = LOOKASIDES.get(id(fn))
         if entry is not None:
             answer = entry[1](frame, args, kwargs)

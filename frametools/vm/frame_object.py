@@ -45,8 +45,9 @@ from frametools.vm.frame import NULL, InterpreterFrame, Owner
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MODEL_TYPES: dict[type, type] = {}
-"""What `type(x)` is for the program, by what it is here."""
+MODEL_TYPES: dict[int, type] = {}
+"""What `type(x)` is for the program, by the id of what it is here: to ask a dict for a
+type runs its metaclass's `__hash__` and `__eq__`."""
 
 INTERPRETER, GENERATOR = Owner.INTERPRETER, Owner.GENERATOR
 FRAME_OBJECT = Owner.FRAME_OBJECT
@@ -275,7 +276,7 @@ class FrameObject:
 
 FrameObject.__name__ = FrameObject.__qualname__ = "frame"
 FrameObject.__module__ = NO_MODULE
-MODEL_TYPES[FrameObject] = FrameType
+MODEL_TYPES[id(FrameObject)] = FrameType
 
 
 def of(frame: InterpreterFrame) -> FrameObject:

@@ -24,6 +24,8 @@ from frametools.vm._builtins import (
     BaseException,
     bool,
     classmethod,
+    frozenset,
+    id,
     issubclass,
     len,
     super,
@@ -151,7 +153,7 @@ def _set_method(stack: Stack, owner: Any, found: Any) -> None:
             if type(fn) is MethodType:
                 stack[-2:] = fn.__func__, fn.__self__
             return
-        if not is_unbound or type(fn) not in _BOUND or fn.__self__ is not owner:
+        if not is_unbound or id(type(fn)) not in _BOUND or fn.__self__ is not owner:
             return
         stack[-2:] = found, owner
     elif not is_unbound:
@@ -159,7 +161,7 @@ def _set_method(stack: Stack, owner: Any, found: Any) -> None:
         stack[-2:] = (bound, NULL) if CALLABLE_COMES_FIRST else (NULL, bound)
 
 
-_BOUND = (BuiltinFunctionType, MethodWrapperType)
+_BOUND = frozenset((id(BuiltinFunctionType), id(MethodWrapperType)))
 
 
 def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None:

@@ -14,6 +14,7 @@ from frametools.vm._builtins import (
     StopAsyncIteration,
     StopIteration,
     bool,
+    id,
     isinstance,
     iter,
     len,
@@ -213,7 +214,7 @@ def _iterate(frame: Frame, stack: Stack, point: Point) -> bool:
 def _is_generator(iterator: Any) -> bool:
     # An iterator of `co_lines` has no `__class__` on 3.11.
     kind = type(iterator)
-    return MODEL_TYPES.get(kind, kind) is GeneratorType
+    return MODEL_TYPES.get(id(kind), kind) is GeneratorType
 
 
 def _next(frame: Frame, iterator: Any) -> Any:

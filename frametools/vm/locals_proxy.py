@@ -274,7 +274,7 @@ def proxy_of(frame: InterpreterFrame) -> FrameLocalsProxy:
 
 frame_locals.proxy_of.append(proxy_of)
 FrameLocalsProxy.__module__ = frame_object.NO_MODULE
-frame_object.MODEL_TYPES[FrameLocalsProxy] = HOST_PROXY
+frame_object.MODEL_TYPES[id(FrameLocalsProxy)] = HOST_PROXY
 # What `case {...}` asks is set by registering (Py_TPFLAGS_MAPPING).
 if issubclass(HOST_PROXY, _collections_abc.Mapping):
     _collections_abc.Mapping.register(FrameLocalsProxy)

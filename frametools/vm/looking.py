@@ -37,7 +37,6 @@ LIMIT = 60
 _ADDRESS = re.compile(" at 0x[0-9a-fA-F]*")
 """Left out: two runs of a program have the same steps."""
 
-_PLAIN = (type(None), bool)
 _SMALL = 1 << 100
 
 
@@ -181,7 +180,7 @@ class Looker:
         kind = type(value)
         if kind is int and -_SMALL < value < _SMALL:
             return int.__repr__(value)
-        if kind in _PLAIN:
+        if value is None or kind is bool:
             return "None" if value is None else "True" if value else "False"
         return None if value is NULL else self.text(value)
 

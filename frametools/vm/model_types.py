@@ -33,7 +33,7 @@ class Model(type):
     @property
     def __mro__(cls) -> tuple[type, ...]:  # noqa: N805
         """As `Awaitable.__subclasshook__` and its kin see it."""
-        host = MODEL_TYPES.get(cls)
+        host = MODEL_TYPES.get(id(cls))
         return tuple(type.mro(cls)) if host is None else host.__mro__
 
 
@@ -96,7 +96,7 @@ def publish(model: Any, host: type, **attributes: Any) -> None:
     if "__class_getitem__" in host.__dict__:
         namespace["__class_getitem__"] = classmethod(GenericAlias)
     model.__module__ = NO_MODULE  # which also tells the class that it has changed
-    MODEL_TYPES[model] = host
+    MODEL_TYPES[id(model)] = host
     for name, theirs in host.__dict__.items():
         ours = getattr(model, name, None)
         if isinstance(ours, FunctionType):

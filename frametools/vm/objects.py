@@ -6,7 +6,16 @@ from types import CoroutineType, GeneratorType
 from typing import Any
 
 from frametools._python import SAYS_CANNOT_BE_AWAITED, SAYS_MUST_RETURN_ITERATOR
-from frametools.vm._builtins import RuntimeError, TypeError, getattr, iter, type
+from frametools.vm._builtins import (
+    RuntimeError,
+    TypeError,
+    frozenset,
+    getattr,
+    id,
+    iter,
+    map,
+    type,
+)
 from frametools.vm.async_generator import (
     WrappedValue,
     async_generator,
@@ -41,8 +50,9 @@ __all__ = [
 
 CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 0x80, 0x100, 0x200
 
-_COROUTINES = coroutine, CoroutineType
-_GENERATORS = generator, iterable_coroutine, GeneratorType
+_COROUTINES = frozenset(map(id, (coroutine, CoroutineType)))
+_GENERATORS = frozenset(map(id, (generator, iterable_coroutine, GeneratorType)))
+"""Ids of types: to compare a class with others may run its metaclass's `__eq__`."""
 
 
 def new_resumable(frame: InterpreterFrame) -> Resumable:
@@ -60,26 +70,26 @@ def new_resumable(frame: InterpreterFrame) -> Resumable:
 def get_yield_from_iter(frame: InterpreterFrame, iterable: Any) -> Any:
     """Return what `yield from` delegates to: GET_YIELD_FROM_ITER."""
     kind = type(iterable)
-    if kind in _COROUTINES:
+    if id(kind) in _COROUTINES:
         if not frame.code.co.co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE):
             raise TypeError(
                 "cannot 'yield from' a coroutine object in a non-coroutine generator"
             )
         return iterable
-    return iterable if kind in _GENERATORS else iter(iterable)
+    return iterable if id(kind) in _GENERATORS else iter(iterable)
 
 
 def is_awaitable_generator(awaitable: Any) -> bool:
     """Say if it is a generator that `types.coroutine` made a coroutine of."""
     return (
-        type(awaitable) in _GENERATORS
+        id(type(awaitable)) in _GENERATORS
         and awaitable.gi_code.co_flags & CO_ITERABLE_COROUTINE
     )
 
 
 def get_awaitable_iter(awaitable: Any) -> Any:
     """Return the iterator that `await` delegates to: `_PyCoro_GetAwaitableIter`."""
-    if type(awaitable) in _COROUTINES or is_awaitable_generator(awaitable):
+    if id(type(awaitable)) in _COROUTINES or is_awaitable_generator(awaitable):
         return awaitable
     method = special(awaitable, "__await__")
     kind = type(awaitable).__name__
@@ -88,7 +98,7 @@ def get_awaitable_iter(awaitable: Any) -> Any:
             raise TypeError(f"{kind!r} object can't be awaited")
         raise TypeError(f"object {kind} can't be used in 'await' expression")
     found = method()
-    is_coroutine = type(found) in _COROUTINES or is_awaitable_generator(found)
+    is_coroutine = id(type(found)) in _COROUTINES or is_awaitable_generator(found)
     if not is_coroutine and special(found, "__next__") is not NULL:
         return found
     if SAYS_MUST_RETURN_ITERATOR:
@@ -143,5 +153,5 @@ _METHOD_DESCRIPTOR = 1 << 17
 
 def check_not_awaited(iterator: Any) -> None:
     """Refuse a coroutine that is being awaited already."""
-    if type(iterator) in _COROUTINES and iterator.cr_await is not None:
+    if id(type(iterator)) in _COROUTINES and iterator.cr_await is not None:
         raise RuntimeError("coroutine is being awaited already")

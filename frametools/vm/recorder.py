@@ -353,7 +353,7 @@ class Rows(Builder):
         if is_bound:
             fn, first = fn.__func__, fn.__self__
         if isinstance(fn, FunctionType):
-            host = MODEL_TYPES.get(type(first))
+            host = MODEL_TYPES.get(id(type(first)))
             theirs = None if host is None else host.__dict__.get(fn.__name__)
             if host is not None and isinstance(theirs, MethodDescriptorType):
                 name = f"{type_name(host)}.{fn.__name__}"

@@ -22,6 +22,7 @@ from frametools.vm._builtins import (
     StopIteration,
     any,
     frozenset,
+    id,
     iter,
     type,
 )
@@ -44,8 +45,10 @@ if TYPE_CHECKING:
     from frametools.vm.instrumentation import Monitors, Tool
 
 _context = copy_context()
-_RAISE_AT_END = {type(iter(x)) for x in (_context, _context.values(), _context.items())}
-"""Iterators of C that do raise at their end: those of Python/hamt.c."""
+_RAISE_AT_END = frozenset(
+    id(type(iter(each))) for each in (_context, _context.values(), _context.items())
+)
+"""Ids of the iterators of C that do raise at their end: those of Python/hamt.c."""
 del _context
 _RAISE_STOP_ITERATION: tuple[str, ...] = (
     ()
@@ -68,10 +71,10 @@ _AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
 
 def _raises_at_end(kind: type, stop: StopIteration) -> bool:
     """Say if what `next` has raised came from the iterator: C may end without it."""
-    if kind in MODEL_TYPES:
+    if id(kind) in MODEL_TYPES:
         return kind.__name__ in _RAISE_STOP_ITERATION
     is_in_c = type(lookup(kind, "__next__")) is WrapperDescriptorType
-    if kind in _RAISE_AT_END or not is_in_c:
+    if id(kind) in _RAISE_AT_END or not is_in_c:
         return True
     # What it iterates over may raise, in Python: `map`, `zip`, `islice` pass that on.
     entry = get_traceback(stop)

@@ -11,6 +11,7 @@ from frametools.recording import Recording
 # Which thread, or which turn of the loop, makes a call is chance; or it depends on
 # the stack that the callbacks need.
 BY_CHANCE = {
+    "programs.kept_by_generators",  # what is kept when it begins is closed first
     "programs.recursion_error",
     "programs.thread_pool",
     "programs.threads",

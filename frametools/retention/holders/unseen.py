@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from frametools.retention.holders.labelling import Labels
 
-_FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
+_FUNCTIONS = frozenset(map(id, (FunctionType, MethodType, BuiltinFunctionType)))
 
 
 def describe_unseen(nodes: Sequence[Any], count: int, label: Labels) -> Holder:
@@ -50,9 +50,9 @@ def _atexit_callback(nodes: Sequence[Any]) -> str:
     if type(top) is list and top and all(map(_is_registration, top)):
         return "atexit callback"
     # Each is referred to once, by a struct of C.
-    if type(top) in (tuple, dict):
+    if type(top) is tuple or type(top) is dict:
         return "arguments of an atexit callback"
-    return "atexit callback" if type(top) in _FUNCTIONS else ""
+    return "atexit callback" if id(type(top)) in _FUNCTIONS else ""
 
 
 def _is_registration(item: object) -> bool:

@@ -11,7 +11,7 @@ import sys
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import len, type
+from frametools.vm._builtins import id, len, type
 from frametools.vm.calling import lookaside
 from frametools.vm.code import Code
 from frametools.vm.frame import NULL
@@ -36,7 +36,7 @@ def answer_getsizeof(
     _frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
 ) -> Any:
     """sys.getsizeof(): of what stands for a type of the host, as much as of that."""
-    if kwargs or len(args) != 1 or type(args[0]) not in MODEL_TYPES:
+    if kwargs or len(args) != 1 or id(type(args[0])) not in MODEL_TYPES:
         return NULL
     return args[0].__sizeof__() + _HEAD
 

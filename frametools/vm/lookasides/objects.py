@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from frametools._python import HAS_LOCALS_PROXY
 from frametools.vm._builtins import (
     TypeError,
+    id,
     len,
     str,
     type,
@@ -35,7 +36,7 @@ def answer_type(
     if len(args) != 1 or kwargs:
         return NULL
     found = type(args[0])
-    return MODEL_TYPES.get(found, found)
+    return MODEL_TYPES.get(id(found), found)
 
 
 @lookaside(builtins.getattr)

@@ -45,7 +45,7 @@ new_object: Any = object.__new__
 _NO_KEYWORDS: dict[str, Any] = {}
 """Passed where there are none, and never changed."""
 
-_LOOKED_AT = LOOKED_ASIDE | {FunctionType, MethodType}
+_LOOKED_AT = LOOKED_ASIDE | {id(FunctionType), id(MethodType)}
 
 
 def call_site_with_names(code: Code, instruction: Instruction) -> CallSite:
@@ -182,7 +182,7 @@ def precall(_frame: Frame, stack: Stack, oparg: int) -> None:
     """Replace a bound method that the CALL is of by its function and self."""
     method = stack[-oparg - 1]
     is_free = type(method) is MethodType and stack[-oparg - 2] is NULL
-    if is_free and type(method.__self__) not in MODEL_TYPES:  # those are methods of C
+    if is_free and id(type(method.__self__)) not in MODEL_TYPES:  # those are of C
         stack[-oparg - 2] = method.__func__
         stack[-oparg - 1] = method.__self__
 
@@ -240,7 +240,7 @@ def _call_with_stars(
             said = "Value" if STARS_NAME_NO_FUNCTION else f"{function_str(fn)} argument"
             name = type(args).__name__
             raise TypeError(f"{said} after * must be an iterable, not {name}")
-    elif type(fn) not in _LOOKED_AT:
+    elif id(type(fn)) not in _LOOKED_AT:
         # It gets the very tuple that the program has.
         stack.append(call_native(frame, site, fn, args, keywords))
         return None

@@ -94,10 +94,6 @@ def yield_value(frame: Frame, stack: Stack, state: tuple[int, int]) -> Frame:
     return previous
 
 
-_SEND_WITHOUT_EXCEPTION = (GeneratorType, CoroutineType)
-"""Types of the host with `am_send`."""
-
-
 def send_natively(frame: Frame, receiver: Any, value: Any) -> tuple[bool, Any]:
     """Send to what the VM does not run, or not in this loop: `PyIter_Send`.
 
@@ -115,7 +111,8 @@ def send_natively(frame: Frame, receiver: Any, value: Any) -> tuple[bool, Any]:
         stopped = stop
     try:
         watching = thread.vm.watching
-        if watching is not None and kind not in _SEND_WITHOUT_EXCEPTION:
+        has_send = kind is GeneratorType or kind is CoroutineType  # `am_send`
+        if watching is not None and not has_send:
             watching.stopped(frame, stopped, receiver)
         return True, stopped.value
     finally:
