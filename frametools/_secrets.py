@@ -12,13 +12,23 @@ REDACTED = "<redacted>"
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _WORDS = frozenset(
-    "auth authorization cookie credential otp passphrase passwd password pin pw pwd "
-    "secret session token".split()
+    "auth authorization cookie credential jwt otp passcode passphrase passwd password "
+    "pin pw pwd secret session token".split()
 )
+_PASSES = {"pass"} | {
+    f"{owner}pass"
+    for owner in (
+        "account admin auth db ftp host http https imap ldap login mail mongo my mysql "
+        "pg postgres proxy redis root server smtp sql ssh sudo user vpn wifi"
+    ).split()
+}
+"""`pass` alone, and of these: not `forward_pass`, `low_pass` or `bypass`."""
 _PAIRS = ("apikey", "accesskey", "authkey", "privatekey", "secretkey", "signingkey")
 _ENDS = ("token", "password", "passwd", "secret", "cookie")
 _STARTS = ("password", "session", "credential", "authorization", "sessid")
-_HINT = re.compile("auth|cook|cred|key|otp|pass|pin|pw|secr|sess|tok", re.IGNORECASE)
+_HINT = re.compile(
+    "auth|cook|cred|jwt|key|otp|pass|pin|pw|secr|sess|tok", re.IGNORECASE
+)
 """No name without one of these tells a secret: 20 times as fast as to split it."""
 
 
@@ -37,6 +47,8 @@ def is_secret(name: object) -> bool:
         return False
     words = [word.lower() for word in _WORD.findall(name[:200])]
     if any(pair in "".join(words) for pair in _PAIRS):
+        return True
+    if "".join(words[-2:]) in _PASSES:
         return True
     return any(
         word.removesuffix("s") in _WORDS

@@ -32,6 +32,7 @@ FRAME = 1 if NAME == "c" else 2
 """How far from a callback the frame is whose event it is told of."""
 _BIG = 10**15
 """Smaller integers are compared and written at once."""
+_FILE = f"{__file__}.generated"
 _MOST = 8
 """Parameters that it is worth while for."""
 
@@ -53,6 +54,7 @@ def start(_code, _offset):
         failed(function, error)
 
 def end(_code, _offset, value):
+    depth = -1
     try:
         try:
             stack = local.stack
@@ -71,6 +73,8 @@ def end(_code, _offset, value):
         function.emit(f"{label}{indent}← {entry} = {value}")
     except BaseException as error:
         failed(function, error)
+        if depth < 0:  # of `flow_end`
+            return
     if stack.calls is calls:
         del calls[-1]
         stack.depth = depth
@@ -148,7 +152,8 @@ def made(
         "sink": function.options.sink,
         "told": function.told,
     }
-    exec("\n".join(lines), names)
+    # The file's name tells tracebacks that it is ours.
+    exec(compile("\n".join(lines), _FILE, "exec"), names)
     return names
 
 

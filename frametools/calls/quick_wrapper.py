@@ -32,12 +32,12 @@ HEAD
     if stack.is_busy or not function.is_on:
         return inner(*args, **kwargs)
     stack.is_busy = True
-    calls = stack.calls
     call = None
     try:
         BIND
         ENTRY
-        depth = stack.depth
+        calls = stack.calls
+        size, depth = len(calls), stack.depth
         LABEL
         call = (key, entry, -1.0, 0.0)
         calls.append(call)
@@ -52,7 +52,13 @@ HEAD
     try:
         result = value = inner(*args, **kwargs)
     except BaseException as error:
-        contained(flow_fail, function, stack, error)
+        try:
+            contained(flow_fail, function, stack, error)
+        except RecursionError:
+            pass
+        if stack.calls is calls:  # there may have been no room to take away all
+            del calls[size:]
+            stack.depth = depth
         raise
     calls = stack.calls
     if not calls or calls[-1] is not call or stack.is_busy:
@@ -122,5 +128,5 @@ def _not_begun(
     try:
         failed(function, error)
     except BaseException:
-        stack.pop()
+        stack.end(call)
         raise

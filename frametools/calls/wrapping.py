@@ -172,11 +172,16 @@ def _call(
     function: Function, values: Mapping[str, Any], call: Callable[[], Any]
 ) -> Any:
     stack = my_stack()
+    calls = stack.calls
+    size, depth, late = len(calls), stack.depth, stack.late
     flow.contained(flow.begin, function, stack, values)
     try:
         result = call()
     except BaseException as error:
         flow.contained(flow.fail, function, stack, error)
+        if stack.calls is calls:  # there may have been no room to take away all
+            del calls[size:]
+            stack.depth, stack.late = depth, late
         raise
     flow.contained(flow.end, function, stack, result)
     return result

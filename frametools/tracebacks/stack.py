@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from frametools.tracebacks.options import Options
 
-_OURS = dirname(__file__)
-_PACKAGE = dirname(_OURS) + sep
+_PACKAGE = dirname(dirname(__file__)) + sep
 """Begins the files of our commands too, which may have started the program."""
+_OURS = tuple(f"{_PACKAGE}{name}{sep}" for name in ("tracebacks", "calls"))
+"""Begin the files of frames that stand between the program's: wrappers."""
 _HIDE = "__tracebackhide__"
 _RUNNERS = {"asyncio", "concurrent", "importlib", "runpy", "threading"}
 
