@@ -32,7 +32,7 @@ _PLAIN = re.compile(
 )
 """With no string that may hold code; an opening bracket's other one ends the text."""
 _STATEMENT = re.compile(r"(?P<returns>return)\s+|[^\W\d]\w*\s*=\s*")
-_ENDS = frozenset(("", "#", ";"))
+ENDS = frozenset(("", "#", ";"))
 """What a statement ends before."""
 _NONE = re.compile(
     r"[^-+*/%@&|^\[<>(]*" if HAS_CARETS_OF_CALLS else r"[^-+*/%@&|^\[<>]*"
@@ -92,7 +92,7 @@ def is_whole(before: str, segment: str, behind: str) -> bool:
     """
     if not HAS_CARETS_OF_CALLS or segment[-1:] != ")":
         return False
-    if behind.lstrip()[:1] not in _ENDS or not (kind := _STATEMENT.fullmatch(before)):
+    if behind.lstrip()[:1] not in ENDS or not (kind := _STATEMENT.fullmatch(before)):
         return False
     if (plain := _PLAIN.fullmatch(segment)) and plain["call"]:
         is_name = "." not in plain[1]

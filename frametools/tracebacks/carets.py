@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from frametools._python import HAS_CARETS_OF_CALLS
-from frametools.tracebacks.anchors import anchors, anchors_of_lines, is_whole
+from frametools.tracebacks.anchors import ENDS, anchors, anchors_of_lines, is_whole
 
 if TYPE_CHECKING:
     from frametools.snapshot import FrameSnapshot
@@ -65,7 +65,8 @@ def _carets(frame: FrameSnapshot, line: str, indent: int) -> str:
     segment = line[begin:end]
     if not segment:
         return ""
-    if segment[-1] == ")" and is_whole(line[indent:begin], segment, line[end:]):
+    behind = line[end : end + 2].lstrip()[:1]  # which tells of most lines
+    if behind in ENDS and is_whole(line[indent:begin], segment, line[end:]):
         return ""
     found = anchors(segment)
     if found is None:
