@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CO_OPTIMIZED = 0x1
+CO_SUSPENDS = 0x20 | 0x80 | 0x200
+"""`inspect.CO_GENERATOR`, `CO_COROUTINE`, `CO_ASYNC_GENERATOR`."""
 _GENERATOR_FRAMES: dict[int, Any] = {
     id(GeneratorType): GeneratorType.__dict__["gi_frame"].__get__,
     id(CoroutineType): CoroutineType.__dict__["cr_frame"].__get__,
@@ -72,7 +74,7 @@ def variables(frame: FrameType) -> dict[str, object]:
     of the program, and gives nothing. O(names); leaves nothing behind, as above.
     """
     flags = frame.f_code.co_flags
-    if flags & _OF_GENERATORS and has_freed_values(frame):
+    if flags & CO_SUSPENDS and has_freed_values(frame):
         return {}
     names: Any = frame.f_locals
     if not flags & CO_OPTIMIZED:
@@ -93,7 +95,7 @@ def has_freed_values(frame: FrameType) -> bool:
     number to none, and leaves the pointers. The collector goes by the number.
     """
     code = frame.f_code
-    if not CLOSED_FRAMES_DANGLE or not code.co_flags & _OF_GENERATORS:
+    if not CLOSED_FRAMES_DANGLE or not code.co_flags & CO_SUSPENDS:
         return False
     if code.co_code[frame.f_lasti] != _RESUME:  # it waits, or did, behind a `yield`
         return False
@@ -111,7 +113,6 @@ def has_freed_values(frame: FrameType) -> bool:
     return True
 
 
-_OF_GENERATORS = 0x20 | 0x80 | 0x200
 _RESUME = 149
 """Of 3.13."""
 

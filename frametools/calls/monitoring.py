@@ -18,7 +18,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from frametools._frame_values import variables
+from frametools._frame_values import CO_SUSPENDS, variables
 from frametools._interrupts import is_the_programs
 from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
 from frametools.calls import flow
@@ -29,7 +29,7 @@ from frametools.calls.stacks import (
     my_stack,
     unwatch_greenlets,
 )
-from frametools.calls.suspended import SUSPENDS, Suspended
+from frametools.calls.suspended import Suspended
 from frametools.monitor._twin import dispatch, guard
 from frametools.monitor.pep669 import give_back, take_tool_id
 
@@ -77,7 +77,7 @@ class Monitoring:
                 self._start()
             self._functions[id(code)] = function
             start, end = quick_callbacks(function) or _general_callbacks(function)
-            if code.co_flags & SUSPENDS:
+            if code.co_flags & CO_SUSPENDS:
                 end = _end_of_steps(end, self._suspended)
             self._starts[id(code)], self._returns[id(code)] = start, end
             if is_new:

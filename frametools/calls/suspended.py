@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frametools._frame_values import CO_SUSPENDS
 from frametools.calls import flow
 from frametools.calls.stacks import KEY
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 _MOST = 10_000
 """Suspended calls that are remembered: of those dropped unseen, nobody tells."""
-SUSPENDS = 0x20 | 0x80 | 0x200
-"""`inspect.CO_GENERATOR`, `CO_COROUTINE`, `CO_ASYNC_GENERATOR`."""
 
 
 class Waiting(NamedTuple):
@@ -147,7 +146,7 @@ def _items(table: dict[int, Any]) -> list[tuple[int, Any]]:
 def _that_waits_for(frame: FrameType, logged: Container[int]) -> int:
     """Return the identity of the logged frame whose `yield from`, `await` this is."""
     outer = frame.f_back
-    while outer is not None and outer.f_code.co_flags & SUSPENDS and _sends(outer):
+    while outer is not None and outer.f_code.co_flags & CO_SUSPENDS and _sends(outer):
         if id(outer.f_code) in logged:
             return id(outer)
         outer = outer.f_back

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 import wrapt
 
+from frametools._frame_values import CO_SUSPENDS
 from frametools.calls import flow
 from frametools.calls.choosing import is_wanted
 from frametools.calls.functions import Function, described, given
@@ -36,8 +36,6 @@ from frametools.calls.targets import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-_SUSPENDS = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
 
 class LoggedMethod(wrapt.BoundFunctionWrapper):  # type: ignore[type-arg]
@@ -133,7 +131,7 @@ def _class_for(wrapped: Any, function: Function) -> type[LoggedFunction]:
 
 def _is_stepped(function: FunctionType) -> bool:
     """Tell if what a call returns is a generator, a coroutine or their like."""
-    return bool(function.__code__.co_flags & _SUSPENDS)
+    return bool(function.__code__.co_flags & CO_SUSPENDS)
 
 
 def function_of(wrapped: Any, options: Options, *, is_own: bool = False) -> Function:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import islice
 
 from frametools._paths import in_package
+from frametools._positions import searched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FrameType
 
+    from frametools._positions import Position
     from frametools.snapshot import FrameSnapshot
-
-    Position = tuple[int | None, int | None, int | None, int | None]
 
 
 class Place:
@@ -60,8 +59,7 @@ class Place:
 
         Found when asked for, in 1 us or more: it takes all that stands before.
         """
-        positions = islice(self._code.co_positions(), self._lasti // 2, None)
-        return next(positions, (None, None, None, None))
+        return searched(self._code, self._lasti)
 
     def snapshot(self) -> FrameSnapshot:
         """Give the place as what `retention` and the tracebacks have, with JSON."""

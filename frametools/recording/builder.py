@@ -106,6 +106,8 @@ class Builder:
         is_python = self.image.codes[code].kind == CodeKind.PYTHON
         flags = layout.PYTHON if is_python else layout.C_FUNCTION
         with self._lock:
-            node = self.image.add_node(parent, code, flags)
-            self._nodes[parent, code] = node
+            node = self._nodes.get((parent, code))
+            if node is None:
+                node = self.image.add_node(parent, code, flags)
+                self._nodes[parent, code] = node
         return node

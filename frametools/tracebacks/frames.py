@@ -6,12 +6,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from frametools import _source
+from frametools._positions import position
 from frametools.events import CodeKind, CodeRef
 from frametools.snapshot import FrameSnapshot
 from frametools.tracebacks.changed import Compiled, compiled
 from frametools.tracebacks.later import is_later
 from frametools.tracebacks.libraries import Libraries
-from frametools.tracebacks.positions import position
 from frametools.tracebacks.values import ValueReader
 
 if TYPE_CHECKING:
@@ -159,10 +159,8 @@ class FrameReader:
 def _where(place: Place) -> Where:
     frame, lasti, entry = place
     code = frame.f_code
-    if lasti == frame.f_lasti:  # as ever, but for frames that went on
-        line, last, column, end_column = position(code, lasti, frame.f_lineno)
-    else:
-        line, last, column, end_column = position(code, lasti, None)
+    known = frame.f_lineno if lasti == frame.f_lasti else None  # it went on
+    line, last, column, end_column = position(code, lasti, known)
     if line is None:
         line = (frame.f_lineno if entry is None else entry.tb_lineno) or 0
     first, flags = code.co_firstlineno, code.co_flags

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     Stand = tuple[int, int]
-    Left = tuple[int, int, int]
-    """Identity and offset of a block's frame, and how long the traceback was."""
     """A frame's id and an offset in its code, in bytes."""
+    Left = tuple[int, int, int]
+    """The same of a block's frame, and how long the traceback was."""
 
 _LIMIT = 10_000
 """Characters of a message or a note."""

@@ -16,10 +16,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import CodeType
+    from typing import Protocol
+
+    class HasPositions(Protocol):
+        """A code object, or what stands for one."""
+
+        def co_positions(self) -> Iterable[Position]:
+            """Yield a position for each code unit."""
 
     Position = tuple[int | None, int | None, int | None, int | None]
     """Line, end line, column, end column; columns are of UTF-8 bytes."""
@@ -54,7 +62,7 @@ def position(code: CodeType, lasti: int, line: int | None) -> Position:
     return line, line, column, column + (byte & 15)
 
 
-def searched(code: CodeType, lasti: int) -> Position:
+def searched(code: HasPositions, lasti: int) -> Position:
     """Find the position as Python does: O(instructions before it)."""
     found = islice(code.co_positions(), lasti // 2 if lasti > 0 else 0, None)
     return next(found, _NOWHERE)

@@ -11,7 +11,7 @@ from types import CodeType, ModuleType
 
 import pytest
 
-from frametools.tracebacks.positions import position, searched
+from frametools._positions import position, searched
 from tests.tracebacks import test_carets
 
 
