@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gc
-import importlib.util
 import sys
 import warnings
 from pathlib import Path
@@ -24,14 +23,11 @@ from frametools.recording import Recording
 from frametools.vm.recording import record
 from frametools.vm.running import execute
 from frametools.vm.vm import VM
+from tests.loading import load
 
-_spec = importlib.util.spec_from_file_location(
-    "random_programs", Path(__file__).parent / "agreement" / "random_programs.py"
+random_programs = load(
+    Path(__file__).parent / "agreement" / "random_programs.py", "random_programs"
 )
-assert _spec is not None
-assert _spec.loader is not None
-random_programs = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(random_programs)
 
 PHASES = [phase for phase in Phase if HAS_MONITORING or phase is not Phase.explain]
 """On 3.11 hypothesis explains with the trace function that the recorder needs."""

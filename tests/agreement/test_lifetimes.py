@@ -7,16 +7,13 @@ entry of a traceback, a frame that they called, or whoever has the frame object.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import pytest
 
-from frametools.monitor import _twin
+from tests.agreement.both_sides import run_both
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE.parent / "programs"
@@ -34,19 +31,8 @@ SLICE = [
 
 def compared(folder: Path, names: list[str]) -> Path:
     """Write what both sides say of programs."""
-    if _twin.NAME != "c":
-        pytest.skip("without the C core programs see the frames that run them")
-    for side in ("vm", "host"):
-        (folder / side).mkdir()
-        words = [str(HERE / "lifetimes.py"), side, str(folder / side)]
-        subprocess.run(
-            [sys.executable, *words, *(n for n in names if n not in NOT_COMPARED)],
-            check=True,
-            timeout=1800,
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        )
-    return folder
+    words = [name for name in names if name not in NOT_COMPARED]
+    return run_both("lifetimes.py", folder, words)
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -14,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from frametools._python import RAISES_EARLIER_IN_CALLERS
-from frametools.monitor import _twin
+from tests.agreement.both_sides import run_both
+from tests.loading import load
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE.parent / "programs"
@@ -59,22 +57,6 @@ def expected(name: str, mode: str) -> str | None:
     return None
 
 
-def run(folder: Path, paths: list[Path]) -> None:
-    """Write the rows of both sides."""
-    for side in ("vm", "host"):
-        (folder / side).mkdir()
-        words = [str(HERE / "lockstep.py"), side, str(folder / side), *map(str, paths)]
-        subprocess.run(
-            [sys.executable, *words],
-            check=True,
-            timeout=1800,
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        )
-    why_not = folder / "host" / "why_not"
-    if why_not.exists():
-        pytest.skip(why_not.read_text())
-
-
 def difference(folder: Path, name: str, mode: str) -> str | None:
     """Return the first rows that are not the same; None if all are."""
     vm, host = (
@@ -88,24 +70,30 @@ def difference(folder: Path, name: str, mode: str) -> str | None:
     return None if len(vm) == len(host) else f"{len(vm)} and {len(host)} rows"
 
 
-def compared(folder: Path, names: list[str]) -> Path:
+def compared(folder: Path, paths: list[Path]) -> Path:
     """Give a folder with the rows of programs."""
-    if _twin.NAME != "c":
-        pytest.skip("without the C core programs see the frames that run them")
-    run(folder, [PROGRAMS / f"{name}.py" for name in names if name not in NOT_COMPARED])
+    run_both("lockstep.py", folder, [str(path) for path in paths])
+    why_not = folder / "host" / "why_not"
+    if why_not.exists():
+        pytest.skip(why_not.read_text())
     return folder
+
+
+def paths_of(names: list[str]) -> list[Path]:
+    """Give the files of the programs that are compared."""
+    return [PROGRAMS / f"{name}.py" for name in names if name not in NOT_COMPARED]
 
 
 @pytest.fixture(scope="module")
 def slice_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the rows of some programs."""
-    return compared(tmp_path_factory.mktemp("lockstep"), SLICE)
+    return compared(tmp_path_factory.mktemp("lockstep"), paths_of(SLICE))
 
 
 @pytest.fixture(scope="module")
 def all_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the rows of all."""
-    return compared(tmp_path_factory.mktemp("lockstep"), ALL)
+    return compared(tmp_path_factory.mktemp("lockstep"), paths_of(ALL))
 
 
 def check(folder: Path, name: str, mode: str) -> None:
@@ -144,14 +132,12 @@ def test_program(name: str, mode: str, all_rows: Path) -> None:
 )
 def test_random_programs(count: int, tmp_path: Path) -> None:
     """So it is of programs that hypothesis makes."""
-    if _twin.NAME != "c":
-        pytest.skip("without the C core programs see the frames that run them")
     folder = tmp_path / "made"
     folder.mkdir()
     sources = {f"made{at}": text for at, text in enumerate(random_sources(count))}
     for name, source in sources.items():
         (folder / f"{name}.py").write_text(source)
-    run(tmp_path, [folder / f"{name}.py" for name in sources])
+    compared(tmp_path, [folder / f"{name}.py" for name in sources])
     for name, source in sources.items():
         for mode in MODES:
             found = difference(tmp_path, name, mode)
@@ -160,13 +146,7 @@ def test_random_programs(count: int, tmp_path: Path) -> None:
 
 def random_sources(count: int) -> list[str]:
     """Draw programs: always the same."""
-    spec = importlib.util.spec_from_file_location(
-        "random_programs", HERE / "random_programs.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    random_programs = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(random_programs)
+    random_programs = load(HERE / "random_programs.py", "random_programs")
     found: list[str] = []
 
     @settings(

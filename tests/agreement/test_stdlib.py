@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from frametools.monitor import _twin
+from tests.loading import load
 
 HERE = Path(__file__).parent
-_spec = importlib.util.spec_from_file_location("stdlib", HERE / "stdlib.py")
-assert _spec is not None
-assert _spec.loader is not None
-stdlib = importlib.util.module_from_spec(_spec)
-sys.modules.setdefault("stdlib", stdlib)
-_spec.loader.exec_module(stdlib)
+stdlib = load(HERE / "stdlib.py", "stdlib")
 
 pytestmark = pytest.mark.skipif(
     _twin.NAME != "c", reason="without the C core programs see the frames that run them"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import subprocess
@@ -15,22 +14,12 @@ from typing import Any
 import pytest
 
 from frametools.monitor import _twin
+from tests.loading import load
 
 HERE = Path(__file__).parent
 
 
-def load() -> Any:
-    """Import claims.py, which stands in no package."""
-    spec = importlib.util.spec_from_file_location("claims_data", HERE / "claims.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-claims = load()
+claims = load(HERE / "claims.py", "claims_data")
 ALL = [claim for seed in claims.seeds() for claim in seed.claims]
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 

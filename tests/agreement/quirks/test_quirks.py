@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
 import os
 import subprocess
@@ -16,6 +15,7 @@ import pytest
 
 from frametools import _python
 from frametools.monitor import _twin
+from tests.loading import load
 
 HERE = Path(__file__).parent
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -25,18 +25,7 @@ USERS = ("vm", "monitor", "recording")
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the runner forks")
 
 
-def load() -> Any:
-    """Import quirks.py, which stands in no package."""
-    spec = importlib.util.spec_from_file_location("quirks_data", HERE / "quirks.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-quirks = load()
+quirks = load(HERE / "quirks.py", "quirks_data")
 ALL = quirks.quirks()
 ASKED = [quirk for quirk in ALL if quirk.program and VERSION in quirk.asked_on]
 
