@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -32,7 +33,12 @@ def pytest_collection_modifyitems(
 
 
 def pytest_configure() -> None:
-    """End the run at once when the twin at hand is not the one asked for."""
+    """End the run at once when the twin at hand is not the one asked for.
+
+    And take Ctrl-C as Python does, for the programs too: what a shell runs in the
+    background ignores it.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     expected = os.environ.get("FRAMETOOLS_EXPECT_TWIN")
     if expected is None:
         return
