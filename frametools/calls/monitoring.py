@@ -30,19 +30,22 @@ from frametools.calls.stacks import (
     unwatch_greenlets,
 )
 from frametools.calls.suspended import Suspended
-from frametools.monitor._twin import dispatch, guard
+from frametools.monitor._twin import NAME, dispatch, guard
 from frametools.monitor.pep669 import give_back, take_tool_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
+    from types import CodeType, FrameType
 
     from frametools.calls.functions import Function
     from frametools.calls.quick import End, Start
+    from frametools.calls.stacks import Stack
 
 _LOCAL = ("PY_START", "PY_RETURN", "PY_YIELD", "PY_RESUME")
 _ENDS = ("PY_UNWIND", "PY_THROW")
 _getframe = sys._getframe
+_LENDS_ROOM = NAME == "c"
+"""A callback takes none of the recursion limit, so none is left out as that ends."""
 _ASYNC_VALUE = "async_generator_wrapped_value"
 
 
@@ -167,6 +170,8 @@ def _callbacks(
                 _contained(flow.fail, function, stack, error)
             finally:
                 suspended.end_within(id(_getframe(1)), stack)
+            if not _LENDS_ROOM and isinstance(error, RecursionError):
+                _contained(_settle, functions, stack, _getframe(1))
 
     def on_yield(code: CodeType, _offset: int, value: object) -> None:
         function = functions.get(id(code))
@@ -192,6 +197,21 @@ def _callbacks(
         "PY_RESUME": guard(on_resume, True),
         "PY_THROW": guard(_on_throw(functions, suspended), True),
     }
+
+
+def _settle(
+    functions: dict[int, Function], stack: Stack, frame: FrameType | None
+) -> None:
+    """Take off the stack what a stack that ended left there.
+
+    That is when the first frame is unwound whose callback has the room it needs.
+    """
+    if len(stack.calls) != stack.settled - 1:  # else one unwinding goes on
+        running = []
+        while frame is not None and (frame := frame.f_back):
+            running.append(id(frame.f_code))
+        stack.settle(running[::-1], functions)
+    stack.settled = len(stack.calls)
 
 
 def _on_throw(

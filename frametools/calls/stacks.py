@@ -15,7 +15,7 @@ from weakref import WeakSet
 from frametools.calls import greenlets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container, Sequence
 
     from frametools.calls.functions import Function
 
@@ -30,7 +30,16 @@ KEY, ENTRY, BEGAN, DUE = range(4)
 class Stack:
     """The logged calls that run in one thread or greenlet, outermost first."""
 
-    __slots__ = ("__weakref__", "calls", "depth", "is_busy", "label", "late", "name")
+    __slots__ = (
+        "__weakref__",
+        "calls",
+        "depth",
+        "is_busy",
+        "label",
+        "late",
+        "name",
+        "settled",
+    )
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
@@ -40,6 +49,8 @@ class Stack:
         """How many have one at their end, if they last long enough."""
         self.is_busy = False
         """A line is being written: what is called for that is not logged."""
+        self.settled = 0
+        """How many there were when `settle` was last thought of."""
         self.name = _thread_name()
         self.label = f"[{self.name}] "
         """What a line begins with once several have spoken: as `Sink.label` has it."""
@@ -90,7 +101,26 @@ class Stack:
 
         A sink may ask for that, within the line of another call: see `end`.
         """
-        self.calls = [call for call in self.calls if call[KEY] != key]
+        self._have([call for call in self.calls if call[KEY] != key])
+
+    def settle(self, running: Sequence[int], logged: Container[int]) -> None:
+        """Take away calls that are over, though their end was not seen.
+
+        `running` has the keys of the functions that run, outermost first; of those that
+        are not `logged` it tells nothing.
+        """
+        calls, at = [], 0
+        for call in self.calls:
+            if call[KEY] in logged:
+                try:
+                    at = running.index(call[KEY], at) + 1
+                except ValueError:
+                    continue
+            calls.append(call)
+        self._have(calls)
+
+    def _have(self, calls: list[Call]) -> None:
+        self.calls = calls
         self.depth = self.late = 0
         for call in self.calls:
             self._count(call, 1)

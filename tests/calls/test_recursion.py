@@ -27,10 +27,17 @@ def test_depth_after_the_stack_has_ended(
     def after() -> None:
         pass
 
-    for _ in range(3):
-        lines.clear()
+    def end_the_stack(below: int) -> None:
+        """The stack ends at another place of ours for each number of frames below."""
+        if below:
+            end_the_stack(below - 1)
+            return
         with pytest.raises(RecursionError):
             endless(0)
+
+    for below in range(9):
+        lines.clear()
+        end_the_stack(below)
         after()
         assert lines[0] == "→ endless(0)"
         assert lines[-2] == "→ after()"
