@@ -10,6 +10,7 @@ Variables, innermost frame first:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from frametools._safe_repr.classes import MISSING, of_class
@@ -28,7 +29,7 @@ from frametools.tracebacks.rendering import (
 from frametools.tracebacks.repeats import SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import FrameType, TracebackType
     from typing import TypeVar
 
@@ -91,7 +92,7 @@ class Notes:
         caller: FrameType | None,
         block: FrameType | None = None,
     ) -> None:
-        """Add a note with the variables of the frames that no earlier note knows.
+        """Add a note with the variables of the frames that no earlier note tells.
 
         None if the class or the program has made something else of `__notes__`.
         """
@@ -101,33 +102,35 @@ class Notes:
             notes = []
         if type(notes) is not list:
             return
-        earlier = [told(exc), *filter(_is_ours, notes)]
+        ours = [*filter(_is_ours, notes)]
+        earlier = [told(exc), *ours]
         entries = entries_of(traceback_of(exc))
         left = None if block is None else (id(block), block.f_lasti, len(entries))
         new = _new(entries, earlier[-1], left)
         if not new or len(earlier) > _MOST:
             return
         snapshot = self._capture.alone(exc, entries[0], caller, new)
-        text = Note("\n".join(self._lines(snapshot)))
-        text = marked(text, entries, caller)
+        parts = [*_untold(self._parts(snapshot), ours)]
+        if all(map(_is_gap, parts)):
+            return
+        text = marked(Note("\n".join((_HEAD, *parts))), entries, caller)
         text.left = left
         notes.append(text)
         own["__notes__"] = notes
 
-    def _lines(self, snapshot: TracebackSnapshot) -> list[str]:
-        """List the lines of a note."""
+    def _parts(self, snapshot: TracebackSnapshot) -> Iterator[str]:
+        """Yield the text of each frame and gap."""
         self._written += 1
-        lines = [_HEAD]
         for each in inside_out(snapshot, self._folding):
             if not isinstance(each, FrameSnapshot):
-                lines.append(gap_line(each))
+                yield gap_line(each)
                 continue
-            lines.append(f"  {each.code[0]} ({short_name(each.code[1])}:{each.line})")
+            lines = [f"  {each.code[0]} ({short_name(each.code[1])}:{each.line})"]
             if instead := self._elsewhere(each, snapshot.type):
                 lines.append(f"      ({instead})")
-            elif found := variable_lines(each, PLAIN):
-                lines += "\n".join(found).split("\n")
-        return lines
+            else:
+                lines += variable_lines(each, PLAIN)
+            yield "\n".join(lines)
 
     def _elsewhere(self, frame: FrameSnapshot, kind: str) -> str:
         """Say where a frame was shown; "" if here is the first place."""
@@ -140,6 +143,29 @@ class Notes:
         is_here = number == self._written
         place = "above" if is_here else f"in the note of {other}"
         return SAME.format(shown.line, place)
+
+
+_PARTS = re.compile(r"\n(?=  \S)")
+"""Splits a note: a variable stands further in than a frame or gap, which begins so."""
+
+
+def _untold(parts: Iterable[str], notes: Iterable[Note]) -> Iterator[str]:
+    """Yield the parts of a note without those that others tell in the same words.
+
+    An exception may leave the same frames again: what is awaited or raised again in a
+    loop, two blocks in one ExitStack. A gap goes with the frame before it.
+    """
+    known = {part for note in notes for part in _PARTS.split(note)}
+    is_new = True
+    for part in parts:
+        if not _is_gap(part):
+            is_new = part not in known
+        if is_new:
+            yield part
+
+
+def _is_gap(part: str) -> bool:
+    return part.startswith("  ... ")
 
 
 def notes_of(exc: BaseException) -> list[Note]:

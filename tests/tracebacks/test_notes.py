@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
+import re
 import traceback
 from typing import Any
 
@@ -286,3 +288,60 @@ def test_an_exception_without_its_traceback_is_told_again(
         space["main"](number)
     notes = space["error"].__notes__
     assert [f"number = {n}" in note for n, note in enumerate(notes)] == [True] * 3
+
+
+RAISED_AGAIN = """
+    import asyncio
+    from contextlib import ExitStack
+
+    async def fail():
+        thing = Thing()
+        raise ValueError
+
+    async def awaited():
+        task = asyncio.ensure_future(fail())
+        while len(tries) < 3:
+            try:
+                with enhanced_traceback(callers=callers):
+                    await task
+            except ValueError as error:
+                last = error
+                tries.append(0)
+        raise last
+
+    def with_its_traceback():
+        try:
+            thing = Thing()
+            raise ValueError
+        except ValueError as error:
+            found, entries = error, error.__traceback__
+        while len(tries) < 3:
+            try:
+                with enhanced_traceback(callers=callers):
+                    raise found.with_traceback(entries)
+            except ValueError:
+                tries.append(0)
+        del entries  # which have this frame
+        raise found
+
+    def two_blocks():
+        with ExitStack() as stack:
+            thing = Thing()
+            stack.enter_context(enhanced_traceback(callers=callers))
+            stack.enter_context(enhanced_traceback(callers=callers))
+            raise ValueError
+"""
+
+
+@pytest.mark.parametrize("callers", [False, True])
+@pytest.mark.parametrize("way", ["awaited", "with_its_traceback", "two_blocks"])
+def test_a_frame_is_not_told_again_in_the_same_words(way: str, callers: bool) -> None:
+    """What is awaited or raised again has a note more where a variable is new."""
+    main = program(RAISED_AGAIN, tries=[], callers=callers, **NAMES)[way]
+    exc = raised(asyncio.run, main()) if way == "awaited" else raised(main)
+    texts: list[str] = exc.__notes__
+    assert "      thing = Thing()" in texts[0]
+    parts = [part for text in texts for part in re.split(r"\n(?=  \S)", text)[1:]]
+    frames = [part for part in parts if "(app.py:" in part]
+    assert len(set(frames)) == len(frames), texts
+    assert len(texts) == (2 if way == "awaited" else 1)
