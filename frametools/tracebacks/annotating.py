@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from frametools.snapshot import GapSnapshot, TracebackSnapshot
     from frametools.tracebacks.libraries import Libraries
-    from frametools.tracebacks.messages import Left
+    from frametools.tracebacks.messages import Left, Stand
     from frametools.tracebacks.options import Options
 
     N = TypeVar("N", bound=Note)
@@ -174,15 +174,35 @@ def notes_of(exc: BaseException) -> list[Note]:
     return [*filter(_is_ours, notes)] if type(notes) is list else []
 
 
-def forget(exc: BaseException) -> None:
-    """Take our notes off an exception, its members, and what it came from."""
+def forget_inner(exc: BaseException) -> None:
+    """Take off what tells of one call of a recursion: the outermost tells all."""
+    _forget(exc, [note for note in notes_of(exc) if note.is_inner])
+
+
+def forget_repeated(exc: BaseException) -> None:
+    """Take off the notes of a traceback that is told otherwise, members' and causes'.
+
+    Those of other frames stay: of a way that the exception came before.
+    """
     for each in related(exc):
-        own = attributes(each)
-        notes = own.get("__notes__", MISSING)
-        if type(notes) is list:
-            notes[:] = [note for note in notes if not _is_ours(note)]
-            if not notes:
-                del own["__notes__"]
+        stands = _stands(entries_of(traceback_of(each)))
+        _forget(each, [note for note in notes_of(each) if note.shown <= stands])
+
+
+def _forget(exc: BaseException, told_otherwise: list[Note]) -> None:
+    """Take notes of ours off an exception."""
+    if not told_otherwise:
+        return
+    own = attributes(exc)
+    notes = own["__notes__"]
+    gone = set(map(id, told_otherwise))
+    notes[:] = [note for note in notes if id(note) not in gone]
+    if not notes:
+        del own["__notes__"]
+
+
+def _stands(entries: list[TracebackType]) -> frozenset[Stand]:
+    return frozenset([(id(each.tb_frame), each.tb_lasti) for each in entries])
 
 
 def _is_ours(note: object) -> bool:
@@ -196,7 +216,7 @@ def marked(text: N, entries: list[TracebackType], caller: FrameType | None) -> N
     until they are in it. An exception that was caught, and is raised again elsewhere,
     comes by another way: `_new` does not ask for callers behind that place.
     """
-    text.shown = frozenset([(id(each.tb_frame), each.tb_lasti) for each in entries])
+    text.shown = _stands(entries)
     callers = []
     while caller is not None:
         callers.append((id(caller), caller.f_lasti))

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, overload
 
 from frametools._interrupts import is_the_programs
 from frametools.snapshot import TracebackSnapshot
-from frametools.tracebacks.annotating import annotate, forget, marked, notes_of
+from frametools.tracebacks.annotating import (
+    annotate,
+    forget_inner,
+    forget_repeated,
+    marked,
+    notes_of,
+)
 from frametools.tracebacks.capture import Capture, entries_of
 from frametools.tracebacks.error_text import enhanced_text
 from frametools.tracebacks.fields import (
@@ -117,7 +123,7 @@ class EnhancedTraceback:
         attributes(error)["snapshot"] = snapshot
         set_cause(error, exc)
         if told(error) is text:
-            forget(exc)
+            forget_repeated(exc)
         return error
 
     @overload
@@ -140,9 +146,10 @@ def _annotate_once(exc: BaseException, frame: FrameType, options: Options) -> No
     if any(note.is_inner for note in notes_of(exc)):
         if is_inner:
             return
-        forget(exc)
+        forget_inner(exc)
+    others = len(notes_of(exc))
     annotate(exc, None, options, frame)
-    for note in notes_of(exc)[-1:]:
+    for note in notes_of(exc)[others:]:
         note.is_inner = is_inner
 
 

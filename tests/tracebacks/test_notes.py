@@ -345,3 +345,57 @@ def test_a_frame_is_not_told_again_in_the_same_words(way: str, callers: bool) ->
     frames = [part for part in parts if "(app.py:" in part]
     assert len(set(frames)) == len(frames), texts
     assert len(texts) == (2 if way == "awaited" else 1)
+
+
+@pytest.mark.parametrize("how", ["callers=False", "raise_from=EnhancedError"])
+def test_notes_of_other_blocks_stay(how: str) -> None:
+    """They tell of frames that the exception has no more: its traceback was cut."""
+    exc = failure(
+        """
+        def work():
+            with enhanced_traceback(callers=False):
+                thing, number = Thing(), 7
+                raise ValueError
+
+        @enhanced_traceback(HOW)
+        def main(depth=2):
+            if depth:
+                main(depth - 1)
+            else:
+                show(result())
+
+        def result():
+            try:
+                work()
+            except ValueError as error:
+                return error.with_traceback(None)
+
+        def show(error):
+            raise error
+        """.replace("HOW", how),
+        **NAMES,
+    )
+    told = exc.__cause__ or exc
+    first, *others = told.__notes__
+    assert first.endswith("      thing = Thing()\n      number = 7")
+    text = str(exc) if exc.__cause__ else "".join(others)
+    assert re.findall("depth'?[:=] ([0-9])", text.replace(" =", "=")) == list("012")
+
+
+def test_a_block_inside_of_a_recursion_keeps_its_note() -> None:
+    """It is none of a call of the recursion, whose own note is of the other calls."""
+    exc = failure(
+        """
+        @enhanced_traceback(callers=False)
+        def main(n=2):
+            if n:
+                main(n - 1)
+            with enhanced_traceback(callers=False):
+                thing = Thing()
+                1 / n
+        """,
+        **NAMES,
+    )
+    first, second = exc.__notes__
+    assert first.endswith("      n = 0\n      thing = Thing()")
+    assert re.findall("n = ([0-9])", second) == ["1", "2"]
