@@ -16,7 +16,8 @@ from frametools._output import Output
 from frametools._world import World
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
-from frametools.monitor.backend import ALL_FRAMES, HIDDEN, MonitorError, build, choose
+from frametools.monitor.backend import ALL_FRAMES, MonitorError
+from frametools.profile import _watch
 from frametools.profile._facts import (
     INFO,
     at_start,
@@ -29,12 +30,8 @@ from frametools.profile._options import Options, parse_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import CodeType
-
     from frametools.monitor._core import TreeBuilder
     from frametools.monitor.backend import Backend
-    from frametools.monitor.exceptions import ExceptionLog
     from frametools.profile.progress import Progress
 
 _NAME = 180
@@ -93,14 +90,14 @@ class Run:
         self.is_begun = self.is_interrupted = False
         self.output = Output()
         _check_page(self)
-        self.backend = choose(_filter(options))
+        self.backend = _watch.backend(options)
         self.builder = _open(options, self.backend, _candidates(self))
         # Not at the end, which a killed process and a forked child never see.
         calibrate(self.builder, c_calls=options.c_calls, sampled=options.low)
         self.info = at_start(words, self.directory, options.include, options.exclude)
         self.facts = encode(self.info).encode()
         self.note_facts()
-        self.exceptions = _exception_log(options)
+        self.exceptions = _watch.exception_log(options, _starters())
         self.progress: Progress | None = None
         self.world = World()
 
@@ -188,14 +185,6 @@ class Run:
             self.output.write("frametools: " + message.replace("\n", " ") + "\n")
 
 
-def _exception_log(options: Options) -> ExceptionLog | None:
-    if not options.exceptions:
-        return None
-    from frametools.monitor.exceptions import ExceptionLog
-
-    return ExceptionLog(max_tracebacks=0, hide=HIDDEN + _starters())
-
-
 def _starters() -> tuple[str, ...]:
     """Files that started us, and end the process by an exception of their own.
 
@@ -209,45 +198,16 @@ def _starters() -> tuple[str, ...]:
     return ("<frozen runpy>",) if script.startswith("<") else ("<frozen runpy>", script)
 
 
-def _filter(options: Options) -> Callable[[CodeType], bool] | None:
-    if not (options.include or options.exclude):
-        return None
-    from frametools._filters import wanted
-
-    return wanted(options.include, options.exclude)
-
-
 def _open(options: Options, backend: Backend, paths: list[str]) -> TreeBuilder:
     """Make the builder, with its file at the first path that can be written."""
     problem = ""
     for path in paths:
         try:
             _check_is_free(path)
-            return _builder(options, backend, path)
+            return _watch.builder(options, backend, path)
         except OSError as error:
             problem = problem or f"cannot write {path}: {error.strerror or error}"
     raise RefusalError(problem)
-
-
-def _builder(options: Options, backend: Backend, path: str) -> TreeBuilder:
-    if not options.record:
-        return build(
-            _twin.TreeBuilder,
-            path,
-            c_calls=options.c_calls,
-            sampled=options.low,
-            wants=backend.wants,
-            hide=HIDDEN,
-        )
-    return build(
-        _twin.Recorder,
-        path,
-        max_events=options.max_events,
-        keep=options.keep,
-        c_calls=options.c_calls,
-        wants=backend.wants,
-        hide=HIDDEN,
-    )
 
 
 def _candidates(run: Run) -> list[str]:
