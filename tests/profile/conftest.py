@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,10 @@ from frametools.calltree import CallTree
 from frametools.events import CodeKind, CodeRef
 from frametools.profile import _report
 from frametools.profile._json import encode
+from tests.profile import browser as browsers
+from tests.profile.browser import Browser, Page
 
+Open = Callable[..., Page]
 GOLDEN = Path(__file__).parent / "golden"
 MS = 1_000_000
 
@@ -140,3 +144,30 @@ def golden() -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a file."""
+    started = Browser(str(browsers.find()))
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Open the page of a tree; in the end no page has complained of anything."""
+    opened = []
+
+    def show(tree: CallTree, fragment: str = "", **options: Any) -> Page:
+        path = tmp_path / "page.html"
+        page = rendered(tree, "html", **options).encode("latin-1").decode()
+        path.write_text(page, encoding="utf-8")
+        opened.append(browser.open(path, fragment=fragment))
+        return opened[-1]
+
+    yield show
+    problems = [problem for page in opened for problem in page.problems()]
+    for page in opened:
+        page.close()
+    assert problems == []

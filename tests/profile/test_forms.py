@@ -13,9 +13,11 @@ from frametools.calltree import CallTree
 from frametools.profile import _report
 from frametools.profile._options import SORT_KEYS
 from tests.profile.conftest import (
+    DECODE,
     FETCH,
     FIB,
     MAIN,
+    PARSE,
     RUN,
     Grower,
     grow,
@@ -151,6 +153,33 @@ def test_what_a_recursion_calls_is_merged(grower: Grower) -> None:
     assert "fib (100 levels)" in lines[1]
     assert " run " in lines[2]
     assert " fetch " in lines[3]
+
+
+def busy_and_small(grower: Grower) -> CallTree:
+    """One thread with more calls than a report has lines, and three of 3 %."""
+    main = grower.call(grower.thread("MainThread"), MAIN, 600)
+    for code in (RUN, FIB, PARSE, DECODE):
+        middle = grower.call(main, code, 150)
+        for below in (RUN, FIB, PARSE, DECODE, FETCH):
+            if below is not code:
+                top = grower.call(middle, below, 35)
+                grower.call(top, MAIN, 20)
+    for number in range(3):
+        grower.call(grower.thread(f"small{number}"), RUN, 20)
+    return grower.finish()
+
+
+@pytest.mark.parametrize(("limit", "seen"), [(None, 3), (4, 3), (2, 1), (100, 3)])
+def test_every_thread_of_a_percent_has_a_line(
+    limit: int | None, seen: int, grower: Grower
+) -> None:
+    """However many calls another thread has; and what is left out is said."""
+    text = rendered(busy_and_small(grower), "tree", limit=limit)
+    title, _, *lines = text.splitlines()
+    small = [line for line in lines if "small" in line]
+    assert len(small) == seen
+    assert all(line.startswith("  3%") for line in small)
+    assert ("the heaviest with 1% or more" in title) == (limit != 100)
 
 
 @pytest.mark.parametrize("form", TEXTS[:3])

@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from frametools.calltree import CallTree
 from tests.profile import browser as browsers
 from tests.profile.browser import Browser, Page
-from tests.profile.conftest import FIB, MAIN, RUN, Grower, grow
+from tests.profile.conftest import FIB, MAIN, RUN, Grower, Open, grow
 from tests.profile.running import profile, script
-from tests.profile.test_page import page_of
 
 pytestmark = pytest.mark.skipif(
     browsers.find() is None, reason="no Chromium here (apt-get install chromium)"
 )
-Open = Callable[..., Page]
 DEEP = 20_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    started = Browser(str(browsers.find()))
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Open the page of a tree; in the end no page has complained of anything."""
-    opened = []
-
-    def show(tree: CallTree, fragment: str = "", **options: Any) -> Page:
-        path = tmp_path / "page.html"
-        path.write_text(page_of(tree, **options), encoding="utf-8")
-        opened.append(browser.open(path, fragment=fragment))
-        return opened[-1]
-
-    yield show
-    problems = [problem for page in opened for problem in page.problems()]
-    for page in opened:
-        page.close()
-    assert problems == []
 
 
 def choose(page: Page, name: str, value: str) -> None:

@@ -147,7 +147,8 @@ function neighbours(app, title, rows) {
   const lines = rows.slice(0, NEIGHBOURS).map(({ fn, kind, calls, weight }) => {
     const isThread = kind === THREAD;
     const name = isThread ? app.facts.threads[fn] : app.facts.names[fn];
-    const pick = button("link", name, () => app.pickFunction(fn));
+    const pick = button("link", elided(name), () => app.pickFunction(fn));
+    pick.title = name;
     const head = made("th", "text", isThread ? made("i", "", name) : pick);
     head.scope = "row";
     return made("tr", "", [

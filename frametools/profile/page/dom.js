@@ -7,6 +7,18 @@ function made(tag, className = "", content = []) {
   return element;
 }
 
+const LAST = 16;
+
+// A text that loses its middle where room is short: of a name or a path the end says
+// most, and the beginning the rest.
+function elided(text) {
+  if (text.length < 2 * LAST) return text;
+  return made("span", "elided", [
+    made("span", "", text.slice(0, -LAST)),
+    made("span", "", text.slice(-LAST)),
+  ]);
+}
+
 function byId(id) {
   return document.getElementById(id);
 }

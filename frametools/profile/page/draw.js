@@ -1,5 +1,6 @@
 // Painting: rows of frames on a canvas. What is narrower than a pixel is skipped over,
-// so that the work depends on the size of the canvas and not on that of the tree.
+// so that the work depends on the size of the canvas and not on that of the tree; what
+// is left of it, slivers of one pixel, is painted colour by colour.
 
 const ROW = 20;
 const TEXT_ROOM = 18;
@@ -29,15 +30,22 @@ class Painter {
     context.textBaseline = "middle";
     context.font = scene.font;
     this.labels = [];
-    this.drawn = 0;
-    for (let row = scene.first; row <= scene.last; row++) this.paintRow(scene, row);
+    this.slivers = new Map();
+    this.wide = [];
+    for (let row = scene.first; row <= scene.last; row++) this.sortRow(scene, row);
+    for (const [fill, path] of this.slivers) {
+      context.fillStyle = fill;
+      context.fill(path);
+    }
+    for (const frame of this.wide) this.frame(scene, frame);
     for (const { text, x, y, ink } of this.labels) {
       context.fillStyle = ink;
       context.fillText(text, x, y);
     }
   }
 
-  paintRow(scene, row) {
+  // Parts a row into what is wide enough to be drawn as a frame, and slivers.
+  sortRow(scene, row) {
     const { layout, left, right } = scene;
     const { left: starts, right: ends, node } = layout;
     const end = layout.rows[row + 1];
@@ -47,24 +55,22 @@ class Painter {
     while (at < end && starts[at] < right) {
       const x = (starts[at] - left) * scale;
       const width = (ends[at] - starts[at]) * scale;
-      this.drawn++;
       if (width >= 1) {
-        this.frame(
-          scene,
-          node[at],
-          row,
-          Math.max(0, x),
-          Math.min(this.width, x + width),
-          y,
-        );
+        const span = { x: Math.max(0, x), end: Math.min(this.width, x + width) };
+        this.wide.push({ node: node[at], row, y, ...span });
         at++;
       } else {
         const pixel = Math.floor(x);
-        this.context.fillStyle = this.fillOf(scene, node[at], row);
-        this.context.fillRect(pixel, y, 1, ROW - 1);
+        this.sliver(this.fillOf(scene, node[at], row), pixel, y);
         at = after(ends, left + (pixel + 1) / scale, at + 1, end);
       }
     }
+  }
+
+  sliver(fill, x, y) {
+    let path = this.slivers.get(fill);
+    if (!path) this.slivers.set(fill, (path = new Path2D()));
+    path.rect(x, y, 1, ROW - 1);
   }
 
   fillOf({ layout: { tree }, colours, hits }, node, row) {
@@ -73,7 +79,7 @@ class Painter {
     return colours.fill(tree.fn[node], row);
   }
 
-  frame(scene, node, row, x, end, y) {
+  frame(scene, { node, row, x, end, y }) {
     const { context } = this;
     const { tree } = scene.layout;
     const gap = end - x > 3 ? 1 : 0;
@@ -107,11 +113,22 @@ class Painter {
     }
   }
 
+  // The whole name; else its last part, which no other of the class has; else a start.
   fitted(text, room) {
-    const width = this.widthOf(text);
-    if (width <= room) return text;
-    const kept = Math.floor((text.length * (room - 8)) / width);
-    return kept < 2 ? "" : `${text.slice(0, kept)}…`;
+    if (this.widthOf(text) <= room) return text;
+    const own = text.slice(text.lastIndexOf(".") + 1);
+    const last = `…${own}`;
+    if (own && own !== text && this.widthOf(last) <= room) {
+      const kept = this.kept(text, room - this.widthOf(last));
+      return kept < 4 ? last : text.slice(0, kept) + last;
+    }
+    const kept = this.kept(own || text, room - 8);
+    return kept < 2 ? "" : `${(own || text).slice(0, kept)}…`;
+  }
+
+  // How many characters of a text fit into a room, about.
+  kept(text, room) {
+    return Math.floor((text.length * room) / this.widthOf(text));
   }
 
   widthOf(text) {

@@ -39,14 +39,10 @@ function listen(app) {
     event.preventDefault();
   });
   byId("keys-list").replaceChildren(
-    ...KEYS.flatMap(([key, text]) => [
-      made(
-        "dt",
-        "",
-        key.split(" ").map((each) => made("kbd", "", each)),
-      ),
-      made("dd", "", text),
-    ]),
+    ...KEYS.map(([keys, text]) => {
+      const caps = keys.split(" ").map((each) => made("kbd", "", each));
+      return made("div", "", [made("dt", "", caps), made("dd", "", text)]);
+    }),
   );
 }
 

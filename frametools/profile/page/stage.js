@@ -151,15 +151,18 @@ class Stage {
   drawRuler() {
     const { metric } = this.layout;
     const seen = this.right - this.left;
-    const wanted = Math.max(2, Math.floor(this.painter.width / 130));
-    const places = marks(seen, wanted).filter((at) => at < seen * 0.96);
-    this.ruler.replaceChildren(
-      ...places.map((at) => {
-        const mark = made("span", "mark", amount(metric, at));
-        mark.style.left = `${(100 * at) / seen}%`;
-        return mark;
-      }),
-    );
+    const { width } = this.painter;
+    const wanted = Math.max(2, Math.floor(width / 150));
+    const marked = marks(seen, wanted).map((at) => {
+      const mark = made("span", "mark", amount(metric, at));
+      mark.style.left = `${(100 * at) / seen}%`;
+      return mark;
+    });
+    this.ruler.replaceChildren(...marked);
+    // The label of a mark at the right end stands before it, not beyond the edge.
+    const last = marked.at(-1);
+    const isOver = last && last.offsetLeft + last.offsetWidth > width;
+    if (isOver) last.classList.add("before");
   }
 
   // Puts an outline around a node.

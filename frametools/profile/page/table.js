@@ -115,9 +115,11 @@ class Table {
     if (isText) {
       const chip = made("span", "chip");
       chip.style.background = this.app.look().colours.fill(row.fn, row.depth - 1);
-      const name = button("link", row.name, () => {});
-      const head = made("th", "text", [chip, name, made("span", "place", row.place)]);
+      const name = button("link", elided(row.name), () => {});
+      const place = made("span", "place", elided(row.place));
+      const head = made("th", "text", made("div", "of-function", [chip, name, place]));
       head.scope = "row";
+      head.title = `${row.name}  ${row.place}`;
       return head;
     }
     const number = value(row);

@@ -81,13 +81,18 @@ class Line:
 
 def hot_branches(
     tree: CallTree, weights: Sequence[int], limit: int, least: float
-) -> list[Branch]:
-    """At most `limit` lines of the heaviest calls, in the order to draw them."""
+) -> tuple[list[Branch], bool]:
+    """At most `limit` lines of the heaviest calls, in the order to draw them.
+
+    Each thread of at least `least` is among them. True if calls of at least that are
+    left out.
+    """
     budget = limit
     while True:
-        branches = HotCalls(tree, weights, budget, least).branches(limit)
-        if len(branches) <= limit or budget <= 1:
-            return branches[:limit]
+        calls = HotCalls(tree, weights, budget, least, most=limit)
+        branches = calls.branches(limit)
+        if len(branches) <= limit or budget <= calls.is_of_one:
+            return branches[:limit], calls.is_cut or len(branches) > limit
         budget = budget * 4 // 5
 
 
@@ -95,12 +100,21 @@ class HotCalls:
     """The heaviest calls of a tree, connected from the roots down."""
 
     def __init__(
-        self, tree: CallTree, weights: Sequence[int], limit: int, least: float
+        self,
+        tree: CallTree,
+        weights: Sequence[int],
+        limit: int,
+        least: float,
+        *,
+        most: int,
     ) -> None:
-        """Choose the `limit` heaviest calls of at least `least`."""
+        """Choose the `limit` heaviest calls of at least `least`, and `most` threads."""
         self.tree = tree
         self.weights = weights
-        self.roots = [thread.root for thread in busy_threads(tree)]
+        self.is_cut = False
+        """True if calls or threads of at least `least` are left out."""
+        self.is_of_one = len(busy_threads(tree)) == 1
+        self.roots = self._heavy_roots(max(least, 1), most)
         self.lines: dict[int, Line] = {}
         """What is one line, by its first node."""
         self.chosen: dict[int, list[int]] = {}
@@ -108,9 +122,18 @@ class HotCalls:
         self._below: dict[int, list[int]] = {}
         self._choose(limit, max(least, 1))
 
+    def _heavy_roots(self, least: float, most: int) -> list[int]:
+        """The roots of the heaviest threads, in the order of the tree."""
+        roots = [thread.root for thread in busy_threads(self.tree)]
+        heavy = [root for root in roots if self.weights[root] >= least]
+        self.is_cut = len(heavy) > most
+        first = set(sorted(heavy, key=lambda root: -self.weights[root])[:most])
+        return [root for root in heavy if root in first]
+
     def _choose(self, limit: int, least: float) -> None:
-        """Always the heaviest next; one that passes its time on is free."""
+        """Every thread, then always the heaviest; what passes its time on is free."""
         heap = [(-self._line([root]), root, 0) for root in self.roots]
+        self.chosen = {root: [] for root in self.roots}
         heap.sort()
         while heap and limit > 0 and len(self.chosen) < VISITS:
             size, node, caller = heappop(heap)
@@ -123,6 +146,7 @@ class HotCalls:
                     heappush(heap, (-weight, callee, node))
                     sizes.append(weight)
             limit -= not self._is_free(node, max(sizes, default=0), -size)
+        self.is_cut = self.is_cut or bool(heap)
 
     def _line(self, tops: list[int]) -> int:
         """Make a line of nodes with the same code; returns its time."""
@@ -162,8 +186,8 @@ class HotCalls:
 
     def branches(self, most: int) -> list[Branch]:
         """The lines in the order to draw them; it gives up after `most`."""
-        tops = [root for root in self.roots if self.chosen.get(root)]
-        if len(self.roots) == 1:
+        tops = list(self.roots)
+        if self.is_of_one:
             tops = [child for root in tops for child in self.below(root)]
         drawn: list[Branch] = []
         waiting: list[tuple[int, Branch | None, bool]] = []

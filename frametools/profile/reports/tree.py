@@ -59,11 +59,12 @@ class Tree:
             return
         limit = LINES if options.limit is None else options.limit
         least = SHARE * measure.total
-        branches = hot_branches(tree, measure.cumulative, limit, least)
+        branches, is_cut = hot_branches(tree, measure.cumulative, limit, least)
         unit = Unit.of(tree)
         raw = ", cost of monitoring not subtracted" if options.raw else ""
+        part = f"the heaviest with {SHARE:.0%}" if is_cut else f"{SHARE:.0%}"
         sheet.line(
-            f"hot calls by {measure.name}: {SHARE:.0%} or more of "
+            f"hot calls by {measure.name}: {part} or more of "
             f"{duration(measure.total)} (times in {unit.name}{raw})"
         )
         _Lines(tree, measure, unit, sheet, branches).write()
