@@ -32,6 +32,11 @@ _HINT = re.compile(
 """No name without one of these tells a secret: 20 times as fast as to split it."""
 
 
+def words_of(name: str) -> list[str]:
+    """Give the words of a name, in small letters: `get_apiKey` has three."""
+    return [word.lower() for word in _WORD.findall(name)]
+
+
 def is_secret(name: object) -> bool:
     """Tell if a key, field or variable of this name should not be shown.
 
@@ -45,7 +50,7 @@ def is_secret(name: object) -> bool:
         return False
     if _HINT.search(name, 0, 200) is None:
         return False
-    words = [word.lower() for word in _WORD.findall(name[:200])]
+    words = words_of(name[:200])
     if any(pair in "".join(words) for pair in _PAIRS):
         return True
     if "".join(words[-2:]) in _PASSES:

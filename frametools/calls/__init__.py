@@ -10,6 +10,7 @@
     monitoring  3.12+: events of a code object; the function itself stays as it is
     wrapping    3.11, and what has no code: a wrapt proxy; stepping, its generators
     flow        a call begins, ends, fails, waits, goes on --> lines --> sinks
+    functions   how a function and its arguments are written; hiding, its secrets
     stacks      which logged calls run in a thread; suspended, which wait; greenlets
 
 Both ways write the same lines.

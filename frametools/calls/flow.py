@@ -32,23 +32,24 @@ if TYPE_CHECKING:
 def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
     """Tell that a call begins, with its arguments."""
     options = function.options
-    entry = None
+    entry, is_secret = None, True
     try:
         if not function.is_asked or _is_shown(options, stack):
+            is_secret = function.looks_up and function.asks_for_secret(values.values())
             entry = function.entry(values)
     finally:  # if that fails as well: its end must not find the call of its caller
-        stack.push(_call(function, entry))
+        stack.push(_call(function, entry, is_secret=is_secret))
     if entry is not None and options.min_duration <= 0:
         say(CALL, function, stack, entry)
 
 
-def _call(function: Function, entry: Any) -> Call:
+def _call(function: Function, entry: Any, *, is_secret: bool) -> Call:
     options = function.options
     if entry is None or not options.is_timed:
-        return function.key, entry, -1.0, 0.0
+        return function.key, entry, -1.0, 0.0, is_secret
     now = perf_counter()
-    shortest = options.min_duration
-    return function.key, entry, now, now + shortest if shortest > 0 else 0.0
+    due = now + options.min_duration if options.min_duration > 0 else 0.0
+    return function.key, entry, now, due, is_secret
 
 
 def _is_shown(options: Options, stack: Stack) -> bool:
@@ -62,7 +63,7 @@ def end(function: Function, stack: Stack, result: object) -> None:
     """Tell that a call returns."""
     call = _running(function, stack)
     if call[ENTRY] is not None:
-        tell(RETURN, function, stack, call, function.show_result(result))
+        tell(RETURN, function, stack, call, function.show_result(result, call))
     stack.end(call)
 
 
@@ -80,7 +81,7 @@ def suspend(function: Function, stack: Stack, value: object, *, is_await: bool) 
     """Tell that a call waits; returns what `resume` is to be given."""
     call = _running(function, stack)
     if _tells_suspends(function, stack, call):
-        detail = None if is_await else function.show_result(value)
+        detail = None if is_await else function.show_result(value, call)
         tell(SUSPEND, function, stack, call, detail)
     stack.end(call)
     return call
@@ -122,7 +123,8 @@ def _running(function: Function, stack: Stack) -> Call:
 
 def _unknown(function: Function) -> Call:
     """Stand for a call whose begin was not seen."""
-    return _call(function, function.options.form.unknown(function))
+    entry = function.options.form.unknown(function)
+    return _call(function, entry, is_secret=function.looks_up)
 
 
 def tell(

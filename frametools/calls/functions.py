@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from frametools._safe_repr import safe_repr
 from frametools._safe_repr.pairs import HIDDEN, hides, without_secrets
 from frametools._secrets import REDACTED, option_name
+from frametools.calls.hiding import asks_for_secret, is_of_secret, looks_up
 from frametools.calls.lines import cut
+from frametools.calls.stacks import IS_SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import CodeType, FunctionType
 
     from frametools.calls.options import Options
+    from frametools.calls.stacks import Call
 
 _VARARGS, _VARKEYWORDS = 0x4, 0x8
 """`inspect.CO_VARARGS`, `CO_VARKEYWORDS`."""
@@ -43,7 +46,7 @@ class Function:
 
     __slots__ = (
         "_bare",
-        "_hides_result",
+        "_is_of_secret",
         "_is_secret",
         "_keywords",
         "_leaves_out",
@@ -59,6 +62,7 @@ class Function:
         "is_own",
         "key",
         "line",
+        "looks_up",
         "name",
         "options",
         "positional",
@@ -86,7 +90,10 @@ class Function:
         self.line = 0 if code is None else code.co_firstlineno
         self._limit = options.repr_limit
         self._is_secret = options.is_secret
-        self._hides_result = self._hides(name.rpartition(".")[2])
+        self._is_of_secret = is_of_secret(name, self._is_secret)
+        """Its arguments and results are secrets."""
+        self.looks_up = looks_up(name, self._is_secret)
+        """What it is asked for may be a secret: see `asks_for_secret`."""
         self.positional: list[Parameter] = []
         self._bare: list[Parameter] = []
         """The positional ones, without names."""
@@ -136,7 +143,12 @@ class Function:
         return ""
 
     def _hides(self, name: str) -> bool:
-        return self._is_secret is not None and bool(self._is_secret(name))
+        redact = self._is_secret
+        return self._is_of_secret or (redact is not None and bool(redact(name)))
+
+    def asks_for_secret(self, values: Iterable[object]) -> bool:
+        """Tell if a call with these arguments returns a secret, where it `looks_up`."""
+        return asks_for_secret(values, self._is_secret)
 
     def arguments(self, values: Mapping[str, Any]) -> list[str]:
         """Write the arguments, in the order of a call."""
@@ -166,7 +178,7 @@ class Function:
             has_texts = has_texts or type(value) is str or type(value) is bytes
             parts.append(prefix + self._text(value, is_secret=is_secret))
         if has_texts:
-            is_pair = len(given) + len(rest) == 2
+            is_pair = self.looks_up or len(given) + len(rest) == 2
             for n, pair in enumerate(pairwise([*given, *rest[:1]]), 1):
                 if self.told(*pair, is_pair=is_pair) is not HIDDEN:
                     continue
@@ -179,7 +191,8 @@ class Function:
     def told(self, name: object, value: object, *, is_pair: bool) -> object:
         """Return an argument, HIDDEN if the one before it tells that it is a secret.
 
-        `run("--password", "x")`; of two alone, a pair, `put("password", "x")` as well.
+        `run("--password", "x")`; of a pair, `put("password", "x")` as well: of two
+        alone, and of a name and its default, `get("db", "password", "x")`.
         """
         redact = self._is_secret
         if redact is None or value is None:
@@ -193,6 +206,8 @@ class Function:
 
     def _of_rest(self, values: tuple[object, ...]) -> list[str]:
         shown = without_secrets(values, self._is_secret)
+        if self._is_of_secret:
+            shown = (None if value is None else HIDDEN for value in values)
         parts = [self.show(value) for value in islice(shown, _MOST)]
         left = len(values) - _MOST
         return [*parts, f"… ({left:,} more)"] if left > 0 else parts
@@ -210,7 +225,7 @@ class Function:
     def named_only(self) -> list[Parameter] | None:
         """Return the parameters if all are written and none has stars; else None."""
         has_more = self._rest or self._more or self._leaves_out
-        if has_more or self._hides_result:
+        if has_more or self._is_of_secret:
             return None
         return self.positional + self._keywords
 
@@ -222,9 +237,12 @@ class Function:
         for name, _, is_secret in self._keywords:
             found[name] = self._text(values[name], is_secret=is_secret)
         if self._rest:
-            found[self._rest] = self.show(rest)
+            is_secret = self._is_of_secret and bool(rest)
+            found[self._rest] = self._text(rest, is_secret=is_secret)
         if self._more:
-            found[self._more] = self.show(values[self._more])
+            more = values[self._more]
+            is_secret = self._is_of_secret and bool(more)
+            found[self._more] = self._text(more, is_secret=is_secret)
         return found
 
     def show(self, value: object) -> str:
@@ -236,11 +254,12 @@ class Function:
             value, self._limit, redact=self._is_secret, let=KeyboardInterrupt
         )
 
-    def show_result(self, value: object) -> str | None:
-        """Write what it returned or yielded; None if that is not wanted."""
+    def show_result(self, value: object, call: Call) -> str | None:
+        """Write what a call returned or yielded; None if that is not wanted."""
         if not self.options.result:
             return None
-        return self._text(value, is_secret=self._hides_result)
+        is_secret = self._is_of_secret or bool(call[IS_SECRET])
+        return self._text(value, is_secret=is_secret)
 
     def _text(self, value: object, *, is_secret: bool) -> str:
         """Write a value, or that it is a secret; None is none."""

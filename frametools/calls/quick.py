@@ -44,10 +44,11 @@ def start(_code, _offset):
         except AttributeError:
             stack = my_stack()
         READ
+        ASKS
         ENTRY
         depth = stack.depth
         LABEL
-        stack.calls.append((key, entry, -1.0, 0.0))
+        stack.calls.append((key, entry, -1.0, 0.0, is_secret))
         stack.depth = depth + 1
         function.emit(f"{label}{indent}→ {entry}")
     except BaseException as error:
@@ -64,8 +65,8 @@ def end(_code, _offset, value):
         if not calls:
             return flow_end(function, stack, value)
         call = calls[-1]
-        of, entry, _, due = call
-        if of != key or due or entry is None:
+        of, entry, _, due, is_secret = call
+        if of != key or due or is_secret or entry is None:
             return flow_end(function, stack, value)
         depth = stack.depth - 1
         LABEL
@@ -130,12 +131,14 @@ def made(
 ) -> dict[str, Any]:
     """Run a template; returns its names. A line that is a piece's name stands for it.
 
-    ENTRY writes `x0`, `x1`, ..., the values of the parameters, into `entry`; VALUE
-    writes `value`; LABEL finds `label` and `indent` for a `depth`.
+    ENTRY writes `x0`, `x1`, ..., the values of the parameters, into `entry`; ASKS tells
+    if they ask for a secret; VALUE writes `value`; LABEL finds `label` and `indent` for
+    a `depth`.
     """
     entry = [_shown(f"x{n}", each, _told(function, n)) for n, each in enumerate(named)]
     entry.append(f"entry = f{_entry(function, named)}")
     pieces = pieces | {
+        "ASKS": f"is_secret = {_asks(function, named)}",
         "ENTRY": "\n".join(entry),
         "VALUE": _shown("value"),
         "LABEL": _LABEL,
@@ -170,11 +173,19 @@ def _told(function: Function, n: int) -> str:
     count = len(function.positional)
     if n >= count - 1 or function.options.is_secret is None:
         return ""
-    x, value, is_pair = f"x{n}", f"x{n + 1}", count == 2
+    x, value, is_pair = f"x{n}", f"x{n + 1}", count == 2 or function.looks_up
     is_name = f"type({x}) is str" if is_pair else f"type({x}) is str and {x}[:1] == '-'"
     return f"""
     if {is_name} or type({x}) is bytes:
         {value} = told({x}, {value}, is_pair={is_pair})"""
+
+
+def _asks(function: Function, named: list[Parameter]) -> str:
+    """Write what tells if the values of the parameters ask for a secret."""
+    if not function.looks_up:
+        return "False"
+    values = "".join(f"x{n}, " for n in range(len(named)))
+    return f"function.asks_for_secret(({values}))"
 
 
 def _entry(function: Function, named: list[Parameter]) -> str:

@@ -35,11 +35,12 @@ HEAD
     call = None
     try:
         BIND
+        ASKS
         ENTRY
         calls = stack.calls
         size, depth = len(calls), stack.depth
         LABEL
-        call = (key, entry, -1.0, 0.0)
+        call = (key, entry, -1.0, 0.0, is_secret)
         calls.append(call)
         stack.depth = depth + 1
         function.emit(f"{label}{indent}→ {entry}")
@@ -61,7 +62,7 @@ HEAD
             stack.depth = depth
         raise
     calls = stack.calls
-    if not calls or calls[-1] is not call or stack.is_busy:
+    if not calls or calls[-1] is not call or stack.is_busy or is_secret:
         contained(flow_end, function, stack, result)
         return result
     stack.is_busy = True

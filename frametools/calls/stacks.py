@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from frametools.calls.functions import Function
 
-Call = tuple[int, Any, float, float]
+Call = tuple[int, Any, float, float, bool]
 """A call that has begun: the key of its function; its arguments, written when it began,
-None if it is not logged; `perf_counter` then, below 0 if it is not timed; and from when
-on it is sure to have a line, 0 if it has one. A plain tuple: a named one takes three
-times as long to make."""
-KEY, ENTRY, BEGAN, DUE = range(4)
+None if it is not logged; `perf_counter` then, below 0 if it is not timed; from when on
+it is sure to have a line, 0 if it has one; and whether it was asked for a secret. A
+plain tuple: a named one takes three times as long to make."""
+KEY, ENTRY, BEGAN, DUE, IS_SECRET = range(5)
 
 
 class Stack:
