@@ -80,6 +80,10 @@ HAS_CARETS_OF_CALLS = _version >= (3, 13)
 """Tracebacks say with "~" what is called, mark each line of a statement of several,
 and have no carets for a statement that is no more than a call (test_carets.py asks)."""
 
+TRACEBACK_SUGGESTS = HAS_MONITORING
+"""`traceback` adds "Did you mean: ...?" to messages; before, the C function did that
+writes what nobody caught (gh-98931; tests/tracebacks/test_suggestions.py asks)."""
+
 WARNING_WITHOUT_FRAME = ("<sys>", 0) if _version >= (3, 13) else ("sys", 1)
 """File and line of a warning whose stacklevel is beyond the outermost frame."""
 

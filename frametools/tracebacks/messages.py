@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from frametools._safe_repr import safe_message, safe_repr
 from frametools._safe_repr.classes import MISSING, name_of, of_class
 from frametools._secrets import hide_secrets
-from frametools.tracebacks.fields import args_of, attributes, cause, context, module_of
+from frametools.tracebacks.fields import args_of, attributes, module_of
+from frametools.tracebacks.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,12 +78,7 @@ def message(exc: BaseException, traceback: TracebackType | None) -> str:
     if ours is not None and of_class(kind, "__str__") is _STR:
         return ours.short  # the frames of the cause are shown with the cause
     text = hide_secrets(safe_message(exc, _LIMIT))
-    if any(kind is each for each in _SUGGESTING):
-        try:
-            return text + _suggestion(exc, traceback)
-        except BaseException:  # of a `__dir__`
-            return text
-    return text
+    return text + suggestion(exc, traceback, _LIMIT)
 
 
 def safe_repr_of_text(value: object) -> str:
@@ -93,38 +89,6 @@ def safe_repr_of_text(value: object) -> str:
 
 
 _OF_SYNTAX: tuple[type, ...] = (SyntaxError, IndentationError, TabError)
-_SUGGESTING: tuple[type, ...] = (
-    NameError,
-    UnboundLocalError,
-    AttributeError,
-    ImportError,
-    ModuleNotFoundError,
-)
-
-
-def _suggestion(exc: BaseException, traceback: TracebackType | None) -> str:
-    """Ask `traceback` for what it would add to the message: none before 3.12.
-
-    As Python's own traceback does, it reads the names of the innermost frame, may call
-    the `__dir__` of an AttributeError's object, and look for an attribute of `self`.
-    What is chained to the exception it does not follow.
-    """
-    from traceback import TracebackException
-
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    chained = (cause(exc), context(exc))
-    seen: Any = {id(each) for each in chained if each is not None}
-    found: Any = TracebackException(
-        type(exc), exc, traceback, limit=0, lookup_lines=False, _seen=seen
-    )
-    if traceback is not None:
-        from frametools._frame_values import variables
-
-        variables(traceback.tb_frame)  # on 3.12 it has left a snapshot there
-    text = str(found)
-    begin = safe_message(exc, _LIMIT)
-    return text.removeprefix(begin) if text.startswith(begin) else ""
 
 
 def notes(exc: BaseException) -> Iterator[str]:

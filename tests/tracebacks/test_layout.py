@@ -160,13 +160,6 @@ def test_a_syntax_error_is_shown_as_python_shows_it() -> None:
     assert text.endswith(end)
 
 
-def test_suggestions_are_those_of_python() -> None:
-    """`Did you mean ...?` is there where Python has it, and reading leaves nothing."""
-    exc = failure("def main():\n    number = Thing()\n    return numbers\n")
-    *_, last = traceback.TracebackException.from_exception(exc).format_exception_only()
-    assert tracebacks.format(exc).endswith(last)
-
-
 @pytest.mark.parametrize("colour", [True, False])
 def test_colours_change_nothing_else(colour: bool) -> None:
     """Without its escape sequences a coloured text is the plain one."""
