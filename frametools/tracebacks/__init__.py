@@ -28,9 +28,7 @@ from frametools.tracebacks.capture import capture
 from frametools.tracebacks.enhanced import enhanced_traceback
 from frametools.tracebacks.hooks import Installation, install, uninstall
 from frametools.tracebacks.options import Options
-from frametools.tracebacks.printing import format_exception as format  # noqa: A004
-from frametools.tracebacks.printing import print_exception as print  # noqa: A004
-from frametools.tracebacks.printing import to_dict
+from frametools.tracebacks.printing import format, print, to_dict  # noqa: A004
 
 if TYPE_CHECKING:
     from frametools.tracebacks.logs import Formatter, asyncio_handler

@@ -58,7 +58,7 @@ def related(exc: BaseException) -> Iterator[BaseException]:
             work += members_of(each)[:_WIDEST]
 
 
-def capture(exc: BaseException, /, **options: Unpack[Choices]) -> TracebackSnapshot:
+def capture(exc: BaseException, **options: Unpack[Choices]) -> TracebackSnapshot:
     """Return an exception with its traceback, locals and chain as plain data.
 
     The snapshot keeps nothing of the program alive, and goes through JSON by `to_dict`

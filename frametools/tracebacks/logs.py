@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._safe_repr import safe_repr
 from frametools.tracebacks.options import Options
-from frametools.tracebacks.printing import format_exception, format_given
+from frametools.tracebacks.printing import format, format_given  # noqa: A004
 
 if TYPE_CHECKING:
     import asyncio
@@ -79,7 +79,7 @@ def asyncio_handler(
     lines = [context.get("message") or "Unhandled exception in event loop"]
     shown = sorted(context.keys() - _NOT_SHOWN)
     lines += [f"{key}: {safe_repr(context[key])}" for key in shown]
-    lines.append(format_exception(exc, **options).rstrip("\n"))
+    lines.append(format(exc, **options).rstrip("\n"))
     logging.getLogger("asyncio").error("%s", "\n".join(lines))
 
 

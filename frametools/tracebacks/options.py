@@ -183,6 +183,7 @@ _WANTED: dict[str, tuple[str, Callable[[object], bool]]] = {
     "clock": ("a function", callable),
     "callers": ("True or False", _is_flag),
     "colour": ("True or False", _is_flag),
+    "file": ("a text stream, or None", _has("write")),
     "ipython": (
         "the shell that get_ipython() gives, or None",
         _has("set_custom_exc", "showtraceback"),

@@ -29,8 +29,8 @@ OURS = (Exception, SystemExit, GeneratorExit)
 raises is the program's: `is_the_programs`."""
 
 
-def format_exception(
-    exc: BaseException, /, *, colour: bool = False, **options: Unpack[Choices]
+def format(  # noqa: A001 - so it is called, in errors too
+    exc: BaseException, *, colour: bool = False, **options: Unpack[Choices]
 ) -> str:
     """Return the traceback of an exception with the variables of each frame, as text.
 
@@ -63,9 +63,8 @@ def format_given(
         return standard(exc, traceback)
 
 
-def print_exception(
+def print(  # noqa: A001
     exc: BaseException = _HANDLED,
-    /,
     *,
     file: IO[str] | None = None,
     colour: bool | None = None,
@@ -76,9 +75,11 @@ def print_exception(
     To stderr, if no `file` is given. Coloured if `colour` says so, else by
     PYTHON_COLORS, NO_COLOR, FORCE_COLOR and whether it is a terminal. What the file's
     encoding lacks is replaced. A ValueError if none is being handled, a TypeError if
-    there is no such option or what is given is no exception; errors of the file go
-    through. Costs what `format` does.
+    there is no such option, or what is given is no exception or no stream; errors of
+    the file go through. Costs what `format` does.
     """
+    told = False if colour is None else colour
+    Options.checked(options, file=file, colour=told)
     shown = sys.exception() if exc is _HANDLED else checked(exc, "print")
     if shown is None:
         raise ValueError("no exception is being handled")
@@ -86,11 +87,11 @@ def print_exception(
     if file is None:  # there is no stderr: pythonw, or closed at the start
         return
     coloured = wants_colour(file) if colour is None else colour
-    text = format_exception(shown, colour=coloured, **options)
+    text = format(shown, colour=coloured, **options)
     file.write(encodable(text, file))
 
 
-def to_dict(exc: BaseException, /, **options: Unpack[Choices]) -> dict[str, Any]:
+def to_dict(exc: BaseException, **options: Unpack[Choices]) -> dict[str, Any]:
     """Return the exception as a dict that JSON can hold, for logs.
 
     It is `TracebackSnapshot.to_dict`, with a `version`; docs/tracebacks.md lists the

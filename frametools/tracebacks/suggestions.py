@@ -105,7 +105,7 @@ def _distance(one: bytes, other: bytes, limit: int) -> int:
     too_far = abs(len(one) - len(other)) * _MOVE > limit
     if too_far or max(len(one), len(other)) > _LONGEST:
         return limit + 1
-    row = [*range(0, (len(one) + 1) * _MOVE, _MOVE)]
+    row: list[int] = [*range(0, (len(one) + 1) * _MOVE, _MOVE)]
     for byte in other:
         row = [*_next(row, one, byte)]
         if min(row) > limit:

@@ -276,12 +276,37 @@ def test_odd_notes_are_shown(notes: object) -> None:
 )
 def test_what_is_no_exception_is_told(function: Any, given: object, what: str) -> None:
     """In one sentence, which names what was given."""
-    names = {"format_exception": "format", "print_exception": "print"}
-    name = names.get(function.__name__, function.__name__)
     with pytest.raises(TypeError) as caught:
         function(given)
-    expected = f"tracebacks.{name} takes an exception, not {what}"
-    assert str(caught.value) == expected
+    name = function.__name__
+    assert str(caught.value) == f"tracebacks.{name} takes an exception, not {what}"
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (tracebacks.format, "format() missing 1 required .* 'exc'"),
+        (lambda: tracebacks.format(ValueError(), 5), "format() takes 1 positional"),
+        (lambda: tracebacks.print(ValueError(), 5), "print() takes .* positional"),
+        (tracebacks.to_dict, "to_dict() missing 1 required .* 'exc'"),
+        (lambda: tracebacks.print(ValueError(), file=5), "file is a text stream, or"),
+        (lambda: tracebacks.print(file="a.log"), "file is a text stream, or None"),
+        (lambda: tracebacks.print(ValueError(), colour=5), "colour is True or False"),
+    ],
+    ids=["none", "two", "print-two", "to_dict", "number", "path", "colour"],
+)
+def test_a_wrong_call_is_told_in_one_line(call: Any, says: str) -> None:
+    """With the name that was called, before anything is written."""
+    with pytest.raises(TypeError, match=says.replace("()", r"\(\)")) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
+def test_the_exception_may_be_given_by_its_name() -> None:
+    """As `exc`."""
+    exc = failure(FAILS)
+    assert tracebacks.format(exc=exc) == tracebacks.format(exc)
+    assert tracebacks.to_dict(exc=exc) == tracebacks.to_dict(exc)
 
 
 def test_what_is_given_may_be_hostile() -> None:
