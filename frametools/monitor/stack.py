@@ -15,7 +15,6 @@ no frame is kept after the function that looked at it has returned.
 from __future__ import annotations
 
 import sys
-from itertools import groupby
 from sys import _getframe
 
 from frametools.monitor._depth import current_depth, outermost
@@ -147,10 +146,11 @@ def print_stack(file: TextIO | None = None, limit: int | None = None) -> None:
     """Print the stack outermost first, as a traceback is, with the lines of source.
 
     To `file`, or standard error; of a deep stack the innermost `limit` frames. Files
-    are shown from where they were imported, repeated lines once. An arrow means that
-    the line above called it. Makes a frame object per frame shown, as `walk` does, and
-    reads the source through `linecache`. TypeError for what cannot be written to, and
-    a limit that is no whole number; ValueError for one below 0.
+    are shown from where they were imported; of a recursion, through however many
+    functions, one round. An arrow means that the line above called it. Makes a frame
+    object per frame, as `walk` does, and reads the source through `linecache`.
+    TypeError for what cannot be written to, and a limit that is no whole number;
+    ValueError for one below 0.
     """
     _check_limit("print_stack", limit)
     stream = sys.stderr if file is None else file
@@ -175,6 +175,8 @@ def _check_limit(function: str, limit: object) -> None:
     _check_sign(f"{function}(): limit", limit)
 
 
+_ROUNDS = 3
+"""A cycle is shown once from so many rounds on."""
 _ARROW = "\N{RIGHTWARDS ARROW}"
 
 
@@ -187,18 +189,18 @@ def _encoded(text: str, encoding: str) -> str:
 
 
 def _lines(rows: list[Place], arrow: str) -> Iterator[str]:
-    """Yield a line of text per place, and one for all that repeat it."""
+    """Yield a line per place, and one for the rounds of a cycle behind the first."""
+    from frametools._folding import cycles, repeated
     from frametools._source import line
 
     cells = [(row.qualname, f"{short_path(row.file)}:{row.line}") for row in rows]
     wide = [max((len(cell[i]) for cell in cells), default=0) for i in (0, 1)]
     none = mark = " " * len(arrow)
-    start = 0
-    for (who, where), group in groupby(cells):
-        source = line(rows[start].file, rows[start].line).strip()
-        yield f"{mark} {who:{wide[0]}}  {where:{wide[1]}}  {source}".rstrip()
-        mark = arrow
-        repeats = len(list(group))
-        start += repeats
-        if repeats > 1:
-            yield f"{none} ... {repeats - 1:,} more like it"
+    for start, period, rounds in cycles(cells, _ROUNDS):
+        for index in range(start, start + period):
+            who, where = cells[index]
+            source = line(rows[index].file, rows[index].line).strip()
+            yield f"{mark} {who:{wide[0]}}  {where:{wide[1]}}  {source}".rstrip()
+            mark = arrow
+        if rounds > 1:
+            yield f"{none} ... {repeated(rounds - 1, period)} ..."

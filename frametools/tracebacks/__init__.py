@@ -9,9 +9,8 @@
 
     exception ---> capture ---> TracebackSnapshot ---> rendering ---> text
                    stack        (plain data)           carets         note
-                   folding                             colours        JSON
-                   libraries                           repeats
-                   frames, values, missing
+                   libraries                           colours        JSON
+                   frames, values, missing             repeats
 
 Values are bounded while their text is built, secrets are hidden by name, a name without
 a value says so, and nothing of the program is kept alive. If we fail, there is Python's

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from frametools._folding import Gap
 from frametools.snapshot import FrameSnapshot, GapSnapshot, TracebackSnapshot
 from frametools.tracebacks.fields import (
     cause,
@@ -20,7 +21,6 @@ from frametools.tracebacks.fields import (
     traceback_of,
 )
 from frametools.tracebacks.fields import members as members_of
-from frametools.tracebacks.folding import Gap
 from frametools.tracebacks.frames import FrameReader
 from frametools.tracebacks.later import is_handled
 from frametools.tracebacks.messages import message, notes, syntax, type_name

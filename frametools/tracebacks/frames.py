@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import CodeType, FrameType
 
+    from frametools._folding import Gap
     from frametools.snapshot import LocalSnapshot
-    from frametools.tracebacks.folding import Gap
     from frametools.tracebacks.options import Options
     from frametools.tracebacks.stack import Place
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from frametools._folding import repeated
 from frametools._paths import printable
 from frametools.snapshot import FrameSnapshot, GapSnapshot
 from frametools.tracebacks.carets import source_lines
@@ -153,10 +154,7 @@ def gap_line(gap: GapSnapshot, theme: Theme = PLAIN) -> str:
     """Say which frames are not shown here."""
     frames = "1 frame" if gap.frames == 1 else f"{gap.frames:,} frames"
     if gap.why == "repeated":
-        rounds = gap.frames // gap.period
-        which = "frame" if gap.period == 1 else f"{gap.period} frames"
-        times = "time" if rounds == 1 else "times"
-        text = f"the {which} above repeated {rounds:,} more {times}"
+        text = repeated(gap.frames // gap.period, gap.period)
     else:
         text = f"{frames} {gap.why}"
     return f"  {theme.faint}... {text} ...{theme.end}"

@@ -11,8 +11,8 @@ from __future__ import annotations
 from os.path import dirname, sep
 from typing import TYPE_CHECKING, NamedTuple
 
+from frametools._folding import Gap, fold, trim
 from frametools._frame_values import CO_OPTIMIZED, variables
-from frametools.tracebacks.folding import Gap, fold, trim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

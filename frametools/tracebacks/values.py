@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import CodeType
 
-    from frametools.tracebacks.folding import Gap
+    from frametools._folding import Gap
     from frametools.tracebacks.options import Options
     from frametools.tracebacks.stack import Place
 

@@ -1,9 +1,10 @@
-"""Which entries of a long traceback are kept: cycles folded, then head and tail.
+"""Which lines of a long traceback or stack are kept: cycles folded, ends kept.
 
     a b c b c b c b c b c d      ->   a b c ~~repeated~~ b c d
     1 2 3 4 5 6 7 8 9 ... 1000   ->   1 2 3 ~~left out~~ 998 999 1000
 
-Of a cycle the first and the last round are kept: how it began, and where it ended.
+Of a cycle the first and the last round are kept: how it began, and where it ended;
+`cycles` is for who shows one round.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
     from typing import TypeVar
 
     T = TypeVar("T")
 
 _ROUNDS = 4
-"""A cycle is folded from so many rounds on."""
+"""`fold` folds from so many rounds on."""
 _TRIES = 32
 """Candidates for a period that are tried at one place: a key that occurs more often
 than that within one period is passed over, and the next one tells the period."""
@@ -38,21 +39,33 @@ def fold(keys: Sequence[Hashable]) -> list[int | Gap]:
     """
     if len(set(keys)) == len(keys):
         return list(range(len(keys)))
-    following = _following(keys)
     kept: list[int | Gap] = []
+    for at, period, rounds in cycles(keys, _ROUNDS):
+        kept += range(at, at + period)
+        if rounds > 1:
+            kept.append(Gap(period * (rounds - 2), "repeated", period))
+            end = at + period * rounds
+            kept += range(end - period, end)
+    return kept
+
+
+def cycles(keys: Sequence[Hashable], least: int) -> Iterator[tuple[int, int, int]]:
+    """Yield where each cycle begins, its period and its rounds, `least` or more.
+
+    A key that is in none is one of period 1, with one round. Costs what `fold` does.
+    """
+    following = _following(keys)
     at = 0
     while at < len(keys):
-        period, rounds = _cycle(keys, following, at)
-        if rounds < _ROUNDS:
-            kept.append(at)
-            at += 1
-            continue
-        end = at + period * rounds
-        kept += range(at, at + period)
-        kept.append(Gap(period * (rounds - 2), "repeated", period))
-        kept += range(end - period, end)
-        at = end
-    return kept
+        period, rounds = _cycle(keys, following, at, least)
+        yield at, period, rounds
+        at += period * rounds
+
+
+def repeated(rounds: int, period: int) -> str:
+    """Say that so many rounds more were above."""
+    which = "frame" if period == 1 else f"{period} frames"
+    return f"the {which} above repeated {rounds:,} more time{'s' * (rounds > 1)}"
 
 
 def _following(keys: Sequence[Hashable]) -> list[int]:
@@ -65,20 +78,22 @@ def _following(keys: Sequence[Hashable]) -> list[int]:
     return following
 
 
-def _cycle(keys: Sequence[Hashable], following: list[int], at: int) -> tuple[int, int]:
-    """Give the period and the rounds of the cycle that begins here; (0, 0) if none."""
+def _cycle(
+    keys: Sequence[Hashable], following: list[int], at: int, least: int
+) -> tuple[int, int]:
+    """Give the period and the rounds of the cycle that begins here; (1, 1) if none."""
     again = following[at]
     for _ in range(_TRIES):
         period = again - at
-        if not again or at + period * _ROUNDS > len(keys):
+        if not again or at + period * least > len(keys):
             break
         end = again
         while end < len(keys) and keys[end] == keys[end - period]:
             end += 1
-        if end - at >= period * _ROUNDS:
+        if end - at >= period * least:
             return period, (end - at) // period
         again = following[again]
-    return 0, 0
+    return 1, 1
 
 
 def trim(kept: list[T], head: int, tail: int) -> list[T | Gap]:
