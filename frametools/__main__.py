@@ -11,6 +11,7 @@ usage: frametools COMMAND ...
   profile [options] app.py [args]   run a program, see where its time goes
   retention [options] app.py [args] run a program, see which frames it keeps alive
   report FILE [options]             show a data file again, in any form
+  merge FILE... -o OUT              add data files up: runs, processes, machines
 
 `frametools COMMAND --help` tells the rest.
 """
@@ -36,6 +37,10 @@ def main(args: list[str] | None = None) -> int | None:
         from frametools.profile import _report_command
 
         return _report_command.main(args[1:])
+    if command == "merge":
+        from frametools.profile import _merge_command
+
+        return _merge_command.main(args[1:])
     return _answer(command)
 
 

@@ -89,6 +89,28 @@ def take_options(
     return args[:position], args[position:]
 
 
+def take_anywhere(
+    args: list[str], specs: Mapping[str, Spec], options: object
+) -> list[str]:
+    """Read our options wherever they stand; returns the other words: files.
+
+    Raises OptionError.
+    """
+    args = list(args)
+    files: list[str] = []
+    position = 0
+    while position < len(args):
+        word = args[position]
+        if word == "--":
+            return files + args[position + 1 :]
+        if word.startswith("-") and word != "-":
+            position = read_option(args, position, specs, options)
+        else:
+            files.append(word)
+            position += 1
+    return files
+
+
 def _is_ours(word: str) -> bool:
     """Tell an option of ours from the program's `-m mod`, `-mmod`, `-c`, `-`."""
     return word.startswith("-") and word[:2] not in _PROGRAM

@@ -433,7 +433,7 @@ def test_merge_adds_up(one: CallTree, other: CallTree) -> None:
 
 
 def test_merge_of_processes() -> None:
-    """The threads of a name become one; the run lasts from the first to the last."""
+    """The threads of a name become one; the times of the runs add up."""
     one, other = _example(), _example()
     one.start_unix_ns, other.start_unix_ns = 5_000, 5_600
     one.costs, other.costs = Costs(10, 2, 0, 0), Costs(20, 4, 0, 0)
@@ -441,7 +441,7 @@ def test_merge_of_processes() -> None:
     other.notes = [(layout.META_EXCEPTIONS, b'[{"type": "ValueError"}]')]
     merged = one.merge(other)
     assert [thread.name for thread in merged.threads] == ["Main", "Worker"]
-    assert (merged.start_unix_ns, merged.wall_ns, merged.cpu_ns) == (5_000, 1_600, 15)
+    assert (merged.start_unix_ns, merged.wall_ns, merged.cpu_ns) == (5_000, 2_000, 15)
     assert merged.costs == Costs(15, 3, 0, 0)
     assert merged.exceptions == [{"type": "ValueError"}]
     assert len(merged) == len(one)

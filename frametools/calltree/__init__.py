@@ -8,9 +8,10 @@
           fib                          another node
 
 `tree` holds `CallTree`: columns of counts and times, navigation, files. `times` makes
-self and cumulative times of them, `functions` the table by function, `align` merges and
-compares trees, `replay` builds a tree from the events of a `Recording`. Nothing here is
-recursive: trees may be 20,000 levels deep.
+self and cumulative times of them, `functions` the table by function. `contexts` tells
+which nodes of several trees are the same: `align` compares trees, `merging` adds them
+up, one after another. `replay` builds a tree from the events of a `Recording`. Nothing
+here is recursive: trees may be 20,000 levels deep.
 """
 
 from __future__ import annotations

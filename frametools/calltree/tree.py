@@ -299,9 +299,9 @@ class CallTree:
 
     def merge(self, *others: CallTree) -> CallTree:
         """Add trees up, by the names of threads and code; O(nodes)."""
-        from frametools.calltree.align import merge
+        from frametools.calltree.merging import merge
 
-        return merge(self, *others)
+        return merge((self, *others))
 
     def diff(self, other: CallTree) -> list[NodeDiff]:
         """List the contexts whose counts or self times differ; O(nodes)."""

@@ -60,3 +60,20 @@ Show a data file of `frametools profile` again.
   --raw                times without the cost of monitoring subtracted
   --version, -h, --help
 """
+
+MERGE = """\
+usage: frametools merge FILE... -o OUT
+
+Add data files up: those of several runs, processes or machines. The result is a
+data file as any other. Files are read one after another, so that their number
+does not matter; one that cannot be read is named, and nothing is written.
+
+  -o, --output OUT     where the sum goes; an older data file is replaced, any
+                       other file is left alone
+  --version, -h, --help
+
+Calls are the same if their callers are, and file, name and first line of their
+function. Threads are the same by name: the n-th of a name is the n-th of that
+name in each file. Counts, CPU time and wall time add up. Events of --record are
+not in the sum.
+"""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from frametools._command_line import (
     OptionError,
     Spec,
-    read_option,
     split_option,
+    take_anywhere,
     take_options,
 )
 
@@ -127,16 +127,7 @@ def _check_bounds(ours: list[str]) -> None:
 def parse_report(args: list[str]) -> tuple[Options, list[str]]:
     """The options of `frametools report`, wherever they stand, and the files."""
     options = Options()
-    args = list(args)
-    files = []
-    position = 0
-    while position < len(args):
-        word = args[position]
-        if word.startswith("-") and word != "-":
-            position = read_option(args, position, REPORT, options)
-        else:
-            files.append(word)
-            position += 1
+    files = take_anywhere(args, REPORT, options)
     if options.html is not None:
         _choose_html(options)
     return options, files

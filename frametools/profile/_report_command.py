@@ -5,55 +5,43 @@ from __future__ import annotations
 import os
 import sys
 
-from frametools._command_line import OptionError, refuse
 from frametools._output import Output
 from frametools._whole_file import Replacing
 from frametools.profile._facts import is_data_file
 from frametools.profile._options import Options, parse_report
-from frametools.profile._report import ReportOptions, UnknownFormError, find, names
+from frametools.profile._refusals import (
+    RefusalError,
+    be_lenient,
+    guarded,
+    let_go_of_stdout,
+    say_version,
+)
+from frametools.profile._report import ReportOptions, find, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from frametools.calltree import CallTree
     from frametools.profile._report import Report
 
 
-class RefusalError(Exception):
-    """Nothing can be shown; the message is one line."""
-
-
 def main(args: list[str]) -> int:
     """Run the command; returns its exit status."""
-    from frametools._image import ImageError
+    return guarded(lambda: _run(args))
 
-    try:
-        options, files = parse_report(args)
-        if options.help or options.version:
-            return _answer(options)
-        return _show(find(options.format), _one(files), options)
-    except (OptionError, UnknownFormError, RefusalError, ImageError) as error:
-        return refuse(str(error))
-    except BrokenPipeError:
-        _let_go_of_stdout()
-        return 0
-    except KeyboardInterrupt:
-        return 130
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return refuse(f"{where}{error.strerror or error}")
+
+def _run(args: list[str]) -> int:
+    options, files = parse_report(args)
+    if options.help or options.version:
+        return _answer(options)
+    return _show(find(options.format), _one(files), options)
 
 
 def _answer(options: Options) -> int:
     if options.version:
-        from frametools import __version__
+        return say_version()
+    from frametools.profile._help import REPORT
 
-        sys.stdout.write(f"frametools {__version__}\n")
-    else:
-        from frametools.profile._help import REPORT
-
-        sys.stdout.write(REPORT.format(forms=", ".join(names())))
+    sys.stdout.write(REPORT.format(forms=", ".join(names())))
     return 0
 
 
@@ -78,7 +66,7 @@ def _show(form: Report, path: str, options: Options) -> int:
         raise
     except OSError as error:
         if options.output is None:
-            _let_go_of_stdout()
+            let_go_of_stdout()
         problem = error.strerror or error
         raise RefusalError(f"cannot write {target}: {problem}") from None
     return 0
@@ -114,21 +102,9 @@ def _plain(path: str, options: Options) -> ReportOptions:
 
 def _for_stdout(path: str, options: Options) -> ReportOptions:
     output = Output(1)
-    _be_lenient(sys.stdout)
+    be_lenient(sys.stdout)
     chosen = _plain(path, options)
     chosen.width = output.width
     chosen.colour = output.colour
     chosen.unicode = output.is_unicode
     return chosen
-
-
-def _be_lenient(stream: TextIO) -> None:
-    """Escape what the stream's encoding has not, where it can be told to."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
-
-
-def _let_go_of_stdout() -> None:
-    """Keep Python from flushing into a closed pipe as it ends, and complaining."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -49,7 +49,7 @@ def first_difference(one: Recording, other: Recording) -> Difference | None:
 
 
 def _threads(recording: Recording) -> dict[tuple[str, int], int]:
-    from frametools.calltree.align import thread_keys
+    from frametools.calltree.contexts import thread_keys
 
     keys = thread_keys(recording.tree)
     return {key: index for index, key in enumerate(keys)}

@@ -32,9 +32,20 @@ class Head:
 
 
 def command(tree: CallTree) -> str:
-    """The command line that ran, as one would type it."""
+    """The command line that ran, as one would type it; of a merge, the first."""
     words = tree.info.get("command") or ["?"]
-    return " ".join(quoted(printable(str(word))) for word in words)
+    line = " ".join(quoted(printable(str(word))) for word in words)
+    files, others = merged(tree, "files"), merged(tree, "commands") - 1
+    if files > 1:
+        line = f"{count(files)} files merged: {line}"
+    return f"{line} and {plural(others, 'other command')}" if others > 0 else line
+
+
+def merged(tree: CallTree, name: str) -> int:
+    """A number of what `frametools merge` noted; 0 where it made no sum."""
+    found = tree.info.get("merged")
+    number = found.get(name) if isinstance(found, dict) else 0
+    return number if isinstance(number, int) else 0
 
 
 def quoted(word: str) -> str:

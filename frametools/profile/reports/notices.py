@@ -7,6 +7,7 @@ import time
 
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, plural
+from frametools.profile.reports.head import merged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ def _about_others(tree: CallTree) -> Iterator[str]:
         number = len(children)
         what = "a forked child" if number == 1 else f"{count(number)} forked children"
         yield f"the data of {what}: {tree.info.get('children_at', '')}"
+    unfinished, failed = merged(tree, "unfinished"), merged(tree, "failed")
+    if unfinished:
+        yield f"{plural(unfinished, 'file')} merged before its process had finished it"
+    if failed:
+        yield f"{plural(failed, 'file')} of a process whose exit status was not 0"
     for notice in tree.info.get("notices", ()):
         yield str(notice)
 
