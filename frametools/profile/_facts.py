@@ -84,10 +84,10 @@ def at_end(run: Run) -> dict[str, object]:
     """What is known when all is over."""
     facts: dict[str, object] = {
         "exit_status": run.status,
-        "peak_rss": _peak_rss(),
+        "peak_rss": peak_rss(),
     }
     children = _children(run.builder.path)
-    if children:
+    if children and not run.options.subprocesses:
         facts["children"] = children
         root, extension = os.path.splitext(str(run.builder.path))
         facts["children_at"] = f"{os.path.basename(root)}.*{extension}"
@@ -110,7 +110,7 @@ def _children(path: str | None) -> list[str]:
     return sorted(found)
 
 
-def _peak_rss() -> int | None:
+def peak_rss() -> int | None:
     """The largest resident size (bytes) this process had, None if unknown.
 
     ru_maxrss comes last: a process inherits it from the one that started it.

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from frametools.calltree import CallTree
+    from frametools.monitor._core import TreeBuilder
     from frametools.monitor.exceptions import ExceptionLog
+    from frametools.profile._options import Options
     from frametools.profile._report import ReportOptions
     from frametools.profile._runner import Run
 
@@ -32,12 +34,15 @@ def finish(run: Run) -> None:
     run.info |= facts
     run.builder.note(INFO, encode(facts).encode())
     if run.exceptions is not None:
-        rows = encode(_exceptions(run, run.exceptions))
-        run.builder.note(EXCEPTIONS, rows.encode())
+        note_exceptions(run.builder, run.options, run.exceptions)
     path = _finish_file(run)
     if run.options.no_report and run.options.html is None:
         return
     tree = _tree(run, path)
+    if run.options.subprocesses and path is not None:
+        from frametools.profile._processes import with_children
+
+        tree = with_children(tree, path)
     if not run.options.no_report:
         _report(run, tree, path)
     if run.options.html is not None:
@@ -57,23 +62,24 @@ def _kept(run: Run) -> dict[str, object]:
     from frametools.profile._kept import kept_at_end
 
     try:
-        return {"retention": kept_at_end(run.world.starters, _filter(run))}
+        return {"retention": kept_at_end(run.world.starters, _filter(run.options))}
     except Exception as error:  # the times are worth a report without it
         run.say(f"--retention failed: {type(error).__name__}: {error}")
         return {}
 
 
-def _filter(run: Run) -> Callable[[dict[str, Any]], bool]:
+def _filter(options: Options) -> Callable[[dict[str, Any]], bool]:
     """Tell by function and file what --include and --exclude leave."""
     from frametools._filters import wanted
 
-    wants: Any = wanted(run.options.include, run.options.exclude)
+    wants: Any = wanted(options.include, options.exclude)
     return lambda row: wants is None or wants(_Code(row))
 
 
-def _exceptions(run: Run, log: ExceptionLog) -> list[dict[str, Any]]:
-    """What was raised in functions that --include and --exclude leave."""
-    return list(filter(_filter(run), log.summary()))
+def note_exceptions(builder: TreeBuilder, options: Options, log: ExceptionLog) -> None:
+    """Note what was raised in functions that --include and --exclude leave."""
+    rows = list(filter(_filter(options), log.summary()))
+    builder.note(EXCEPTIONS, encode(rows).encode())
 
 
 def _finish_file(run: Run) -> str | None:

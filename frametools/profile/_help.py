@@ -12,6 +12,9 @@ to a file that `frametools report` reads at any later time.
 
 what is kept
   -o, --output FILE    the data file (default: <program>.<pid>.frames here)
+  --subprocesses       Python programs that it starts too, and theirs: a data
+                       file for each process, named with its pid, and a report of
+                       all; -o may name a directory
   --c-calls            C functions too
   --exceptions         what was raised, where it was handled, with tracebacks
                        (slow on 3.11: three times what cProfile costs)
@@ -44,7 +47,7 @@ Show a data file of `frametools profile` again.
   -f, --format FORM    {forms}
                        (default: summary)
      head, table, tree, exceptions,
-     retention, notices                       the sections of the summary
+     retention, processes, notices            the sections of the summary
      html                                     a page: flame graph, functions,
                                               source lines, in one file
      pstats                                   for pstats and what reads it
@@ -55,6 +58,8 @@ Show a data file of `frametools profile` again.
   --html OUT           the same as -f html -o OUT
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table, lines of the tree
+  --alone              only the process of FILE, without those that it started
+                       (--subprocesses)
   --clock cpu|wall     what tree, html, collapsed, speedscope, pstats measure
                        (default: cpu; pstats: wall, as cProfile)
   --raw                times without the cost of monitoring subtracted

@@ -26,6 +26,7 @@ class Options:
     """What the command line asked for; the defaults where it did not."""
 
     __slots__ = (
+        "alone",
         "c_calls",
         "clock",
         "exceptions",
@@ -45,6 +46,7 @@ class Options:
         "record",
         "retention",
         "sort",
+        "subprocesses",
         "version",
     )
 
@@ -63,6 +65,8 @@ class Options:
         self.exclude: tuple[str, ...] = ()
         self.exceptions = False
         self.retention = False
+        self.subprocesses = False
+        self.alone = False
         self.quiet = False
         self.no_report = False
         self.format = "summary"
@@ -93,6 +97,7 @@ RUN: Mapping[str, Spec] = {
     "--exclude": Spec("exclude", "many"),
     "--exceptions": Spec("exceptions", "flag"),
     "--retention": Spec("retention", "flag"),
+    "--subprocesses": Spec("subprocesses", "flag"),
     "-q": Spec("quiet", "flag"),
     "--quiet": Spec("quiet", "flag"),
     "--no-report": Spec("no_report", "flag"),
@@ -102,6 +107,7 @@ REPORT: Mapping[str, Spec] = {
     "--format": Spec("format", "text"),
     "-f": Spec("format", "text"),
     "--clock": Spec("clock", "text", CLOCKS),
+    "--alone": Spec("alone", "flag"),
 }
 
 

@@ -56,6 +56,10 @@ def _show(form: Report, path: str, options: Options) -> int:
     from frametools.calltree import CallTree
 
     tree = CallTree.load(path)
+    if not options.alone:
+        from frametools.profile._processes import with_children
+
+        tree = with_children(tree, path)
     target = options.output or "standard output"
     try:
         if options.output is None:

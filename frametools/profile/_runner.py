@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import time
 
 from frametools import _launch
 from frametools._command_line import OptionError, refuse, status_of
@@ -52,10 +53,19 @@ def main(args: list[str], name: str) -> int | None:
         if not rest:
             raise RefusalError(f"no program to run; {name} --help tells more")
         program = _launch.find(rest)
+        _stop_followed()
         run = Run(options, program, rest, name)
+        run.words = args[: len(args) - len(rest)]
     except (OptionError, _launch.LaunchError, RefusalError, MonitorError) as error:
         return refuse(str(error))
     return run.go()
+
+
+def _stop_followed() -> None:
+    """Let nobody else watch this process, if it is a child of a watched program."""
+    followed = sys.modules.get("frametools.profile._followed")
+    if followed is not None:
+        followed.give_way()
 
 
 def _answer(options: Options, name: str) -> int:
@@ -83,6 +93,8 @@ class Run:
         self.options = options
         self.program = program
         self.name = name
+        self.words: list[str] = []
+        """The options of the command line, as they stand there."""
         self.directory = current_directory()
         self.temporary = os.environ.get("TMPDIR") or "/tmp"
         self.pid = os.getpid()
@@ -93,8 +105,12 @@ class Run:
         self.backend = _watch.backend(options)
         self.builder = _open(options, self.backend, _candidates(self))
         # Not at the end, which a killed process and a forked child never see.
-        calibrate(self.builder, c_calls=options.c_calls, sampled=options.low)
+        self.costs = calibrate(
+            self.builder, c_calls=options.c_calls, sampled=options.low
+        )
         self.info = at_start(words, self.directory, options.include, options.exclude)
+        if options.subprocesses:
+            self.info["run"] = f"{self.pid}-{time.time_ns()}"
         self.facts = encode(self.info).encode()
         self.note_facts()
         self.exceptions = _watch.exception_log(options, _starters())
@@ -134,7 +150,10 @@ class Run:
 
     def note_facts(self) -> None:
         """Put what is known at the start into the data; in a forked child's too."""
-        self.builder.note(INFO, self.facts)
+        try:
+            self.builder.note(INFO, self.facts)
+        except RuntimeError:  # a child that has no room for data of its own
+            return
 
     def start(self) -> None:
         """Begin to watch; the program's code is what runs next."""
@@ -143,12 +162,22 @@ class Run:
 
             self.progress = Progress(self.builder, self.output)
             self.progress.start()
+        if self.options.subprocesses:
+            self.follow_children()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self.note_facts)
         if self.exceptions is not None:
             self.exceptions.start()
         self.backend.start(self.builder, ALL_FRAMES)
         self.is_begun = True
+
+    def follow_children(self) -> None:
+        """Let the Python programs that this one starts be watched."""
+        from frametools.profile._follow import Settings, follow_children
+
+        base = os.path.abspath(str(self.builder.path))
+        run = str(self.info["run"])
+        follow_children(Settings(run, base, self.costs, self.words))
 
     def stop(self) -> None:
         """Stop all that watches."""
@@ -212,9 +241,12 @@ def _open(options: Options, backend: Backend, paths: list[str]) -> TreeBuilder:
 
 def _candidates(run: Run) -> list[str]:
     """Where the data file may go: `-o`, or here, or else the temporary directory."""
-    if run.options.output is not None:
-        return [os.path.join(run.directory, run.options.output)]
     name = f"{_program_name(run.program)}.{run.pid}.frames"
+    if run.options.output is not None:
+        path = os.path.join(run.directory, run.options.output)
+        if run.options.subprocesses and os.path.isdir(path):
+            path = os.path.join(path, name)
+        return [path]
     return [os.path.join(folder, name) for folder in (run.directory, run.temporary)]
 
 

@@ -70,6 +70,6 @@ def size(number: float) -> str:
     return f"{number / 1024:.0f} KiB"
 
 
-def plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str, several: str = "") -> str:
     """Write a count with its noun: `1 thread`, `2 threads`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"

@@ -30,6 +30,7 @@ LAUNCHERS = {
     "record": ["-m", "frametools.profile", "-o", "data.frames", "--record"],
     "exceptions": ["-m", "frametools.profile", "-o", "data.frames", "--exceptions"],
     "low": ["-m", "frametools.profile", "-o", "data.frames", "--low"],
+    "subprocesses": ["-m", "frametools.profile", "-o", ".", "--subprocesses"],
     "vm": ["-m", "frametools.vm"],
     "retention": ["-m", "frametools.retention", "--min", "1000GiB"],
     "every": ["-m", "frametools.retention", "--min", "1000GiB", "--every", "1h"],

@@ -66,11 +66,12 @@ def _ended(tree: CallTree) -> str:
 
 def figures(tree: CallTree) -> list[str]:
     """The figures of the whole run, each with its name."""
-    found = [
-        f"wall {duration(tree.wall_ns)}",
-        f"CPU {duration(tree.cpu_ns)}",
-        f"blocked {duration(blocked(tree))}",
-    ]
+    found = [f"wall {duration(tree.wall_ns)}", f"CPU {duration(tree.cpu_ns)}"]
+    processes = tree.info.get("processes")
+    if processes:
+        found.append(plural(len(processes), "process", "processes"))
+    else:
+        found.append(f"blocked {duration(blocked(tree))}")
     threads = busy_threads(tree)
     if threads:
         found += [

@@ -12,10 +12,13 @@ from frametools.profile.reports.head import merged
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TextIO
+    from typing import Any, TextIO
 
     from frametools.calltree import CallTree
     from frametools.profile._report import ReportOptions
+
+
+_WRITTEN = "what was written by then is counted"
 
 
 class Notices:
@@ -39,12 +42,28 @@ def notices(tree: CallTree) -> Iterator[str]:
 
 
 def _about_times(tree: CallTree) -> Iterator[str]:
-    if not tree.is_finished:
+    if tree.info.get("processes"):
+        yield from _about_processes(tree.info["processes"])
+    elif not tree.is_finished:
         yield f"{_state(tree)}; this is what it had written"
     if tree.is_pure_python:
         yield "pure Python core (no C compiler at install, or FRAMETOOLS_PURE): slower"
     if tree.is_sampled:
         yield "times are sampled (--low); counts and the tree are exact"
+
+
+def _about_processes(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Tell of those that have not finished their data: they are counted all the same.
+
+    That of a fork is usual: multiprocessing ends its children by os._exit.
+    """
+    left = [row for row in rows if not row["is_finished"]]
+    running = sum(_runs(row["pid"], row["began"]) for row in left)
+    if running:
+        yield f"{plural(running, 'process', 'processes')} still ran; {_WRITTEN}"
+    if len(left) > running:
+        number = plural(len(left) - running, "process", "processes")
+        yield f"{number} ended at once, by os._exit or a signal; {_WRITTEN}"
 
 
 def _state(tree: CallTree) -> str:
@@ -96,6 +115,12 @@ def _about_events(tree: CallTree) -> Iterator[str]:
 def _about_others(tree: CallTree) -> Iterator[str]:
     if tree.info.get("subinterpreters"):
         yield "subinterpreters were used; what ran in them was not seen"
+    unknown = tree.info.get("not_followed")
+    if unknown:
+        yield (
+            f"{plural(unknown, 'program')} started, but not followed: "
+            "no Python, or one with -I, -E, -S or an environment of its own"
+        )
     children = tree.info.get("children")
     if children:
         number = len(children)

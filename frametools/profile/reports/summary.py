@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from frametools.calltree import CallTree
     from frametools.profile._report import ReportOptions
 
-SECTIONS = ("head", "table", "tree", "exceptions", "retention", "notices")
+SECTIONS = tuple("head processes table tree exceptions retention notices".split())
 
 
 class Summary:

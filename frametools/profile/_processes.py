@@ -1,0 +1,125 @@
+"""The processes of a `--subprocesses` run: found by their data files, and merged.
+
+    out.frames              the first process
+    out.1234.frames         a child of it, forked or started anew
+    out.1234.1235.frames    a forked child of that
+
+The name of a run (INFO `run`) is in each file of it: those of an earlier run that
+had the same name, and still lie there, are left alone.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from frametools.calltree import CallTree
+
+_TOGETHER = 32
+"""Trees that are in memory at once while they are merged."""
+
+_STARTERS = {
+    ("Popen._execute_child", "subprocess.py"),
+    ("spawnv_passfds", "util.py"),  # of multiprocessing
+}
+"""Functions of the standard library, each call of which starts a program."""
+
+
+def with_children(tree: CallTree, path: str) -> CallTree:
+    """Merge the tree of a run's first process with those of its children.
+
+    O(nodes) of all. INFO gets `processes`, a row for each (see `_row`), and
+    `not_followed`: programs started that were no Python that could be followed. A tree
+    of another kind of run, or a child's, comes back as it is.
+    """
+    run = tree.info.get("run")
+    if not isinstance(run, str) or "parent" in tree.info or tree.parent_pid:
+        return tree
+    rows = [_row(tree, path)]
+    started = _started(tree)
+    waiting = [tree]
+    for child, file in _children(run, path, tree.start_unix_ns):
+        rows.append(_row(child, file))
+        started += _started(child)
+        waiting.append(child)
+        if len(waiting) == _TOGETHER:
+            waiting = [waiting[0].merge(*waiting[1:])]
+    merged = waiting[0].merge(*waiting[1:])
+    merged.has_events = False  # they are in the files, each with its own nodes
+    pids = {row["pid"] for row in rows}
+    known = sum(not row["is_forked"] and row["parent"] in pids for row in rows[1:])
+    merged.info = {
+        **tree.info,
+        "processes": rows,
+        "not_followed": max(0, started - known),
+    }
+    return merged
+
+
+def _row(tree: CallTree, path: str) -> dict[str, Any]:
+    """What a reader wants to know of a process; times are ns."""
+    return {
+        "pid": tree.pid,
+        "parent": tree.parent_pid or tree.info.get("parent", 0),
+        "is_forked": bool(tree.parent_pid),
+        "is_finished": tree.is_finished,
+        "command": [str(word) for word in tree.info.get("command") or ["?"]],
+        "file": os.path.basename(path),
+        "began": tree.start_unix_ns,
+        "calls": sum(tree.calls),
+        "wall": tree.wall_ns,
+        "cpu": tree.cpu_ns,
+    }
+
+
+def _started(tree: CallTree) -> int:
+    """Count the programs that a process started by the standard library."""
+    wanted = {
+        at
+        for at, code in enumerate(tree.codes)
+        if (code.qualname, os.path.basename(code.filename)) in _STARTERS
+    }
+    if not wanted:
+        return 0
+    columns = zip(tree.code, tree.kind, tree.calls, strict=True)
+    return sum(calls for code, kind, calls in columns if not kind and code in wanted)
+
+
+def _children(run: str, path: str, since: int) -> Iterator[tuple[CallTree, str]]:
+    """Load the trees of a run but its first, oldest first; what is damaged is left."""
+    from frametools._image import ImageError
+    from frametools.calltree import CallTree
+
+    for file in sorted(_beside(path), key=_age):
+        try:
+            if os.stat(file).st_mtime_ns + 1_000_000_000 < since:
+                continue  # of an earlier run: not even opened
+            tree = CallTree.load(file)
+        except (ImageError, OSError):
+            continue
+        if tree.info.get("run") == run:
+            yield tree, file
+
+
+def _beside(path: str) -> list[str]:
+    """List the files that are named after the first one's, with numbers added."""
+    folder, name = os.path.split(path)
+    root, extension = os.path.splitext(name)
+    found = []
+    for other in os.listdir(folder or "."):
+        if other.startswith(f"{root}.") and other.endswith(extension):
+            middle = other[len(root) + 1 : len(other) - len(extension)]
+            if all(part.isdecimal() for part in middle.split(".")):
+                found.append(os.path.join(folder, other))
+    return found
+
+
+def _age(path: str) -> tuple[int, str]:
+    try:
+        return os.stat(path).st_ino, path
+    except OSError:
+        return 0, path
