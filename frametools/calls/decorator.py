@@ -55,6 +55,10 @@ class Given(TypedDict, total=False):
     exclude: str | Iterable[str] | None
 
 
+_NOTHING = object()
+"""No target: what comes back is a decorator."""
+
+
 class LogCalls:
     """Logs calls: the type of `log_calls`, which documents it."""
 
@@ -64,7 +68,7 @@ class LogCalls:
     @overload
     def __call__(self, /, **options: Unpack[Given]) -> Callable[[T], T]: ...
 
-    def __call__(self, target: Any = None, /, *more: Any, **options: Any) -> Any:
+    def __call__(self, target: Any = _NOTHING, /, *more: Any, **options: Any) -> Any:
         """Log the calls of a function, of all in a class or module; returns it.
 
         A decorator, with options or without: `@log_calls`, `@log_calls(args=False)`.
@@ -93,14 +97,14 @@ class LogCalls:
         returned; so it is if no `sys.monitoring` tool id is free. Costs about 1 us for
         a call with two arguments.
 
-        Raises TypeError or ValueError for an option or a target that cannot be, and for
-        names in `args` that no function has.
+        Raises TypeError or ValueError for an option or a target that cannot be, as a
+        class without functions, and for names in `args` that no function has.
         """
         if more:
             raise TypeError(
                 "log_calls takes one target; options have names: args=False"
             )
-        if target is None:
+        if target is _NOTHING:
             options_from(options)
             return partial(self, **options)
         return _log(target, options_from(options))

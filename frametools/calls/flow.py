@@ -19,13 +19,13 @@ from frametools.calls.lines import (
     SUSPEND,
     Took,
 )
+from frametools.calls.sinks import told
 from frametools.calls.stacks import BEGAN, DUE, ENTRY, speaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from frametools.calls.functions import Function
-    from frametools.calls.options import Options
     from frametools.calls.stacks import Call, Stack
 
 
@@ -34,7 +34,7 @@ def begin(function: Function, stack: Stack, values: Mapping[str, Any]) -> None:
     options = function.options
     entry, is_secret = None, True
     try:
-        if not function.is_asked or _is_shown(options, stack):
+        if not function.is_asked or _is_shown(function, stack):
             is_secret = function.looks_up and function.asks_for_secret(values.values())
             entry = function.entry(values)
     finally:  # if that fails as well: its end must not find the call of its caller
@@ -52,11 +52,20 @@ def _call(function: Function, entry: Any, *, is_secret: bool) -> Call:
     return function.key, entry, now, due, is_secret
 
 
-def _is_shown(options: Options, stack: Stack) -> bool:
-    levels = stack.depth + stack.late
+def _is_shown(function: Function, stack: Stack) -> bool:
+    """Tell if a call has lines: not if who is asked fails, which is told of once."""
+    options, levels = function.options, stack.depth + stack.late
     if options.max_depth is not None and levels >= options.max_depth:
         return False
-    return options.enabled is None or bool(options.enabled())
+    try:
+        return options.enabled is None or bool(options.enabled())
+    except BaseException as error:
+        if is_the_programs(error):
+            raise
+        if not function.has_failed:
+            function.has_failed = True
+            told(f"`enabled` of {function.name} failed, so a call has no line", error)
+        return False
 
 
 def end(function: Function, stack: Stack, result: object) -> None:

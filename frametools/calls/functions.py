@@ -12,6 +12,7 @@ from functools import partial
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frametools._paths import printable
 from frametools._safe_repr import safe_repr
 from frametools._safe_repr.pairs import HIDDEN, hides, without_secrets
 from frametools._secrets import REDACTED, option_name
@@ -57,6 +58,7 @@ class Function:
         "emit",
         "entry",
         "file",
+        "has_failed",
         "is_asked",
         "is_on",
         "is_own",
@@ -85,7 +87,7 @@ class Function:
         self.is_on = True
         """Its wrapper writes lines."""
         self.key = id(self if code is None else code)
-        self.name = short(name)
+        self.name = printable(short(name))
         self.file = "" if code is None else code.co_filename
         self.line = 0 if code is None else code.co_firstlineno
         self._limit = options.repr_limit
@@ -106,6 +108,8 @@ class Function:
         self._rest, self._more = self._wanted(self._rest), self._wanted(self._more)
         self.is_asked = options.enabled is not None or options.max_depth is not None
         """Not every call has a line."""
+        self.has_failed = False
+        """Who tells which calls have one has failed, and that was said."""
         self.emit = options.sink.for_function(self)
         """Writes a line; may raise."""
         if options.width is not None:
@@ -219,7 +223,7 @@ class Function:
                 parts.append(f"… ({len(values) - _MOST:,} more)")
                 break
             text = self._text(value, is_secret=value is not None and self._hides(name))
-            parts.append(f"{name}={text}")
+            parts.append(f"{printable(name)}={text}")
         return parts
 
     def named_only(self) -> list[Parameter] | None:
@@ -246,13 +250,16 @@ class Function:
         return found
 
     def show(self, value: object) -> str:
-        """Write a value: bounded while it is built, redacted.
+        """Write a value in one line: bounded while it is built, redacted.
 
         Raises KeyboardInterrupt alone, which is the program's.
         """
-        return safe_repr(
+        text = safe_repr(
             value, self._limit, redact=self._is_secret, let=KeyboardInterrupt
         )
+        kind = type(value)
+        # Their own repr escapes what a `__repr__` may have in its text.
+        return text if kind is str or kind is int else printable(text)
 
     def show_result(self, value: object, call: Call) -> str | None:
         """Write what a call returned or yielded; None if that is not wanted."""

@@ -1,6 +1,7 @@
 """Where lines go: standard error, a stream, a function, a `logging.Logger`.
 
 A sink that fails is told of once, on standard error, and is not written to again.
+So is a function given as `enabled`; it is asked again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,11 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
+
+from frametools._paths import printable
+from frametools._safe_repr.classes import name_of
+from frametools._secrets import hide_secrets
+from frametools.calls.lines import cut
 
 if TYPE_CHECKING:
     import logging
@@ -51,11 +57,7 @@ class Sink:
         function.emit = _drop
         if not self._has_failed:
             self._has_failed = True
-            _write_to(
-                sys.__stderr__,
-                "frametools: log_calls: the sink failed, and is left alone: "
-                f"{type(error).__name__}: {_text(error)}",
-            )
+            told("the sink failed, and is left alone", error)
 
 
 class LoggerSink(Sink):
@@ -91,10 +93,17 @@ def _drop(_line: str) -> None:
     """Take nothing."""
 
 
-def _text(error: BaseException) -> str:
+def told(what: str, error: BaseException) -> None:
+    """Say on standard error what failed, without the secrets that the error may tell.
+
+    It may have in it the line that was to be written.
+    """
     from frametools._safe_repr import safe_message
 
-    return safe_message(error, 200)
+    message = printable(hide_secrets(safe_message(error, 500)))
+    kind = printable(name_of(type(error)))
+    text = f"frametools: log_calls: {what}: {kind}: {cut(message, 200)}"
+    _write_to(sys.__stderr__, text)
 
 
 def sink_for(given: Any, level: int | None = None) -> Sink:

@@ -12,6 +12,7 @@ from sys import modules
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from frametools._paths import printable
 from frametools.calls import greenlets
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _thread_name() -> str:
     """Name this thread; one that threading does not know has a number."""
     number = threading.get_ident()
     thread = threading._active.get(number)  # type: ignore[attr-defined]
-    return f"thread {number}" if thread is None else str(thread.name)
+    return f"thread {number}" if thread is None else printable(str(thread.name))
 
 
 local = threading.local()
@@ -196,4 +197,4 @@ def speaker(stack: Stack) -> str:
     if running.loop() is None:
         return stack.name
     task = modules["asyncio"].current_task()
-    return stack.name if task is None else str(task.get_name())
+    return stack.name if task is None else printable(str(task.get_name()))

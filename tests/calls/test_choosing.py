@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -65,8 +66,8 @@ ALL = [
         ({"include": ["Tree.*"], "exclude": "*.__init__"}, [*ALL[4:8]]),
         ({"include": ["*.find"]}, ["Tree.find", "Tree.Node.find"]),
         ({"exclude": ["_*", "Tree.*", "show"]}, ["parse", "parse_all", "show_int"]),
-        ({"include": "Parse*", "exclude": None}, "'Parse\\*'"),
-        ({"include": []}, "in an empty include"),
+        ({"include": "Parse*", "exclude": None}, "no function of app fits include='P"),
+        ({"include": []}, "include is empty: no function of app is meant"),
         ({"include": None, "exclude": "*"}, []),
     ],
 )
@@ -78,8 +79,7 @@ def test_include_and_exclude(
 ) -> None:
     """Patterns of qualified names, upper and lower case told apart."""
     if isinstance(expected, str):
-        message = f"no function of app is {expected}"
-        with pytest.raises(ValueError, match=message):
+        with pytest.raises(ValueError, match=expected):
             log_calls(module, sink=lines.append, **options)
         return
     log_calls(module, sink=lines.append, **options)
@@ -106,6 +106,56 @@ def test_include_for_a_function() -> None:
     """There is nothing to choose from."""
     with pytest.raises(TypeError, match="include and exclude are for classes, modules"):
         log_calls(run, include="r*")
+
+
+class Tree:
+    """Has two functions."""
+
+    def grow(self) -> None:
+        """Do nothing."""
+
+    def cut(self) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("include", "instead"),
+    [
+        ("grow", "; did you mean 'Tree.grow'?"),
+        (["Tree.grwo", "x"], "; did you mean 'Tree.grow'?"),
+        ("x*", "; it has 'Tree.cut', 'Tree.grow'"),
+    ],
+)
+def test_include_that_fits_nothing(include: str | list[str], instead: str) -> None:
+    """One line says that names are whole ones, and which there are."""
+    with pytest.raises(ValueError, match="no function of Tree fits") as raised:
+        log_calls(Tree, include=include)
+    shown = repr(include).strip("[]")
+    assert str(raised.value) == (
+        f"log_calls: no function of Tree fits include={shown}, which is for "
+        f"whole names, as fnmatch has patterns{instead}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "what"),
+    [
+        (None, "None cannot be logged"),
+        (int, "class int defines no function in Python"),
+        (sys, "module sys defines no function in Python"),
+        (type("Empty", (), {}), "class Empty defines no function in Python"),
+    ],
+)
+@pytest.mark.parametrize("make", [log_calls, log_calls.active])
+def test_what_cannot_be_logged(
+    target: Any, what: str, make: Callable[..., object]
+) -> None:
+    """One line says so, and what can be: nothing is logged would be no answer."""
+    with pytest.raises(TypeError, match=what) as raised:
+        make(target)
+    text = "; a callable, or a class or module that defines functions in Python, can"
+    assert text in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
 def f(name: str, *rest: int, count: int = 1) -> None:
@@ -160,9 +210,10 @@ def test_known_parameters(lines: list[str]) -> None:
 
 def test_off_and_active_of_what_has_no_calls() -> None:
     """One sentence, at once."""
-    with pytest.raises(TypeError, match=r"^log_calls\.off: a int cannot be called$"):
+    text = "an object of type int cannot be logged; a callable, or a class or module"
+    with pytest.raises(TypeError, match=rf"^log_calls\.off: {text}"):
         log_calls.off(3)
-    with pytest.raises(TypeError, match=r"^log_calls\.active: a int cannot be called"):
+    with pytest.raises(TypeError, match=rf"^log_calls\.active: {text}"):
         log_calls.active(3)
     with pytest.raises(TypeError, match="log_calls has no option 'colour'"):
         log_calls.active(f, colour=1)  # type: ignore[call-arg]

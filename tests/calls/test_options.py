@@ -354,7 +354,7 @@ def test_wrong_options(
 
 def test_wrong_target() -> None:
     """What cannot be called is none."""
-    with pytest.raises(TypeError, match="a int cannot be called"):
+    with pytest.raises(TypeError, match="an object of type int cannot be logged"):
         log_calls(3)
     off, active = re.escape("log_calls.off() "), re.escape("log_calls.active() ")
     with pytest.raises(TypeError, match=f"{off}missing 1 required"):
