@@ -59,10 +59,11 @@ def caller_message(text: str, depth: int = 1) -> str:
     """Return `text` with who called: "... Called from f() at script.py:14".
 
     For the message of an error: who is named called the function that asks for the
-    text; `depth` counts as in `caller`. The file is shown from the folder that it was
-    imported from. Where the stack ends before, the text is returned as it is: this
-    never hides the error that is to be raised. TypeError for what is no text, or no
-    whole number, ValueError for a depth below 0. One frame object, 4 us.
+    text; `depth` counts as in `caller`. The text gets a full stop if no mark ends it;
+    the file is shown from the folder that it was imported from. Where the stack ends
+    before, the text is returned as it is: this never hides the error that is to be
+    raised. TypeError for what is no text, or no whole number, ValueError for a depth
+    below 0. One frame object, 4 us.
     """
     if not isinstance(text, str):
         kind = type(text).__name__
@@ -80,9 +81,26 @@ def caller_message(text: str, depth: int = 1) -> str:
     elif not who.endswith(">"):
         who += "()"
     place = f"{short_path(frame.f_code.co_filename)}:{frame.f_lineno or '?'}"
-    end = "" if not text or text.endswith(("!", "?")) else "."
-    said = f"{text.removesuffix('.')}{end}"
-    return f"{said} Called from {who} at {place}".lstrip()
+    return f"{_sentence(text)}Called from {who} at {place}"
+
+
+def _sentence(text: str) -> str:
+    """Return the text with a space and, if no mark ends it, a full stop behind it.
+
+    A mark may be inside of quotes or brackets: `it said "no."`.
+    """
+    said = text.rstrip()
+    if not said:
+        return ""
+    is_ended = said.rstrip(_CLOSING)[-1:] in _MARKS
+    return f"{said} " if is_ended else f"{said}. "
+
+
+_CLOSING = "\"')]}>`\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+_MARKS = (
+    ".!?:;,-\N{HORIZONTAL ELLIPSIS}\N{EN DASH}\N{EM DASH}\N{IDEOGRAPHIC FULL STOP}"
+    "\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}\N{FULLWIDTH COLON}"
+)
 
 
 def _no_number(what: str, given: object) -> str:

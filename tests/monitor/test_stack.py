@@ -422,8 +422,21 @@ def test_no_frame_is_kept(way: str) -> None:
     del result
 
 
-def test_message_keeps_the_end_of_a_sentence() -> None:
-    """A question or a call stays one, without a period behind it."""
-    for text, shown in ("Why?", "Why?"), ("No!", "No!"), ("No", "No."):
-        assert caller_message(text).startswith(f"{shown} Called from ")
-    assert caller_message("").startswith("Called from ")
+UNENDED = ["no", "a 'b'", "f()", "got []", "at <here>", "x = '='", "two\n  lines"]
+ENDED = ["no.", "no!", "why?", "wait...", "wait…", "got:", "so,", "so;", "this -"]
+ENDED += ['it said "no."', "(not so.)", "“why?”", "一。", "(see a:)"]
+
+
+@pytest.mark.parametrize("text", [*UNENDED, *ENDED])
+def test_message_has_one_mark_at_its_end(text: str) -> None:
+    """A full stop, or the mark that it has, be it inside of quotes or brackets."""
+    shown = text if text in ENDED else f"{text}."
+    for spaces in "", " ", "\n":
+        found = caller_message(f"{text}{spaces}").partition("Called from ")
+        assert found[0] == f"{shown} "
+
+
+def test_message_without_text() -> None:
+    """It says who called, and nothing before that."""
+    for text in "", "  ":
+        assert caller_message(text).startswith("Called from ")
