@@ -26,7 +26,7 @@ from frametools.tracebacks.rendering import (
     merged,
     variable_lines,
 )
-from frametools.tracebacks.repeats import SAME
+from frametools.tracebacks.repeats import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -142,7 +142,7 @@ class Notes:
             return ""
         is_here = number == self._written
         place = "above" if is_here else f"in the note of {other}"
-        return SAME.format(shown.line, place)
+        return same(frame, shown, place)
 
 
 _PARTS = re.compile(r"\n(?=  \S)")

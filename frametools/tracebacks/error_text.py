@@ -34,7 +34,7 @@ def enhanced_text(snapshot: TracebackSnapshot, options: Options) -> Told:
     The members of a group and what it came from follow, each in the same way. What does
     not fit into `width` goes on in the next line, further in.
     """
-    shown: set[int] = set()
+    shown: dict[int, FrameSnapshot] = {}
     lines = [snapshot.message, *_frames(snapshot, options, shown)]
     for says, each in _others(snapshot):
         colon = ": " if each.message else ""
@@ -58,7 +58,7 @@ def _others(snapshot: TracebackSnapshot) -> Iterator[tuple[str, TracebackSnapsho
 
 
 def _frames(
-    snapshot: TracebackSnapshot, options: Options, shown: set[int]
+    snapshot: TracebackSnapshot, options: Options, shown: dict[int, FrameSnapshot]
 ) -> Iterator[str]:
     """Yield the lines of the frames that an exception has left."""
     short = _short(snapshot, options)
@@ -69,13 +69,15 @@ def _frames(
         begin = f"  Frame: {each.code[0]}"
         if id(each) in short:
             yield f"{begin} ({short_name(each.code[1])}:{each.line})"
-        elif id(each.locals) in shown:
-            yield f"{begin} - locals: as above, where it stands first"
+        elif first := shown.get(id(each.locals)):
+            is_it = first.code == each.code
+            where = "where it stands first" if is_it else f"of {first.code[0]}"
+            yield f"{begin} - locals: as above, {where}"
         else:
             pieces = [f"{begin} - locals: {{", *_pieces(each)]
             yield from fitted(pieces, options.columns)
         if each.locals:
-            shown.add(id(each.locals))
+            shown.setdefault(id(each.locals), each)
 
 
 def _short(snapshot: TracebackSnapshot, options: Options) -> set[int]:

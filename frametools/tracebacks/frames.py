@@ -22,11 +22,10 @@ if TYPE_CHECKING:
     from frametools.snapshot import LocalSnapshot
     from frametools.tracebacks.options import Options
     from frametools.tracebacks.stack import Place
+    from frametools.tracebacks.values import Found
 
     Where = tuple[CodeRef, int, int | None, int | None, int | None]
     """The first fields of a FrameSnapshot."""
-    Found = tuple[tuple[LocalSnapshot, ...], int]
-    """Variables, and how many more there are."""
     Shown = tuple[tuple[str, ...], bool]
     """Its last ones: the source, and whether it has changed."""
 

@@ -1,11 +1,11 @@
-"""Frames that stand in a text more than once: their variables are shown once.
+"""Variables that stand in a text more than once: they are shown once.
 
     main, line 2 -> KeyError         (the same frame as at line 4, below)
     main, line 4 -> RuntimeError     x = 1
 
 That is where the exception shown last has it, which is what is read first. The reader
-gives the same tuple for the same frame, so its identity tells; text that is equal by
-chance, as in a recursion, is shown.
+gives the same tuple for the same frame, and for the code of an `eval` or `exec` in it,
+so its identity tells; text that is equal by chance, as in a recursion, is shown.
 """
 
 from __future__ import annotations
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
     from frametools.snapshot import TracebackSnapshot
 
-SAME = "the same frame as at line {}, {}"
 _variables = itemgetter(FrameSnapshot._fields.index("locals"))
+
+
+def same(frame: FrameSnapshot, shown: FrameSnapshot, place: str) -> str:
+    """Say that the variables of a frame are those of one that is shown elsewhere."""
+    what = "frame" if frame.code == shown.code else "variables"
+    return f"the same {what} as at line {shown.line}, {place}"
 
 
 def repeats(snapshot: TracebackSnapshot) -> dict[int, str]:
@@ -42,8 +47,8 @@ def repeats(snapshot: TracebackSnapshot) -> dict[int, str]:
         return {}
     order = {id(frame): at for at, frame in enumerate(_printed(snapshot))}
     return {
-        id(frame): SAME.format(
-            shown.line, "above" if order[id(shown)] < order[id(frame)] else "below"
+        id(frame): same(
+            frame, shown, "above" if order[id(shown)] < order[id(frame)] else "below"
         )
         for frame, shown in again
     }

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from frametools.tracebacks.options import Options
     from frametools.tracebacks.stack import Place
 
+    Found = tuple[tuple[LocalSnapshot, ...], int]
+    """Variables, and how many more there are."""
+
 _SLOW_PART = 0.1
 """A class one of whose reprs takes so much of the budget is not asked again."""
 _FAILED = "repr raised "
@@ -59,6 +62,8 @@ class ValueReader:
         self._reasons = missing.Reasons()
         self.places: Sequence[Place | Gap] = ()
         """All of the traceback that is being read."""
+        self._before: tuple[dict[str, object], Found] = {}, ((), 0)
+        """The values of the frame that was read last, and what was given."""
 
     def text(self, value: object) -> str:
         """Give the repr of a value, bounded while it is built."""
@@ -87,16 +92,19 @@ class ValueReader:
 
     def read(
         self, frame: FrameType, lasti: int, raised: int, source: tuple[str, ...]
-    ) -> tuple[tuple[LocalSnapshot, ...], int]:
+    ) -> Found:
         """Give the variables of a frame, and how many more there are.
 
-        If there are too many, those that the `source` shown has come first.
+        If there are too many, those that the `source` shown has come first. Where an
+        `eval` has the very variables of what called it, the same tuple is given.
         """
         code = frame.f_code
         values = variables(frame)
         if code.co_flags & CO_OPTIMIZED:
             names = self._named(code)
         else:
+            if _are_same(values, self._before[0]):
+                return self._before[1]
             if "get_ipython" in values:
                 values = {x: values[x] for x in values if not _is_ipythons(x)}
             names = tuple(filter(None, map(_shown_name, values.items())))
@@ -121,7 +129,9 @@ class ValueReader:
         if len(found) < len(shown):
             why = self._reasons.of(code, missing.At(lasti, raised))
             found = _with_missing(found, shown, why)
-        return tuple(found), len(names) - len(shown)
+        given = tuple(found), len(names) - len(shown)
+        self._before = values, given
+        return given
 
     def _named(self, code: CodeType) -> tuple[str, ...]:
         """Give the names of a function, in the order of its variables."""
@@ -211,6 +221,14 @@ def _remembering(judge: Callable[[object], bool]) -> Callable[[object], bool]:
         return found
 
     return remembered
+
+
+def _are_same(values: dict[str, object], others: dict[str, object]) -> bool:
+    """Tell if two frames have the same objects by the same names."""
+    if len(values) != len(others):
+        return False
+    pairs = zip(values.items(), others.items(), strict=True)
+    return all(a is b and x is y for (a, x), (b, y) in pairs)
 
 
 def _with_missing(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from frametools import tracebacks
 from frametools.tracebacks import EnhancedError, enhanced_traceback
-from tests.tracebacks.programs import failure, note
+from tests.tracebacks.programs import failure, note, program, raised
 
 AGAIN = """
     def main():
@@ -123,3 +125,46 @@ def test_to_dict_has_the_variables_at_each_place() -> None:
     data = tracebacks.to_dict(failure(CHAINED))
     for each in (data, data["context"]):
         assert each["frames"][0]["locals"][0]["value"] == "Thing()"
+
+
+EVAL = """
+    def main():
+        thing, number = Thing(), 1
+        {}
+"""
+
+
+@pytest.mark.parametrize("call", ["eval('1 / 0')", "exec('1 / 0')"])
+def test_what_an_eval_shares_is_shown_once(call: str) -> None:
+    """It runs with the variables of the code around it."""
+    lines = tracebacks.format(failure(EVAL.format(call))).splitlines()
+    assert lines.count("      thing = Thing()") == lines.count("      number = 1") == 1
+    assert lines[-2] == "      (the same variables as at line 3, above)"
+
+
+def test_what_an_eval_shares_with_a_module_is_shown_once() -> None:
+    """Whose variables are its globals, and its locals."""
+    exc = raised(program, "thing = Thing()\nabove = 1\neval('1 / 0')\n")
+    lines = tracebacks.format(exc).splitlines()
+    assert lines.count("      thing = Thing()") == lines.count("      above = 1") == 1
+    assert lines[-2] == "      (the same variables as at line 3, above)"
+
+
+@pytest.mark.parametrize("more", ["number = 2", "more = 3"])
+def test_variables_of_an_exec_that_are_new_are_shown(more: str) -> None:
+    """Then they are not the same."""
+    exc = failure(EVAL.format(f"exec('{more}; 1 / 0')"))
+    assert f"      {more}\n" in tracebacks.format(exc)
+
+
+@pytest.mark.parametrize("callers", [False, True])
+def test_a_note_tells_what_an_eval_shares_once(callers: bool) -> None:
+    """So does the text of `raise_from`."""
+    main = program(EVAL.format("eval('1 / 0')"))["main"]
+    text = note(raised(enhanced_traceback(callers=callers)(main)))
+    assert text.count("      number = 1") == 1
+    assert "  main (app.py:3)\n      (the same variables as at line 1, above)" in text
+    block = enhanced_traceback(callers=callers, raise_from=EnhancedError)
+    text = str(raised(block(main)))
+    assert text.count("'number': 1") == 1
+    assert "  Frame: main - locals: as above, of <module>" in text
