@@ -13,7 +13,7 @@ from frametools.snapshot import LocalSnapshot
 from frametools.tracebacks import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from types import CodeType
 
     from frametools._folding import Gap
@@ -62,8 +62,8 @@ class ValueReader:
         self._reasons = missing.Reasons()
         self.places: Sequence[Place | Gap] = ()
         """All of the traceback that is being read."""
-        self._before: tuple[dict[str, object], Found] = {}, ((), 0)
-        """The values of the frame that was read last, and what was given."""
+        self._before: tuple[dict[str, object], Iterable[str], Found] = {}, (), ((), 0)
+        """Of the frame that was read last: values, its own names, and what was given."""
 
     def text(self, value: object) -> str:
         """Give the repr of a value, bounded while it is built."""
@@ -100,11 +100,13 @@ class ValueReader:
         """
         code = frame.f_code
         values = variables(frame)
+        own: Iterable[str] = values
         if code.co_flags & CO_OPTIMIZED:
-            names = self._named(code)
+            names = own = self._named(code)
         else:
-            if _are_same(values, self._before[0]):
-                return self._before[1]
+            before, its_own, known = self._before
+            if _are_same(values, before, its_own):
+                return known
             if "get_ipython" in values:
                 values = {x: values[x] for x in values if not _is_ipythons(x)}
             names = tuple(filter(None, map(_shown_name, values.items())))
@@ -130,7 +132,7 @@ class ValueReader:
             why = self._reasons.of(code, missing.At(lasti, raised))
             found = _with_missing(found, shown, why)
         given = tuple(found), len(names) - len(shown)
-        self._before = values, given
+        self._before = values, own, given
         return given
 
     def _named(self, code: CodeType) -> tuple[str, ...]:
@@ -223,12 +225,18 @@ def _remembering(judge: Callable[[object], bool]) -> Callable[[object], bool]:
     return remembered
 
 
-def _are_same(values: dict[str, object], others: dict[str, object]) -> bool:
-    """Tell if two frames have the same objects by the same names."""
+def _are_same(
+    values: dict[str, object], others: dict[str, object], names: Iterable[str]
+) -> bool:
+    """Tell if two frames have the same objects by the same names.
+
+    `names` are the others' own: until 3.12 an `exec` leaves its names among theirs.
+    """
     if len(values) != len(others):
         return False
+    own = set(map(id, names))
     pairs = zip(values.items(), others.items(), strict=True)
-    return all(a is b and x is y for (a, x), (b, y) in pairs)
+    return all(a is b and x is y and id(a) in own for (a, x), (b, y) in pairs)
 
 
 def _with_missing(
