@@ -121,8 +121,8 @@ RAISES_BEHIND_CACHES = _version >= (3, 13)
 THROWS_AT_RESUME = _version >= (3, 13)
 """PY_THROW is at the RESUME behind the `yield`; before, at the YIELD_VALUE."""
 
-SENDS_WITHOUT_STOP_ITERATION = _version >= (3, 15)
-"""What an async generator's `asend` returns comes to SEND without a StopIteration."""
+ENDS_DELEGATIONS_SILENTLY = _version >= (3, 15)
+"""The StopIteration that ends a `yield from` or `await` has no RAISE there."""
 
 CLOSES_UNSTARTED_SILENTLY = _version >= (3, 12)
 """close() of a generator that has not begun runs nothing; before, it is thrown into."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from types import (
     BuiltinFunctionType,
@@ -28,6 +29,7 @@ from frametools.vm._builtins import (
     id,
     issubclass,
     len,
+    map,
     super,
     tuple,
     type,
@@ -161,7 +163,11 @@ def _set_method(stack: Stack, owner: Any, found: Any) -> None:
         stack[-2:] = (bound, NULL) if CALLABLE_COMES_FIRST else (NULL, bound)
 
 
-_BOUND = frozenset((id(BuiltinFunctionType), id(MethodWrapperType)))
+_OF_DEFINING_CLASS: type = type(re.compile("").match)
+"""A bound method of C that is told the class that defines it: METH_METHOD."""
+_BOUND = frozenset(
+    map(id, (BuiltinFunctionType, MethodWrapperType, _OF_DEFINING_CLASS))
+)
 
 
 def instrumented_super(frame: Frame, stack: Stack, point: Point) -> Frame | None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from frametools._python import (
     RAISES_BEHIND_CACHES,
     RAISES_EARLIER_IN_CALLERS,
-    SENDS_WITHOUT_STOP_ITERATION,
     THROWS_AT_RESUME,
 )
 from frametools.vm._builtins import (
@@ -45,37 +44,36 @@ if TYPE_CHECKING:
     from frametools.vm.instrumentation import Monitors, Tool
 
 _context = copy_context()
-_RAISE_AT_END = frozenset(
-    id(type(iter(each))) for each in (_context, _context.values(), _context.items())
+_ITERABLE: tuple[Any, ...] = (
+    _context,
+    _context.values(),
+    _context.items(),
+    list[Any],
 )
-"""Ids of the iterators of C that do raise at their end: those of Python/hamt.c."""
-del _context
-_RAISE_STOP_ITERATION: tuple[str, ...] = (
-    ()
-    if SENDS_WITHOUT_STOP_ITERATION
-    else ("async_generator_asend", "async_generator_athrow")
+_RAISE_AT_END = frozenset(id(type(iter(each))) for each in _ITERABLE)
+"""Ids of iterators of C that do raise at their end: of Python/hamt.c, `list[int]`."""
+del _context, _ITERABLE
+_NAMES_RAISING_AT_END = (
+    "FutureIter",
+    "_element_iterator",
+    "anext_awaitable",
+    "async_generator_asend",
+    "async_generator_athrow",
 )
-"""Of our classes, those whose counterparts in C have no `am_send`."""
-_WITHOUT_STOP_ITERATION: tuple[str, ...] = (
-    (
-        "async_generator_asend",
-        "async_generator_athrow",
-        "anext_awaitable",
-        "FutureIter",
-    )
-    if SENDS_WITHOUT_STOP_ITERATION
-    else ()
-)
+"""Names of others, here or of modules that need not be imported."""
+_name_of_type = type.__dict__["__name__"].__get__
 _AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
 
 
 def _raises_at_end(kind: type, stop: StopIteration) -> bool:
     """Say if what `next` has raised came from the iterator: C may end without it."""
-    if id(kind) in MODEL_TYPES:
-        return kind.__name__ in _RAISE_STOP_ITERATION
-    is_in_c = type(lookup(kind, "__next__")) is WrapperDescriptorType
-    if id(kind) in _RAISE_AT_END or not is_in_c:
+    is_model = id(kind) in MODEL_TYPES
+    is_in_c = is_model or type(lookup(kind, "__next__")) is WrapperDescriptorType
+    is_named = _name_of_type(kind) in _NAMES_RAISING_AT_END
+    if not is_in_c or is_named or id(kind) in _RAISE_AT_END:
         return True
+    if is_model:
+        return False
     # What it iterates over may raise, in Python: `map`, `zip`, `islice` pass that on.
     entry = get_traceback(stop)
     return entry is not None and entry.tb_next is not None
@@ -146,8 +144,6 @@ class Watching:
         that returns a value does raise it (`gen_iternext`).
         """
         kind = type(iterator)
-        if kind.__name__ in _WITHOUT_STOP_ITERATION:
-            return
         if stop.value is None and not _raises_at_end(kind, stop):
             return
         strip(stop)

@@ -66,28 +66,32 @@ def _text(value: str | bytes) -> str:
     return _ADDRESS.sub("0x", repr(value))
 
 
-_BY_VALUE: dict[type, Callable[[Any], str]] = {
-    bool: repr,
-    int: _number,
-    host_frames.TaggedInt: _number,
-    float: _number,
-    complex: _number,
-    str: _text,
-    bytes: _text,
-    type(None): repr,
+_BY_VALUE: dict[int, Callable[[Any], str]] = {
+    id(bool): repr,
+    id(int): _number,
+    id(host_frames.TaggedInt): _number,
+    id(float): _number,
+    id(complex): _number,
+    id(str): _text,
+    id(bytes): _text,
+    id(type(None)): repr,
 }
-"""Objects that the interpreter may or may not share: not told apart if equal."""
-_NAMES: dict[type, Callable[[Any], str]] = {
-    type: _name_of_type,
-    FunctionType: FunctionType.__dict__["__qualname__"].__get__,
-    BuiltinFunctionType: BuiltinFunctionType.__dict__["__name__"].__get__,
-    CodeType: CodeType.__dict__["co_qualname"].__get__,
-    ModuleType: lambda module: str(ModuleType.__getattribute__(module, "__name__")),
+"""Objects that the interpreter may or may not share: not told apart if equal. By the
+id of their type: a metaclass of a program may refuse to hash it."""
+_qualname_of = FunctionType.__dict__["__qualname__"].__get__
+_NAMES: dict[int, Callable[[Any], str]] = {
+    id(type): _name_of_type,
+    id(FunctionType): _qualname_of,
+    id(BuiltinFunctionType): BuiltinFunctionType.__dict__["__name__"].__get__,
+    id(CodeType): CodeType.__dict__["co_qualname"].__get__,
+    id(ModuleType): lambda module: str(ModuleType.__getattribute__(module, "__name__")),
 }
 """Of what has one: it is shown besides."""
 
 
-_METHODS = (MethodDescriptorType, WrapperDescriptorType, ClassMethodDescriptorType)
+_METHODS = frozenset(
+    map(id, (MethodDescriptorType, WrapperDescriptorType, ClassMethodDescriptorType))
+)
 
 
 def _is_of_model(value: Any) -> bool:
@@ -110,7 +114,7 @@ class _Unfinished:
 class Rows:
     """Writes the rows of a run."""
 
-    def __init__(self, own: str, *, keeps: bool, models: dict[Any, type]) -> None:
+    def __init__(self, own: str, *, keeps: bool, models: dict[int, type]) -> None:
         self.rows: list[str] = []
         self.slots = 0
         self._own = own
@@ -156,14 +160,14 @@ class Rows:
 
     def _shown(self, value: Any) -> str:
         kind = type(value)
-        if kind in _BY_VALUE:
-            return _BY_VALUE[kind](value)
+        if id(kind) in _BY_VALUE:
+            return _BY_VALUE[id(kind)](value)
         if value is NULL or value is host_frames.Null:
             return "NULL"
-        if kind in _METHODS or _is_of_model(value):
+        if id(kind) in _METHODS or _is_of_model(value):
             return f"method {value.__name__}"
         if kind is _Unfinished:
-            return f"function {_NAMES[FunctionType](value.function)} without closure"
+            return f"function {_qualname_of(value.function)} without closure"
         known = self._known.get(id(value))
         if known is None:
             words = self._words(kind, value)
@@ -174,8 +178,9 @@ class Rows:
     def _words(self, kind: type, value: Any) -> str:
         if kind is MethodType and _is_of_model(value.__func__):
             return f"{_name_of_type(BuiltinFunctionType)} {value.__func__.__name__}"
-        words = _name_of_type(self._models.get(kind, kind))
-        return f"{words} {_NAMES[kind](value)}" if kind in _NAMES else words
+        words = _name_of_type(self._models.get(id(kind), kind))
+        name_of = _NAMES.get(id(kind))
+        return words if name_of is None else f"{words} {name_of(value)}"
 
 
 # --- in the VM ---

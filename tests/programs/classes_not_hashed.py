@@ -59,6 +59,10 @@ async def waits():
     return await Odd()
 
 
+def delegates():
+    yield from Odd()
+
+
 def matched(value):
     match value:
         case [*_]:
@@ -76,7 +80,7 @@ def main():
     found = [odd(), odd(1), odd(*[1, 2]), odd(), method(), odd.name.upper()]
     with odd as within:
         found.append(within)
-    found += [*odd, *Numbers()]
+    found += [*odd, *Numbers(), *delegates()]
     found += [type(odd) is Odd, isinstance(odd, Odd), matched(odd), matched(words)]
     found.append(waits().send(None))
     try:

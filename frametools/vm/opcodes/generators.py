@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
+from frametools._python import ENDS_DELEGATIONS_SILENTLY
 from frametools.vm import objects
 from frametools.vm._builtins import (
     BaseException,
@@ -112,7 +113,8 @@ def send_natively(frame: Frame, receiver: Any, value: Any) -> tuple[bool, Any]:
     try:
         watching = thread.vm.watching
         has_send = kind is GeneratorType or kind is CoroutineType  # `am_send`
-        if watching is not None and not has_send:
+        is_silent = has_send or ENDS_DELEGATIONS_SILENTLY
+        if watching is not None and not is_silent:
             watching.stopped(frame, stopped, receiver)
         return True, stopped.value
     finally:
