@@ -57,9 +57,9 @@ def tabulate(tree: CallTree, *, raw: bool) -> list[FunctionStats]:
 
 
 def _add_up(tree: CallTree, code: list[int], *, raw: bool) -> dict[int, list[int]]:
-    nesting = _nesting(tree, code)
+    levels = nesting(tree, code)
     columns = zip(
-        nesting,
+        levels,
         code,
         tree.depths,
         tree.calls,
@@ -100,8 +100,11 @@ def _add_node(row: list[int], level: int, depth: int, counts: list[int]) -> None
     row[12] = max(row[12], level)
 
 
-def _nesting(tree: CallTree, code: list[int]) -> list[int]:
-    """Count, for each node, those of its function on its path, itself included."""
+def nesting(tree: CallTree, code: list[int]) -> list[int]:
+    """Count, for each node, those of its function on its path, itself included.
+
+    `code` gives each node's function, as an index into `codes`; a root has 0. O(nodes).
+    """
     nesting = [0] * len(code)
     is_open = [0] * len(tree.codes)
     first, following = tree.links

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import namedtuple
 from operator import add, sub
 
-from frametools._image.layout import C_FUNCTION
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,29 +34,39 @@ def measure(tree: CallTree, *, raw: bool) -> Times:
     A node never has less than its callees, nor less than 0 of its own: cumulative
     times are the self time and the callees' cumulative ones, always.
     """
-    self_wall = _own(tree.wall, tree.parent)
-    self_cpu = _own(list(map(sub, tree.wall, tree.off)), tree.parent)
-    if not raw and any(tree.costs):
-        lost = _lost(tree)
-        self_wall = _less(self_wall, lost)
-        self_cpu = _less(self_cpu, lost)
-    cum_wall = cumulative(self_wall, tree.parent)
-    cum_cpu = cumulative(self_cpu, tree.parent)
-    return Times(self_wall, self_cpu, cum_wall, cum_cpu)
+    lost = None if raw or not any(tree.costs) else _lost(tree)
+    wall = _spent(tree.wall, tree.parent, lost)
+    cpu = _spent(list(map(sub, tree.wall, tree.off)), tree.parent, lost)
+    return Times(wall[0], cpu[0], wall[1], cpu[1])
 
 
-def _own(total: Sequence[int], parent: Sequence[int]) -> list[int]:
-    """Subtract the children's totals; a total below theirs is raised to them."""
-    below = [0] * len(total)
-    own = below[:]
-    for node in range(len(total) - 1, 0, -1):
-        here, callees = total[node], below[node]
+def _spent(
+    total: Sequence[int], parent: Sequence[int], lost: Sequence[float] | None
+) -> tuple[list[int], list[int]]:
+    """Give self and cumulative times; a total below its callees' is raised to them.
+
+    One pass from the last node to the first, so that callees come before callers:
+    every report begins with it.
+    """
+    size = len(total)
+    below, own, cum = [0] * size, [0] * size, [0] * size
+    node = size
+    for up, here in zip(reversed(parent), reversed(total), strict=True):
+        node -= 1
+        callees = below[node]
         if here > callees:
-            own[node] = here - callees
-            below[parent[node]] += here
+            below[up] += here
+            mine = here - callees
+            if lost is not None:
+                mine = int(mine - lost[node] + 0.5)
+            if mine > 0:
+                own[node] = mine
+                cum[node] += mine
         else:
-            below[parent[node]] += callees
-    return own
+            below[up] += callees
+        cum[up] += cum[node]
+    own[0] = cum[0] = 0
+    return own, cum
 
 
 def cumulative(own: Sequence[int], parent: Sequence[int]) -> list[int]:
@@ -70,19 +78,23 @@ def cumulative(own: Sequence[int], parent: Sequence[int]) -> list[int]:
     return total
 
 
-def _less(times: list[int], lost: list[float]) -> list[int]:
-    return [max(0, round(ns - cost)) for ns, cost in zip(times, lost, strict=True)]
-
-
 def _lost(tree: CallTree) -> list[float]:
     """Sum what monitoring cost in each node: its own entries and its callees'."""
     costs = tree.costs
-    entered = list(map(add, map(add, tree.calls, tree.resumes), tree.throws))
-    lost = [count * costs.inside for count in entered]
-    for node, (parent, kind) in enumerate(zip(tree.parent, tree.kind, strict=True)):
-        if kind == C_FUNCTION:
-            lost[node] += entered[node] * (costs.c_inside - costs.inside)
-            lost[parent] += entered[node] * costs.c_outside
-        else:
-            lost[parent] += entered[node] * costs.outside
+    inside = (costs.inside, costs.c_inside, costs.inside)
+    outside = (costs.outside, costs.c_outside, costs.outside)
+    lost = [0.0] * len(tree.parent)
+    columns = zip(tree.parent, tree.kind, _entered(tree), strict=True)
+    for node, (up, kind, count) in enumerate(columns):
+        lost[node] += count * inside[kind]
+        lost[up] += count * outside[kind]
     return lost
+
+
+def _entered(tree: CallTree) -> Sequence[int]:
+    """Count how often each node was entered; O(nodes)."""
+    total: Sequence[int] = tree.calls
+    for more in (tree.resumes, tree.throws):
+        if any(more):
+            total = list(map(add, total, more))
+    return total
