@@ -53,6 +53,7 @@ Show a data file of `frametools profile` again.
      pstats                                   for pstats and what reads it
      speedscope                               JSON for the speedscope viewer
      collapsed                                stacks for flame graphs
+     callgrind                                for KCachegrind, QCachegrind
   -o, --output OUT     write to a file, not to standard output; an older report
                        is replaced, a data file never
   --html OUT           the same as -f html -o OUT
@@ -60,8 +61,9 @@ Show a data file of `frametools profile` again.
   --limit N            rows of the table, lines of the tree
   --alone              only the process of FILE, without those that it started
                        (--subprocesses)
-  --clock cpu|wall     what tree, html, collapsed, speedscope, pstats measure
-                       (default: cpu; pstats: wall, as cProfile)
+  --clock cpu|wall     what tree, html, collapsed, speedscope, pstats measure,
+                       what callgrind has first (default: cpu; pstats: wall, as
+                       cProfile)
   --raw                times without the cost of monitoring subtracted
   --version, -h, --help
 """

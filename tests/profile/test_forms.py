@@ -25,7 +25,16 @@ from tests.profile.conftest import (
 )
 
 Golden = Callable[[str, str], None]
-TEXTS = ("head", "table", "tree", "collapsed", "speedscope", "notices", "summary")
+TEXTS = (
+    "head",
+    "table",
+    "tree",
+    "collapsed",
+    "speedscope",
+    "callgrind",
+    "notices",
+    "summary",
+)
 
 
 @pytest.mark.parametrize("form", TEXTS)

@@ -120,7 +120,7 @@ def test_files_that_cannot_be_read(damage: object, data: Path) -> None:
     [
         ([], "no data file; try frametools report --help"),
         (["app.frames", "b"], "one data file, not 2"),
-        (["app.frames", "-f", "flame"], "--format knows collapsed, exceptions"),
+        (["app.frames", "-f", "flame"], "--format knows callgrind, collapsed"),
         (["app.frames", "--sort", "x"], "--sort knows self, cum"),
         (["app.frames", "--low"], "no such option: --low"),
         (["app.frames", "-o", "no/x"], "cannot write no/x: No such file"),

@@ -10,4 +10,5 @@ notices       what the reader must know about the data
 pstats        for pstats, gprof2dot, snakeviz
 speedscope    for speedscope: the time line, or the weights
 collapsed     for flamegraph.pl and its kin
+callgrind     for KCachegrind and QCachegrind
 """
