@@ -97,7 +97,7 @@ def _wait_for_end(native_id: int) -> None:
     """Wait for the thread to leave the system's list, for 20 ms at most."""
     path = f"/proc/self/task/{native_id}"
     for _ in range(200):
-        if not native_id or not os.path.exists(path):
+        if not native_id or not os.access(path, os.F_OK):
             return
         time.sleep(0.0001)
 

@@ -68,8 +68,8 @@ class Helper:
 
     def _is_there(self) -> bool:
         # 3.12+ warns when a process forks that has threads, and counts the kernel's.
-        return self._native_id == 0 or os.path.exists(
-            f"/proc/self/task/{self._native_id}"
+        return self._native_id == 0 or os.access(
+            f"/proc/self/task/{self._native_id}", os.F_OK
         )
 
     def _run(self, wake: object) -> None:

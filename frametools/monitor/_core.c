@@ -296,6 +296,27 @@ builder_set_costs(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* Where each thread is that made events and has not ended. */
+static PyObject *
+builder_running(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    Builder *b = (Builder *)self;
+    PyObject *found = check_open(b) ? NULL : PyList_New(0);
+    for (Thread *t = found ? b->all : NULL; t; t = t->next) {
+        if (t->ended || !t->sp) {
+            continue;
+        }
+        PyObject *row = Py_BuildValue("IIK", t->index, t->sp->node->id, cpu_of(t));
+        int failed = !row || PyList_Append(found, row);
+        Py_XDECREF(row);
+        if (failed) {
+            Py_CLEAR(found);
+            break;
+        }
+    }
+    return found;
+}
+
 /* Events so far: each activation has entered once, and left unless open. */
 static u64
 count_events(Builder *b)
@@ -472,6 +493,8 @@ static PyMethodDef methods[] = {
     {"note", builder_note, METH_VARARGS, "Append a META record: kind, bytes."},
     {"set_costs", builder_set_costs, METH_VARARGS,
      "Costs per activation in ns: inside, outside, and for C functions."},
+    {"running", builder_running, METH_NOARGS,
+     "Thread, innermost node, CPU time in ns, of each thread that lives."},
     {"stats", builder_stats, METH_NOARGS, "Counts so far; O(nodes)."},
     {"image", builder_image, METH_NOARGS, "The data file, compact, as bytes."},
     {"finish", builder_finish, METH_NOARGS,

@@ -30,9 +30,9 @@ sync_cpu(Thread *t, u64 now)
     }
 }
 
-/* CPU time of another thread by its kernel id; fails once it has ended, where
+/* By its kernel id, which fails once the thread has ended, where
    pthread_getcpuclockid would be undefined. */
-static u64
+u64
 cpu_of(Thread *t)
 {
 #ifdef __linux__

@@ -218,6 +218,8 @@ PyObject *alone_guard(PyObject *module, PyObject *args);
 PyObject *alone_dispatch(PyObject *module, PyObject *table);
 PyObject *alone_exit_status(PyObject *module, PyObject *args);
 
+/* CPU time of another thread in ns; 0: nobody knows. */
+u64 cpu_of(Thread *t);
 void sync_cpu(Thread *t, u64 now);
 void sync_other(Thread *t);
 

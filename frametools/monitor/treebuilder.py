@@ -192,6 +192,14 @@ class TreeBuilder:
         """Set the cost of monitoring per activation, in ns, and of C functions."""
         self._facts.costs = (inside, outside, c_inside, c_outside)
 
+    def running(self) -> list[tuple[int, int, int]]:
+        """Tell of each thread that lives: index, innermost node, CPU time in ns."""
+        return [
+            (thread.index, thread.node.id, int(thread.cpu_time() * 1e9))
+            for thread in self._forest.threads
+            if not thread.ended
+        ]
+
     def stats(self) -> dict[str, int]:
         """Count what is there so far; O(nodes)."""
         forest = self._forest

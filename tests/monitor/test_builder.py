@@ -54,6 +54,21 @@ def test_open_frames_are_closed_in_an_image(twin, observing):
     assert tree.wall[node] > 0
 
 
+def test_where_threads_are(twin, observing):
+    """`running` tells the innermost node and the CPU time of each thread that lives."""
+
+    def inner():
+        return builder.running()
+
+    with observing(twin.TreeBuilder) as builder:
+        before = builder.running()
+        ((thread, node, cpu),) = inner()
+    tree = CallTree.from_image(builder.image())
+    assert tree.ref(node).qualname == inner.__qualname__
+    assert tree.thread(node).number == thread == 0
+    assert 0 < before[0][2] <= cpu
+
+
 def test_stop_is_idempotent(twin, observing):
     """A second stop changes nothing, and no event comes after the first."""
     with observing(twin.TreeBuilder) as builder:
