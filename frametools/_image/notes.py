@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frametools._image.layout import META_EXCEPTIONS, META_INFO
+from frametools._image.layout import META_EXCEPTIONS, META_INFO, META_MEMORY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,18 @@ def read_exceptions(notes: Notes) -> list[dict[str, Any]]:
     return [row for rows in lists for row in rows if isinstance(row, dict)]
 
 
+def read_memory_note(notes: Notes) -> Any:
+    """Give the last MEMORY of a file, None if it has none."""
+    found = None
+    for found in _values(notes, META_MEMORY):  # noqa: B007 -- the last one counts
+        continue
+    return found
+
+
 def write_notes(
-    info: dict[str, Any], exceptions: list[dict[str, Any]]
+    info: dict[str, Any],
+    exceptions: list[dict[str, Any]],
+    memory: dict[str, Any] | None = None,
 ) -> list[tuple[int, bytes]]:
     """Give the notes of a file; TypeError for what JSON cannot hold."""
     import json
@@ -38,6 +48,8 @@ def write_notes(
         notes.append((META_INFO, json.dumps(info).encode()))
     if exceptions:
         notes.append((META_EXCEPTIONS, json.dumps(exceptions).encode()))
+    if memory:
+        notes.append((META_MEMORY, json.dumps(memory).encode()))
     return notes
 
 

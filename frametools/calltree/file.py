@@ -117,7 +117,12 @@ def to_image(tree: CallTree) -> Image:
     image.cost_inside_ns, image.cost_outside_ns = tree.costs[:2]
     image.cost_c_inside_ns, image.cost_c_outside_ns = tree.costs[2:]
     image.threads = [_thread_record(thread) for thread in tree.threads]
-    image.notes = write_notes(tree.info, tree.exceptions)
+    memory = None
+    if tree.memory is not None:
+        from frametools.calltree.memory import write_memory
+
+        memory = write_memory(tree.memory)
+    image.notes = write_notes(tree.info, tree.exceptions, memory)
     return image
 
 

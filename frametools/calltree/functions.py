@@ -46,18 +46,27 @@ class FunctionStats(
 
 def tabulate(tree: CallTree, *, raw: bool) -> list[FunctionStats]:
     """Add the nodes up by the name of their code, in the order of `codes`."""
+    sums = _add_up(tree, raw=raw)
+    return [FunctionStats(tree.codes[at], *row) for at, row in sorted(sums.items())]
+
+
+def places_of_code(tree: CallTree) -> tuple[list[int], list[int]]:
+    """Give two columns: each node's code, of equal ones the first, and its nesting.
+
+    That is the number of nodes of the same code on its path, itself included; 0 for
+    what is no function. O(nodes).
+    """
     index: dict[CodeRef, int] = {}
     same = [index.setdefault(code, at) for at, code in enumerate(tree.codes)]
     code = [
         same[number] if kind != ROOT and node else 0
         for node, (number, kind) in enumerate(zip(tree.code, tree.kind, strict=True))
     ]
-    sums = _add_up(tree, code, raw=raw)
-    return [FunctionStats(tree.codes[at], *row) for at, row in sorted(sums.items())]
+    return code, nesting(tree, code)
 
 
-def _add_up(tree: CallTree, code: list[int], *, raw: bool) -> dict[int, list[int]]:
-    levels = nesting(tree, code)
+def _add_up(tree: CallTree, *, raw: bool) -> dict[int, list[int]]:
+    code, levels = places_of_code(tree)
     columns = zip(
         levels,
         code,

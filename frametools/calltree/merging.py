@@ -9,6 +9,7 @@ from operator import add
 from frametools._image.layout import C_FUNCTION
 from frametools._image.notes import write_notes
 from frametools.calltree.contexts import Contexts, thread_keys
+from frametools.calltree.memory import Memory, add_memory, write_memory
 from frametools.calltree.merged_facts import MergedFacts
 from frametools.calltree.tree import COUNTS, TIMES, CallTree, Costs, ThreadInfo
 
@@ -36,6 +37,7 @@ class Merging:
         self._threads: dict[int, ThreadInfo] = {}
         self._costs, self._entered = [0.0] * 4, [0, 0]
         self._facts = MergedFacts(of_files=of_files)
+        self._memory: Memory | None = None
         self._tree = CallTree()
         self.trees = 0
         """How many are in."""
@@ -50,6 +52,7 @@ class Merging:
         self._add_costs(tree)
         self._add_header(tree)
         self._facts.add(tree)
+        self._memory = add_memory(self._memory, tree.memory, places)
         self.trees += 1
 
     def finish(self) -> CallTree:
@@ -65,7 +68,8 @@ class Merging:
         weights = [max(1, self._entered[at // 2]) for at in range(4)]
         pairs = zip(self._costs, weights, strict=True)
         tree.costs = Costs(*(total / weight for total, weight in pairs))
-        tree.notes = write_notes(*self._facts.finish())
+        memory = None if self._memory is None else write_memory(self._memory)
+        tree.notes = write_notes(*self._facts.finish(), memory)
         return tree
 
     def _add_threads(self, tree: CallTree, places: list[int]) -> None:

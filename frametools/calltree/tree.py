@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from frametools._image import Image
     from frametools.calltree.align import NodeDiff
     from frametools.calltree.functions import FunctionStats
+    from frametools.calltree.memory import Memory
     from frametools.calltree.times import Times
     from frametools.recording import Recording
 
@@ -184,6 +185,14 @@ class CallTree:
         from frametools._image.notes import read_exceptions
 
         return read_exceptions(self.notes)
+
+    @cached_property
+    def memory(self) -> Memory | None:
+        """What `profile --memory` sampled; None where it did not."""
+        from frametools._image.notes import read_memory_note
+        from frametools.calltree.memory import read_memory
+
+        return read_memory(read_memory_note(self.notes), len(self.parent))
 
     # --- nodes ---
 

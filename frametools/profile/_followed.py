@@ -55,6 +55,7 @@ class Followed:
         self.builder = _watch.builder(self.options, self.backend, path)
         self.builder.set_costs(*settings.costs)
         self.exceptions = _watch.exception_log(self.options, ("<frozen runpy>",))
+        self.sampler = _watch.sampler(self.options, self.builder)
         self.pid = os.getpid()
         self.is_begun = self.is_over = False
         self.facts = b""
@@ -75,6 +76,8 @@ class Followed:
             os.register_at_fork(after_in_child=self.note_facts)
         if self.exceptions is not None:
             self.exceptions.start()
+        if self.sampler is not None:
+            self.sampler.start()
         self.is_begun = True
         self.backend.start(self.builder, ALL_FRAMES)
         self.builder.callbacks["PY_START"](code, 0)
@@ -97,6 +100,8 @@ class Followed:
 
     def _finish(self) -> None:
         self.world.restore_builtins()
+        if self.sampler is not None:
+            self.sampler.finish()
         self.backend.stop()
         self.builder.stop()
         if self.exceptions is not None:

@@ -20,6 +20,10 @@ what is kept
                        (slow on 3.11: three times what cProfile costs)
   --retention          the frames still alive at exit, who holds them, how much
                        memory they keep
+  --memory             how large the process was and what it grew by, per function:
+                       RSS, sampled every 10 ms
+  --memory-alloc       the same of what Python has allocated, by tracemalloc, which
+                       makes each allocation dearer
   --record             every event in order, for time lines and frame lifetimes
   --max-events N       bound of --record (default: 10,000,000; 16 bytes each)
   --keep first|last    which part stays when the bound is reached (first)
@@ -47,7 +51,7 @@ Show a data file of `frametools profile` again.
   -f, --format FORM    {forms}
                        (default: summary)
      head, table, tree, exceptions,
-     retention, processes, notices            the sections of the summary
+     retention, memory, processes, notices    the sections of the summary
      html                                     a page: flame graph, functions,
                                               source lines, in one file
      pstats                                   for pstats and what reads it

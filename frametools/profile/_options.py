@@ -39,6 +39,8 @@ class Options:
         "limit",
         "low",
         "max_events",
+        "memory",
+        "memory_alloc",
         "no_report",
         "output",
         "quiet",
@@ -66,6 +68,8 @@ class Options:
         self.exceptions = False
         self.retention = False
         self.subprocesses = False
+        self.memory = False
+        self.memory_alloc = False
         self.alone = False
         self.quiet = False
         self.no_report = False
@@ -98,6 +102,8 @@ RUN: Mapping[str, Spec] = {
     "--exceptions": Spec("exceptions", "flag"),
     "--retention": Spec("retention", "flag"),
     "--subprocesses": Spec("subprocesses", "flag"),
+    "--memory": Spec("memory", "flag"),
+    "--memory-alloc": Spec("memory_alloc", "flag"),
     "-q": Spec("quiet", "flag"),
     "--quiet": Spec("quiet", "flag"),
     "--no-report": Spec("no_report", "flag"),

@@ -33,6 +33,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from frametools.monitor._core import TreeBuilder
     from frametools.monitor.backend import Backend
+    from frametools.profile._memory import Sampler
     from frametools.profile.progress import Progress
 
 _NAME = 180
@@ -114,6 +115,7 @@ class Run:
         self.facts = encode(self.info).encode()
         self.note_facts()
         self.exceptions = _watch.exception_log(options, _starters())
+        self.sampler = _sampler(options, self.builder)
         self.progress: Progress | None = None
         self.world = World()
 
@@ -168,6 +170,8 @@ class Run:
             os.register_at_fork(after_in_child=self.note_facts)
         if self.exceptions is not None:
             self.exceptions.start()
+        if self.sampler is not None:
+            self.sampler.start()
         self.backend.start(self.builder, ALL_FRAMES)
         self.is_begun = True
 
@@ -181,6 +185,8 @@ class Run:
 
     def stop(self) -> None:
         """Stop all that watches."""
+        if self.sampler is not None:
+            self.sampler.finish()
         self.backend.stop()
         self.builder.stop()
         self.stop_exceptions()
@@ -212,6 +218,15 @@ class Run:
         """Write one line of ours."""
         if os.getpid() == self.pid:
             self.output.write("frametools: " + message.replace("\n", " ") + "\n")
+
+
+def _sampler(options: Options, builder: TreeBuilder) -> Sampler | None:
+    """Make what --memory asks for; where that cannot be, nothing is left behind."""
+    try:
+        return _watch.sampler(options, builder)
+    except MonitorError:
+        os.unlink(str(builder.path))
+        raise
 
 
 def _starters() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from frametools.monitor._core import TreeBuilder
     from frametools.monitor.backend import Backend
     from frametools.monitor.exceptions import ExceptionLog
+    from frametools.profile._memory import Sampler
     from frametools.profile._options import Options
 
 
@@ -58,3 +59,14 @@ def exception_log(options: Options, starters: tuple[str, ...]) -> ExceptionLog |
     from frametools.monitor.exceptions import ExceptionLog
 
     return ExceptionLog(max_tracebacks=0, hide=HIDDEN + starters)
+
+
+def sampler(options: Options, made: TreeBuilder) -> Sampler | None:
+    """Make the sampler of `--memory`; MonitorError where nothing can be measured."""
+    if not (options.memory or options.memory_alloc):
+        return None
+    from frametools.profile._memory import Sampler, resident, traced
+
+    if options.memory_alloc:
+        return Sampler(made, "allocated", traced())
+    return Sampler(made, "rss", resident())

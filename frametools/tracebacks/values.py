@@ -63,7 +63,7 @@ class ValueReader:
         self.places: Sequence[Place | Gap] = ()
         """All of the traceback that is being read."""
         self._before: tuple[dict[str, object], Iterable[str], Found] = {}, (), ((), 0)
-        """Of the frame that was read last: values, its own names, and what was given."""
+        """Of the frame read last: values, its own names, and what was given."""
 
     def text(self, value: object) -> str:
         """Give the repr of a value, bounded while it is built."""

@@ -267,7 +267,7 @@ os.wait()
     profile(tmp_path, *FOLLOW, "--exceptions", "app.py")
     tree = family(tmp_path)
     assert calls(tree, "fail") == [1]
-    assert [row["function"] for row in tree.exceptions] == ["fail"]
+    assert "fail" in [row["function"] for row in tree.exceptions]
 
 
 def test_the_form(grower: Grower) -> None:

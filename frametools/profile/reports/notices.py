@@ -48,6 +48,8 @@ def _about_times(tree: CallTree) -> Iterator[str]:
         yield f"{_state(tree)}; this is what it had written"
     if tree.is_pure_python:
         yield "pure Python core (no C compiler at install, or FRAMETOOLS_PURE): slower"
+    if tree.memory is not None and not tree.memory.is_whole:
+        yield "memory was sampled up to the first fork only: 3.13 warns of any thread"
     if tree.is_sampled:
         yield "times are sampled (--low); counts and the tree are exact"
 

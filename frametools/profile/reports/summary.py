@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from frametools.calltree import CallTree
     from frametools.profile._report import ReportOptions
 
-SECTIONS = tuple("head processes table tree exceptions retention notices".split())
+SECTIONS = tuple(
+    "head processes table tree memory exceptions retention notices".split()
+)
 
 
 class Summary:

@@ -1,0 +1,80 @@
+"""Memory by function: by what it grew, and how large the process was then."""
+
+from __future__ import annotations
+
+from frametools.calltree.memory import by_function
+from frametools.profile._names import Places
+from frametools.profile._sheet import Sheet
+from frametools.profile._units import count, plural, size
+from frametools.profile.reports.table import Column, fitted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from frametools.calltree import CallTree
+    from frametools.calltree.memory import FunctionMemory, Memory
+    from frametools.profile._report import ReportOptions
+
+ROWS = 10
+_WHAT = {"rss": "RSS", "allocated": "allocated by Python (tracemalloc)"}
+
+
+class MemoryTable:
+    """The `memory` form."""
+
+    name = "memory"
+    is_binary = False
+
+    def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+        """Write the section; nothing where no memory was sampled. O(nodes)."""
+        memory = tree.memory
+        if memory is None:
+            return
+        sheet = Sheet(out, options)
+        rows = sorted(by_function(tree), key=_rank)
+        shown = rows[: ROWS if options.limit is None else options.limit]
+        sheet.line(_title(memory, len(rows), len(shown)))
+        if shown:
+            _write_table(sheet, Places(tree.info.get("cwd", "")), shown)
+
+
+def _rank(row: FunctionMemory) -> tuple[int, int, str, str, int]:
+    code = row.code
+    return -abs(row.cum_net), -row.peak, code.qualname, code.filename, code.firstlineno
+
+
+def _title(memory: Memory, total: int, shown: int) -> str:
+    part = f", {count(shown)} of {count(total)} functions" if shown < total else ""
+    samples = plural(memory.samples, "sample")
+    return (
+        f"memory, {_WHAT[memory.source]}: {_signed(memory.net)} in {samples}, "
+        f"{memory.period_ms:g} ms apart or more; peak {size(memory.peak)}{part}"
+    )
+
+
+def _signed(number: int) -> str:
+    """Write a change in bytes, with its sign; `-` for none that can be seen."""
+    if abs(number) < 512:
+        return "-"
+    return ("-" if number < 0 else "+") + size(abs(number))
+
+
+def _write_table(sheet: Sheet, places: Places, rows: list[FunctionMemory]) -> None:
+    columns = [
+        Column("", "self", (_signed(row.self_net) for row in rows)),
+        Column("", "cum", (_signed(row.cum_net) for row in rows)),
+        Column("", "peak", (size(row.peak) for row in rows)),
+        Column("", "samples", (count(row.samples) for row in rows)),
+    ]
+    room = max(sheet.width - sum(column.width + 2 for column in columns) - 2, 16)
+    titles = "".join(f"  {column.title:>{column.width}}" for column in columns)
+    sheet.line(sheet.paint(f"{titles}  function", "bold"))
+    labels = [(places.name(row.code), places.place(row.code)) for row in rows]
+    for index, (name, place) in enumerate(fitted(sheet, labels, room)):
+        numbers = "".join(f"  {c.cells[index]:>{c.width}}" for c in columns)
+        shown = sheet.paint(name, "name")
+        sheet.line(f"{numbers}  {shown}  {sheet.paint(place, 'dim')}")
+
+
+REPORT = MemoryTable()
