@@ -13,7 +13,7 @@ from collections import Counter
 
 from frametools._image.layout import ROOT
 from frametools._paths import printable
-from frametools.calltree.align import thread_keys
+from frametools.calltree.contexts import thread_keys
 from frametools.calltree.functions import nesting
 from frametools.calltree.times import cumulative
 from frametools.profile._names import Places
