@@ -84,8 +84,8 @@ HEAD
 """
 
 
-def quick_wrapper(function: Function, within: FunctionType) -> Wrapper | None:
-    """Make what wrapt calls; None if there is more to do.
+def quick_wrapper(function: Function, within: FunctionType) -> Wrapper:
+    """Make what wrapt calls, if there are `quick_parameters`.
 
     `within` is the function that is wrapped, or that decorators within have wrapped.
     """
@@ -94,17 +94,15 @@ def quick_wrapper(function: Function, within: FunctionType) -> Wrapper | None:
     return _made(function, within, head, f"*({own}), *args, **kwargs")
 
 
-def quick_call(function: Function, wrapped: FunctionType) -> Wrapper | None:
+def quick_call(function: Function, wrapped: FunctionType) -> Wrapper:
     """Make what is called in place of a function itself, without wrapt between."""
     return _made(function, wrapped, "def logged(*args, **kwargs):", "*args, **kwargs")
 
 
 def _made(
     function: Function, within: FunctionType, head: str, arguments: str
-) -> Wrapper | None:
-    named = quick_parameters(function)
-    if named is None:
-        return None
+) -> Wrapper:
+    named = quick_parameters(function) or []
     targets = "".join(f"x{n}, " for n in range(len(named))) or "()"
     pieces = {"HEAD": head, "BIND": f"{targets} = given({arguments})"}
     names = made(function, named, _TEMPLATE, pieces)

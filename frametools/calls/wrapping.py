@@ -10,16 +10,18 @@ import sys
 from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
-from weakref import finalize
+from weakref import finalize, ref
 
 import wrapt
 
 from frametools._frame_values import CO_SUSPENDS
+from frametools._interrupts import is_the_programs
 from frametools.calls import flow
 from frametools.calls.choosing import is_wanted
 from frametools.calls.functions import Function, described, given
 from frametools.calls.greenlets import logged
 from frametools.calls.options import Options
+from frametools.calls.quick import quick_parameters
 from frametools.calls.quick_wrapper import quick_call, quick_wrapper
 from frametools.calls.stacks import my_stack
 from frametools.calls.stepping import stepped
@@ -36,6 +38,8 @@ from frametools.calls.targets import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from frametools.calls.quick_wrapper import Wrapper
 
 
 class LoggedMethod(wrapt.BoundFunctionWrapper):  # type: ignore[type-arg]
@@ -60,27 +64,37 @@ class LoggedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
     def __init__(self, wrapped: Any, function: Function) -> None:
         """Wrap a callable."""
         within = innermost(wrapped) if is_function(wrapped) else None
-        binder = None if within is None else _binder(within)
-        is_stepped = within is not None and _is_stepped(within)
-        call = _call_stepped if is_stepped else _call
-
-        def wrapper(inner: Any, instance: Any, args: Any, kwargs: Any) -> Any:
-            if not function.is_on or my_stack().is_busy:
-                return inner(*args, **kwargs)
-            own = () if instance is None or binder is None else (instance,)
-            values = (binder or _as_given)((*own, *args), kwargs)
-            if values is None:  # Python says best what is wrong with the arguments
-                return inner(*args, **kwargs)
-            return call(function, values, partial(inner, *args, **kwargs))
-
-        quick = None
-        if within is not None and not is_stepped:
-            quick = quick_wrapper(function, within)
-        super().__init__(wrapped, quick or wrapper)
+        if within is not None and _is_quick(function, within):
+            wrapper = _at_first(ref(self), function, within)
+        else:
+            wrapper = _general(function, within)
+        super().__init__(wrapped, wrapper)
         self._self_function = function
         self._self_is_own = function.is_own
         logged.add(id(self))
         finalize(self, logged.discard, id(self)).atexit = False
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute of what is wrapped; `__wrapped__` is called from then on."""
+        super().__setattr__(name, value)
+        if name == "__wrapped__" and "__call__" in vars(type(self)):
+            del type(self).__call__
+
+    def _self_is_direct(self, within: FunctionType) -> bool:
+        """Tell if this can be called without wrapt between: it has its own class."""
+        return type(self) is not LoggedFunction and self.__wrapped__ is within
+
+    def _self_generate(self, function: Function, within: FunctionType) -> Wrapper:
+        """Generate what wrapt calls from now on."""
+        wrapper = quick_wrapper(function, within)
+        super().__init__(self.__wrapped__, wrapper)
+        return wrapper
+
+    def _self_generate_call(self, function: Function, within: FunctionType) -> Wrapper:
+        """Generate what is called from now on in place of this, if it is not bound."""
+        call = quick_call(function, within)
+        type.__setattr__(type(self), "__call__", staticmethod(call))
+        return call
 
     def _self_off(self) -> None:
         """Log no more."""
@@ -120,13 +134,14 @@ def wrap(options: Options, wrapped: Any, *, is_own: bool = False) -> LoggedFunct
 def _class_for(wrapped: Any, function: Function) -> type[LoggedFunction]:
     """Choose the wrapper's class: one of its own saves a third of a call."""
     is_plain = type(wrapped) is FunctionType and innermost(wrapped) is wrapped
-    call = None
-    if is_plain and not _is_stepped(wrapped):
-        call = quick_call(function, wrapped)
-    if call is None:
+    if not is_plain or not _is_quick(function, wrapped):
         return LoggedFunction
-    names = {"__call__": staticmethod(call), "__module__": __name__}
-    return type("LoggedFunction", (LoggedFunction,), names)
+    return type("LoggedFunction", (LoggedFunction,), {"__module__": __name__})
+
+
+def _is_quick(function: Function, within: FunctionType) -> bool:
+    """Tell if what logs the calls of a function can be generated for it."""
+    return not _is_stepped(within) and quick_parameters(function) is not None
 
 
 def _is_stepped(function: FunctionType) -> bool:
@@ -152,18 +167,69 @@ def _as_given(args: Any, kwargs: Any) -> dict[str, Any]:
 
 def _binder(function: FunctionType) -> Callable[[Any, Any], dict[str, Any] | None]:
     """Return what maps parameters to a call's arguments, or to None if they misfit."""
-    bound = given(function, "locals()")
+    bound: Any = None
 
     def bind(args: Any, kwargs: Any) -> dict[str, Any] | None:
+        nonlocal bound
         try:
+            bound = bound or given(function, "locals()")
             return bound(*args, **kwargs)  # type: ignore[no-any-return]
-        except TypeError:
+        except (TypeError, RecursionError):
             return None
 
     return bind
 
 
 # --- a call ---
+
+
+def _at_first(
+    me: ref[LoggedFunction], function: Function, within: FunctionType
+) -> Wrapper:
+    """Return what generates the wrapper when it is first called: it takes 0.5 ms.
+
+    That is another one for a function that is called as such than for a method.
+    """
+    wrapper: Wrapper | None = None  # a method that was bound before still comes here
+
+    def at_first(inner: Any, instance: Any, args: Any, kwargs: Any) -> Any:
+        nonlocal wrapper
+        owner = me()
+        if owner is None or not function.is_on or my_stack().is_busy:
+            return inner(*args, **kwargs)
+        call = None
+        try:
+            if instance is None and owner._self_is_direct(within):
+                call = owner._self_generate_call(function, within)
+            elif wrapper is None:
+                wrapper = owner._self_generate(function, within)
+        except BaseException as error:  # no room for that, say
+            if is_the_programs(error):
+                raise
+        if call is not None:
+            return call(*args, **kwargs)
+        if wrapper is not None:
+            return wrapper(inner, instance, args, kwargs)
+        return inner(*args, **kwargs)
+
+    return at_first
+
+
+def _general(function: Function, within: FunctionType | None) -> Wrapper:
+    """Return what wrapt calls if there is more to do."""
+    bind = _as_given if within is None else _binder(within)
+    call = _call_stepped if within is not None and _is_stepped(within) else _call
+
+    def wrapper(inner: Any, instance: Any, args: Any, kwargs: Any) -> Any:
+        if not function.is_on or my_stack().is_busy:
+            return inner(*args, **kwargs)
+        own = () if instance is None or within is None else (instance,)
+        values = bind((*own, *args), kwargs)
+        if values is None:  # Python says best what is wrong with the arguments
+            return inner(*args, **kwargs)
+        return call(function, values, partial(inner, *args, **kwargs))
+
+    return wrapper
 
 
 def _call(

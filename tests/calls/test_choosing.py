@@ -122,7 +122,7 @@ class Tree:
     ("include", "instead"),
     [
         ("grow", "; did you mean 'Tree.grow'?"),
-        (["Tree.grwo", "x"], "; did you mean 'Tree.grow'?"),
+        (["Tree.grows", "x"], "; did you mean 'Tree.grow'?"),
         ("x*", "; it has 'Tree.cut', 'Tree.grow'"),
     ],
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import pytest
 
 from frametools import log_calls
+from frametools.calls import wrapping
 from frametools.calls.options import options_from
 from frametools.calls.wrapping import wrap
 
@@ -33,9 +35,85 @@ def test_a_wrapper_is_one_frame(lines: list[str]) -> None:
             frame = frame.f_back
         return names
 
+    at_first = ["callers", "logged", "at_first"]
+    assert [callers(), Stack().callers()] == [
+        at_first,
+        ["callers", "logged", *at_first],
+    ]
+    lines.clear()
     assert callers() == ["callers", "logged"]
     assert Stack().callers() == ["callers", "logged"] * 2
     assert lines[2:4] == ["→ Stack.callers()", "  → callers()"]
+
+
+def test_what_is_generated(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing for a function that is not called; else what it is called by, once."""
+    made = []
+    for name in ("quick_call", "quick_wrapper"):
+        original = getattr(wrapping, name)
+
+        def generate(
+            *args: Any, name: str = name, original: Callable[..., Any] = original
+        ) -> Any:
+            made.append(name)
+            return original(*args)
+
+        monkeypatch.setattr(wrapping, name, generate)
+
+    class C:
+        @log_calls(sink=lines.append)
+        def f(self) -> None:
+            pass
+
+        @staticmethod
+        @log_calls(sink=lines.append)
+        def g() -> None:
+            pass
+
+    f = C().f
+    assert made == []
+    f(), f(), C().f(), C.f(C())
+    assert made == ["quick_wrapper"]
+    C.g(), C().g()
+    assert made == ["quick_wrapper", "quick_call"]
+    assert lines[::2] == ["→ C.f()"] * 4 + ["→ C.g()"] * 2
+
+
+def test_a_generator_that_fails(
+    lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no room to generate, the call is made, and the next one logged."""
+
+    @log_calls(sink=lines.append)
+    def f() -> int:
+        return 1
+
+    with monkeypatch.context() as patched:
+        patched.delattr(wrapping, "quick_call")
+        assert f() == 1
+    assert lines == []
+    assert f() == 1
+    assert lines == ["→ f()", "← f() = 1"]
+
+
+def test_another_function_within(lines: list[str]) -> None:
+    """`__wrapped__` may be set, before the first call and after it, as wrapt has it."""
+
+    def other(n: int) -> int:
+        return -n
+
+    for is_called in (False, True):
+
+        @log_calls(sink=lines.append)
+        def f(n: int) -> int:
+            return n
+
+        if is_called:
+            assert f(0) == 0
+        f.__wrapped__ = other  # type: ignore[attr-defined]
+        lines.clear()
+        assert f(2) == -2
+        assert lines == ["→ f(2)", "← f(2) = -2"]
 
 
 @pytest.mark.parametrize("durations", [False, True])
