@@ -5,6 +5,7 @@ Each is a proxy: a step of the inner one begins or goes on, and ends, fails or w
 
 from __future__ import annotations
 
+from contextlib import _AsyncGeneratorContextManager, _GeneratorContextManager
 from functools import partial
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ _FRAMES = {
     CoroutineType: "cr_frame",
     AsyncGeneratorType: "ag_frame",
 }
+_MANAGERS = _GeneratorContextManager, _AsyncGeneratorContextManager
+_STEPPED = GeneratorType, CoroutineType, AsyncGeneratorType
 
 
 class Steps:
@@ -95,11 +98,24 @@ class Steps:
 
 
 def stepped(function: Function, values: Mapping[str, Any], inner: Any) -> Any:
-    """Return what stands for a generator, coroutine or async generator."""
+    """Return what stands for a generator, coroutine or async generator; else None.
+
+    A context manager that `contextlib` has made of a generator stays itself: the
+    generator that it has is replaced.
+    """
+    if isinstance(inner, _MANAGERS):
+        inner.gen = stepped(function, values, inner.gen)
+        make = inner.func
+
+        def again(*args: Any, **kwargs: Any) -> Any:  # for each call, as a decorator
+            return stepped(function, values, make(*args, **kwargs))
+
+        inner.func = again
+        return inner
     steps = Steps(function, values, inner)
     if isinstance(inner, AsyncGeneratorType):
         return _AsyncGenerator(inner, steps)
-    return _Generator(inner, steps)
+    return _Generator(inner, steps) if isinstance(inner, _STEPPED) else None
 
 
 def _thrown(args: tuple[Any, ...]) -> BaseException:

@@ -254,8 +254,15 @@ def _call(
 def _call_stepped(
     function: Function, values: Mapping[str, Any], call: Callable[[], Any]
 ) -> Any:
-    """Call what returns a generator: it begins when that is first asked."""
-    return stepped(function, values, call())
+    """Call what returns a generator: it begins when that is first asked.
+
+    A decorator within may have asked it all already, and return something else: then
+    the call is told of as one that is over.
+    """
+    result = call()
+    if (logged := stepped(function, values, result)) is not None:
+        return logged
+    return _call(function, values, lambda: result)
 
 
 # --- classes and modules ---
