@@ -114,7 +114,7 @@ def has_freed_values(frame: FrameType) -> bool:
 
 
 _RESUME = 149
-"""Of 3.13."""
+"""Of 3.13: test_closed_generators.py asks `opcode`, whose import takes 0.5 ms."""
 
 
 def _references(names: dict[str, object]) -> int:

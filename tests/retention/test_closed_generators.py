@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import gc
+import opcode
 import sys
 from typing import TYPE_CHECKING, Any
 
-from frametools import retention
+import pytest
+
+from frametools import _frame_values, retention
 from frametools._frame_values import local_values, variables
+from frametools._python import CLOSED_FRAMES_DANGLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +26,12 @@ def generate(value: object) -> Iterator[FrameType]:
     local = [value]
     yield sys._getframe()
     local.clear()
+
+
+@pytest.mark.skipif(not CLOSED_FRAMES_DANGLE, reason="nobody asks for it there")
+def test_resume_is_known() -> None:
+    """The number of the instruction behind a `yield` is that of this Python."""
+    assert opcode.opmap["RESUME"] == _frame_values._RESUME
 
 
 def named(frame: FrameType) -> list[str]:
