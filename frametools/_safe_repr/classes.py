@@ -21,13 +21,16 @@ _SPACE: Any = SimpleNamespace.__dict__["__dict__"].__get__
 MISSING: Any = object()
 
 
-def of_class(cls: type, name: str) -> Any:
-    """Give what a class or one of its bases has by a name, as it is; or MISSING."""
+def of_class(cls: type, name: str, otherwise: Any = MISSING) -> Any:
+    """Give what a class or one of its bases has by a name, as it is: `_PyType_Lookup`.
+
+    If there is nothing, `otherwise`. O(bases).
+    """
     for base in mro(cls):
-        found = class_dict(base).get(name, MISSING)
-        if found is not MISSING:
-            return found
-    return MISSING
+        names = class_dict(base)
+        if name in names:
+            return names[name]
+    return otherwise
 
 
 def in_class(cls: type, name: str) -> Any:

@@ -21,6 +21,7 @@ from frametools._python import (
     TELLS_CALLS_WITH_STARS,
     UNPACKS_CLASS_METHODS,
 )
+from frametools._safe_repr.classes import of_class
 from frametools.vm._builtins import (
     BaseException,
     bool,
@@ -38,7 +39,7 @@ from frametools.vm.event_kinds import C_RAISE, C_RETURN, CALL
 from frametools.vm.firing import MISSING, Point, fire
 from frametools.vm.frame import NULL
 from frametools.vm.host import raise_plainly
-from frametools.vm.objects import is_method, lookup
+from frametools.vm.objects import is_method
 from frametools.vm.opcodes.calls import is_iterable
 
 if TYPE_CHECKING:
@@ -134,11 +135,12 @@ def followed_method(frame: Frame, stack: Stack, point: Point) -> Frame | None:
 
 def _in_type(kind: type, name: str) -> Any:
     """Return what may be pushed unbound, NULL if attributes are not generic."""
-    if issubclass(kind, _NOT_GENERIC) or lookup(kind, "__getattr__") is not NULL:
+    is_asked = of_class(kind, "__getattr__", NULL) is not NULL
+    if is_asked or issubclass(kind, _NOT_GENERIC):
         return NULL
-    if type(lookup(kind, "__getattribute__")) is FunctionType:
+    if type(of_class(kind, "__getattribute__")) is FunctionType:
         return NULL
-    return lookup(kind, name)
+    return of_class(kind, name, NULL)
 
 
 _NOT_GENERIC = (type, ModuleType, MethodType, super)

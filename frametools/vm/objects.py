@@ -6,6 +6,7 @@ from types import CoroutineType, GeneratorType
 from typing import Any
 
 from frametools._python import SAYS_CANNOT_BE_AWAITED, SAYS_MUST_RETURN_ITERATOR
+from frametools._safe_repr.classes import of_class
 from frametools.vm._builtins import (
     RuntimeError,
     TypeError,
@@ -119,23 +120,10 @@ def _full_name(kind: type) -> str:
     return name if module in ("builtins", "__main__") else f"{module}.{name}"
 
 
-_mro = type.__dict__["__mro__"].__get__
-_namespace = type.__dict__["__dict__"].__get__
-
-
-def lookup(kind: type, name: str) -> Any:
-    """Return what a class or its bases have under a name, or NULL: `_PyType_Lookup`."""
-    for base in _mro(kind):
-        names = _namespace(base)
-        if name in names:
-            return names[name]
-    return NULL
-
-
 def special(owner: Any, name: str) -> Any:
     """Look a special method up on the type, and bind it; NULL if there is none."""
     kind = type(owner)
-    found = lookup(kind, name)
+    found = of_class(kind, name, NULL)
     bind = None if found is NULL else getattr(type(found), "__get__", None)
     return found if bind is None else bind(found, owner, kind)
 

@@ -16,6 +16,7 @@ from frametools._python import (
     RAISES_EARLIER_IN_CALLERS,
     THROWS_AT_RESUME,
 )
+from frametools._safe_repr.classes import of_class
 from frametools.vm._builtins import (
     BaseException,
     StopIteration,
@@ -36,7 +37,6 @@ from frametools.vm.firing import DISABLE, call_out
 from frametools.vm.frame import Owner
 from frametools.vm.frame_object import MODEL_TYPES
 from frametools.vm.host import get_traceback, raise_plainly
-from frametools.vm.objects import lookup
 from frametools.vm.tracebacks import strip
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ _AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
 def _raises_at_end(kind: type, stop: StopIteration) -> bool:
     """Say if what `next` has raised came from the iterator: C may end without it."""
     is_model = id(kind) in MODEL_TYPES
-    is_in_c = is_model or type(lookup(kind, "__next__")) is WrapperDescriptorType
+    is_in_c = is_model or type(of_class(kind, "__next__")) is WrapperDescriptorType
     is_named = _name_of_type(kind) in _NAMES_RAISING_AT_END
     if not is_in_c or is_named or id(kind) in _RAISE_AT_END:
         return True

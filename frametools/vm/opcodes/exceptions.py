@@ -9,6 +9,7 @@ from frametools._python import (
     KEEPS_GROUP_WITHOUT_MATCH,
     WRAPPED_HAS_TRACEBACK,
 )
+from frametools._safe_repr.classes import of_class
 from frametools.vm import unwind
 from frametools.vm._builtins import (
     AssertionError,
@@ -31,7 +32,7 @@ from frametools.vm.calling import CallSite, call, call_site
 from frametools.vm.frame import NULL, Owner
 from frametools.vm.host import call_told, get_context, get_traceback, set_traceback
 from frametools.vm.instruction import inst
-from frametools.vm.objects import is_method, lookup
+from frametools.vm.objects import is_method
 from frametools.vm.resumption import begin_handling, pause_handling
 from frametools.vm.tracebacks import add_entry
 from frametools.vm.unwind import raise_error
@@ -319,12 +320,12 @@ def lookup_special(owner: Any, name: str) -> tuple[Any, Any] | None:
     Returns (function, owner), or (bound, NULL) if it is no plain method, or None.
     """
     kind = type(owner)
-    found = lookup(kind, name)
+    found = of_class(kind, name, NULL)
     if found is NULL:
         return None
     if is_method(found):
         return found, owner
-    if lookup(type(found), "__get__") is NULL:
+    if of_class(type(found), "__get__", NULL) is NULL:
         return found, NULL
     return type(found).__get__(found, owner, kind), NULL
 
