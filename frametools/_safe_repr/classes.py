@@ -22,9 +22,9 @@ MISSING: Any = object()
 
 
 def of_class(cls: type, name: str, otherwise: Any = MISSING) -> Any:
-    """Give what a class or one of its bases has by a name, as it is: `_PyType_Lookup`.
+    """Give what a class or one of its bases has by a name, as it is; or `otherwise`.
 
-    If there is nothing, `otherwise`. O(bases).
+    It is `_PyType_Lookup` in Python; O(bases).
     """
     for base in mro(cls):
         names = class_dict(base)
