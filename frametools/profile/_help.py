@@ -58,6 +58,7 @@ Show a data file of `frametools profile` again.
      speedscope                               JSON for the speedscope viewer
      collapsed                                stacks for flame graphs
      callgrind                                for KCachegrind, QCachegrind
+     pprof                                    for go tool pprof
   -o, --output OUT     write to a file, not to standard output; an older report
                        is replaced, a data file never
   --html OUT           the same as -f html -o OUT
@@ -66,8 +67,8 @@ Show a data file of `frametools profile` again.
   --alone              only the process of FILE, without those that it started
                        (--subprocesses)
   --clock cpu|wall     what tree, html, collapsed, speedscope, pstats measure,
-                       what callgrind has first (default: cpu; pstats: wall, as
-                       cProfile)
+                       what callgrind and pprof have first
+                       (default: cpu; pstats: wall, as cProfile)
   --raw                times without the cost of monitoring subtracted
   --version, -h, --help
 """

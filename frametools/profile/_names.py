@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from frametools._paths import printable, short_path
 from frametools.events import CodeKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from frametools.events import CodeRef
+
+NAMELESS = "???"
+"""Stands for an empty name."""
 
 
 class Places:
@@ -41,3 +48,16 @@ class Places:
         """Name and place in one, for forms without columns."""
         place = self.place(code)
         return f"{self.name(code)} ({place})" if place else self.name(code)
+
+
+def distinct_names(codes: Sequence[CodeRef], places: Places) -> list[str]:
+    """Name each code for a form that knows functions by their name alone.
+
+    Where several functions have the same name, each has its place behind it.
+    """
+    names = [printable(code.qualname) or NAMELESS for code in codes]
+    count = Counter(dict(zip(codes, names, strict=True)).values())
+    return [
+        f"{name} ({places.place(code)})" if count[name] > 1 else name
+        for code, name in zip(codes, names, strict=True)
+    ]

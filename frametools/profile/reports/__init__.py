@@ -11,4 +11,5 @@ pstats        for pstats, gprof2dot, snakeviz
 speedscope    for speedscope: the time line, or the weights
 collapsed     for flamegraph.pl and its kin
 callgrind     for KCachegrind and QCachegrind
+pprof         for go tool pprof
 """

@@ -9,14 +9,12 @@ calls the caller's.
 
 from __future__ import annotations
 
-from collections import Counter
-
 from frametools._image.layout import ROOT
 from frametools._paths import printable
 from frametools.calltree.contexts import thread_keys
 from frametools.calltree.functions import nesting
 from frametools.calltree.times import cumulative
-from frametools.profile._names import Places
+from frametools.profile._names import NAMELESS, Places, distinct_names
 from frametools.profile.reports.head import command
 
 TYPE_CHECKING = False
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from frametools.calltree import CallTree
     from frametools.profile._report import ReportOptions
 
-UNKNOWN = "???"
-"""The format's own word for a file or a name that is not known."""
 _EVENTS = {"CPU": "CPU time (ns)", "Wall": "wall time (ns)", "Calls": "calls"}
 
 
@@ -132,12 +128,12 @@ def _functions(tree: CallTree, graph: _Graph) -> Iterator[str]:
     """Each function with its own costs; its name and its file get their numbers."""
     called = {callee for callees in graph.edges for callee in callees}
     used = sorted(called | graph.used)
-    names = dict(zip(used, _names(tree, used), strict=True))
+    names = _names(tree)
     numbers: dict[str, int] = {}
     for at in used:
         code = tree.codes[at] if at < len(tree.codes) else None
         path = printable(code.filename) if code else ""
-        path = path or UNKNOWN
+        path = path or NAMELESS
         file = f"({numbers[path]})" if path in numbers else ""
         graph.files[at] = numbers.setdefault(path, len(numbers) + 1)
         costs = " ".join(str(column[at]) for column in graph.own)
@@ -147,21 +143,13 @@ def _functions(tree: CallTree, graph: _Graph) -> Iterator[str]:
         )
 
 
-def _names(tree: CallTree, used: list[int]) -> list[str]:
-    """A name for each: with its place too where others have the same name."""
-    places = Places(tree.info.get("cwd", ""))
-    threads = [
-        f"thread {printable(name)}" + (f" #{number}" if number > 1 else "")
-        for name, number in thread_keys(tree)
-    ]
-    labels = [printable(code.qualname) or UNKNOWN for code in tree.codes] + threads
-    count = Counter(labels[at] for at in used)
-    return [
-        f"{labels[at]} ({places.place(tree.codes[at])})"
-        if count[labels[at]] > 1 and at < len(tree.codes)
-        else labels[at]
-        for at in used
-    ]
+def _names(tree: CallTree) -> list[str]:
+    """A name for each function, then for each thread."""
+    names = distinct_names(tree.codes, Places(tree.info.get("cwd", "")))
+    for name, number in thread_keys(tree):
+        again = f" #{number}" if number > 1 else ""
+        names.append(f"thread {printable(name)}{again}")
+    return names
 
 
 def _calls(graph: _Graph, caller: int, callees: dict[int, int]) -> Iterator[str]:

@@ -1,0 +1,188 @@
+"""A profile for `go tool pprof` and what stores such: profile.proto, gzip'ed.
+
+A sample for each node of the tree: its stack from the innermost function outwards,
+its calls, CPU and wall time (ns, its own), and as labels its thread and, below a
+coroutine, its task: the outermost coroutine. The encoder is ours: nothing to install.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from frametools._paths import printable
+from frametools.events import CodeKind
+from frametools.profile._names import Places, distinct_names
+from frametools.profile.reports._protobuf import PAIRS, block, number, pairs, varint
+from frametools.profile.reports._stacks import DEPTH, busy_threads
+from frametools.profile.reports.head import command
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import TextIO
+
+    from frametools.calltree import CallTree
+    from frametools.profile._report import ReportOptions
+
+# Numbers of the fields of profile.proto's messages.
+_SAMPLE_TYPE, _LOCATION, _FUNCTION, _STRING = 1, 4, 5, 6
+_TIME, _DURATION, _PERIOD_TYPE, _PERIOD, _COMMENT, _DEFAULT = 9, 10, 11, 12, 13, 14
+
+TYPES = (("calls", "count"), ("cpu", "nanoseconds"), ("wall", "nanoseconds"))
+SAMPLED_EVERY = 2_000_000
+"""What --low samples at (ns)."""
+_AWAITS = 4  # the flag of a node: coroutine or async generator
+_BATCH = 4_096
+
+
+class Pprof:
+    """The `pprof` form."""
+
+    name = "pprof"
+    is_binary = True
+
+    def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
+        """Write to `out.buffer`, some samples at a time; O(nodes + their stacks)."""
+        out.flush()
+        packer = zlib.compressobj(1, zlib.DEFLATED, 31)  # 31: as gzip does, no date
+        strings = _Strings()
+        samples = _samples(tree, strings, options)
+        while batch := [sample for _, sample in zip(range(_BATCH), samples)]:  # noqa: B905
+            out.buffer.write(packer.compress(b"".join(batch)))
+        rest = _head(tree, strings, options) + _functions(tree, strings)
+        out.buffer.write(packer.compress(rest + strings.table()))
+        out.buffer.write(packer.flush())
+
+
+class _Strings:
+    """Each string of a profile once; a message has its number."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self) -> None:
+        self._numbers = {"": 0}
+
+    def number(self, text: str) -> int:
+        """Find or give the number of a string."""
+        return self._numbers.setdefault(printable(text), len(self._numbers))
+
+    def table(self) -> bytes:
+        """The strings in the order of their numbers."""
+        return b"".join(block(_STRING, text.encode()) for text in self._numbers)
+
+    def label(self, key: str, text: str) -> bytes:
+        """A label of a sample."""
+        found = number(1, self.number(key)) + number(2, self.number(text))
+        return block(3, found)
+
+    def value_type(self, what: str, unit: str) -> bytes:
+        """The type of a value."""
+        return number(1, self.number(what)) + number(2, self.number(unit))
+
+
+def _head(tree: CallTree, strings: _Strings, options: ReportOptions) -> bytes:
+    from frametools import __version__
+
+    comments = [f"frametools {__version__}", command(tree)]
+    python = tree.info.get("python")
+    if isinstance(python, str):
+        comments.append(python)
+    period = ("wall", "nanoseconds") if tree.is_sampled else ("calls", "count")
+    return b"".join(
+        [
+            *(block(_SAMPLE_TYPE, strings.value_type(*pair)) for pair in TYPES),
+            number(_TIME, tree.start_unix_ns),
+            number(_DURATION, tree.wall_ns),
+            block(_PERIOD_TYPE, strings.value_type(*period)),
+            number(_PERIOD, SAMPLED_EVERY if tree.is_sampled else 1),
+            *(number(_COMMENT, strings.number(comment)) for comment in comments),
+            number(_DEFAULT, strings.number(options.clock or "cpu")),
+        ]
+    )
+
+
+def _functions(tree: CallTree, strings: _Strings) -> bytes:
+    """A function for each code, and a location for each function."""
+    names = distinct_names(tree.codes, Places(tree.info.get("cwd", "")))
+    found = []
+    for at, (code, name) in enumerate(zip(tree.codes, names, strict=True), 1):
+        if code.kind not in (CodeKind.PYTHON, CodeKind.C_FUNCTION):
+            continue
+        function = number(1, at) + number(2, strings.number(name))
+        function += number(3, strings.number(code.qualname))
+        function += number(4, strings.number(code.filename))
+        function += number(5, code.firstlineno)
+        line = block(4, number(1, at) + number(2, code.firstlineno))
+        found.append(block(_FUNCTION, function))
+        found.append(block(_LOCATION, number(1, at) + line))
+    return b"".join(found)
+
+
+def _samples(
+    tree: CallTree, strings: _Strings, options: ReportOptions
+) -> Iterator[bytes]:
+    times = tree.times(raw=options.raw)
+    columns = tree.calls, times.self_cpu, times.self_wall
+    small, low = pairs()
+    for node, stack, labels, deepest in _stacks(tree, strings):
+        calls, cpu, wall = (
+            _below(tree, node, columns)
+            if deepest
+            else (columns[0][node], columns[1][node], columns[2][node])
+        )
+        if not (calls or cpu or wall):
+            continue
+        values = small[calls] if calls < PAIRS else varint(calls)
+        for time in (cpu, wall):
+            if time < PAIRS:
+                values += small[time]
+            elif time < PAIRS * PAIRS:
+                values += low[time & PAIRS - 1] + small[time >> 14]
+            else:
+                values += varint(time)
+        # Sample: 1 its locations, 2 its values, 3 its labels
+        body = b"\x0a%b%b\x12%b%b%b" % (
+            small[len(stack)],
+            stack,
+            small[len(values)],
+            values,
+            labels,
+        )
+        yield b"\x12%b%b" % (small[len(body)], body)
+
+
+def _below(
+    tree: CallTree, node: int, columns: Sequence[Sequence[int]]
+) -> tuple[int, int, int]:
+    """What a node and all below it took, where no deeper stack is written."""
+    nodes = list(tree.walk(node))
+    calls, cpu, wall = (sum(column[at] for at in nodes) for column in columns)
+    return calls, cpu, wall
+
+
+def _stacks(
+    tree: CallTree, strings: _Strings
+) -> Iterator[tuple[int, bytes, bytes, bool]]:
+    """Give (node, its locations, its labels, true at the depth of `DEPTH`)."""
+    first, following = tree.links
+    code, flags = tree.code, tree.node_flags
+    known = {ref: at for at, ref in reversed(list(enumerate(tree.codes, 1)))}
+    locations = [varint(known[ref]) for ref in tree.codes]
+    for thread in busy_threads(tree):
+        named = strings.label("thread", thread.name)
+        waiting = [(first[thread.root], b"", named, 0)]
+        while waiting:
+            node, stack, labels, depth = waiting.pop()
+            while node and depth < DEPTH:
+                if following[node]:
+                    waiting.append((following[node], stack, labels, depth))
+                if flags[node] & _AWAITS and labels is named:
+                    task = strings.label("task", tree.ref(node).qualname)
+                    labels += task
+                stack = locations[code[node]] + stack
+                depth += 1
+                yield node, stack, labels, depth == DEPTH
+                node = first[node]
+
+
+REPORT = Pprof()
