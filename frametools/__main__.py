@@ -12,6 +12,7 @@ usage: frametools COMMAND ...
   retention [options] app.py [args] run a program, see which frames it keeps alive
   report FILE [options]             show a data file again, in any form
   merge FILE... -o OUT              add data files up: runs, processes, machines
+  diff OLD NEW                      compare data files: what got slower, what faster
 
 `frametools COMMAND --help` tells the rest.
 """
@@ -33,15 +34,23 @@ def main(args: list[str] | None = None) -> int | None:
         from frametools.retention.command import runner as retention_runner
 
         return retention_runner.main(args[1:], "frametools retention")
+    if command in ("report", "merge", "diff"):
+        return _on_data(command, args[1:])
+    return _answer(command)
+
+
+def _on_data(command: str, args: list[str]) -> int:
     if command == "report":
         from frametools.profile import _report_command
 
-        return _report_command.main(args[1:])
+        return _report_command.main(args)
     if command == "merge":
         from frametools.profile import _merge_command
 
-        return _merge_command.main(args[1:])
-    return _answer(command)
+        return _merge_command.main(args)
+    from frametools.profile.diff import command as diff_command
+
+    return diff_command.main(args)
 
 
 def _answer(command: str) -> int:

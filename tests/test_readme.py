@@ -83,7 +83,7 @@ def test_python_runs(code: str, tmp_path: Path) -> None:
 def test_options_are_real() -> None:
     """Every option that the README names is one that `--help` lists."""
     helps = ""
-    for door in ("profile", "report", "merge", "vm"):
+    for door in ("profile", "report", "merge", "diff", "vm"):
         done = subprocess.run(
             [sys.executable, "-m", "frametools", door, "--help"],
             capture_output=True,

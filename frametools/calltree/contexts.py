@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from types import MappingProxyType
 
 from frametools._image.layout import ROOT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from frametools.calltree.tree import CallTree
     from frametools.events import CodeRef
+
+NO_NAMES: Mapping[CodeRef, CodeRef] = MappingProxyType({})
 
 
 class Contexts:
@@ -34,9 +39,15 @@ class Contexts:
         """Count the nodes, and the entry that is none."""
         return len(self.parent)
 
-    def place(self, tree: CallTree) -> list[int]:
-        """Take a tree in: gives the common node of each of its nodes; O(nodes)."""
-        codes = [self.codes.setdefault(code, len(self.codes)) for code in tree.codes]
+    def place(
+        self, tree: CallTree, names: Mapping[CodeRef, CodeRef] = NO_NAMES
+    ) -> list[int]:
+        """Take a tree in: gives the common node of each of its nodes; O(nodes).
+
+        Code that is among `names` is known by the name that it has there.
+        """
+        named = [names.get(code, code) for code in tree.codes]
+        codes = [self.codes.setdefault(code, len(self.codes)) for code in named]
         threads = [
             self.threads.setdefault(key, len(self.threads)) for key in thread_keys(tree)
         ]

@@ -8,14 +8,16 @@ from operator import add
 
 from frametools._image.layout import C_FUNCTION
 from frametools._image.notes import write_notes
-from frametools.calltree.contexts import Contexts, thread_keys
+from frametools.calltree.contexts import NO_NAMES, Contexts, thread_keys
 from frametools.calltree.memory import Memory, add_memory, write_memory
 from frametools.calltree.merged_facts import MergedFacts
 from frametools.calltree.tree import COUNTS, TIMES, CallTree, Costs, ThreadInfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from frametools.events import CodeRef
 
 _ANY = tuple("is_sampled has_c_functions is_pure_python has_lost_nodes".split())
 _SUMS = tuple("wall_ns cpu_ns unmatched repaired".split())
@@ -30,9 +32,15 @@ class Merging:
     2 s, whether they ran one after the other or at once. Events are not merged.
     """
 
-    def __init__(self, *, of_files: bool = False) -> None:
-        """Begin with nothing; `of_files` notes how many files it is made of."""
-        self._contexts = Contexts()
+    def __init__(
+        self, contexts: Contexts | None = None, *, of_files: bool = False
+    ) -> None:
+        """Begin with nothing; `of_files` notes how many files it is made of.
+
+        Sums on the same `contexts` have the same nodes, threads and codes, once all
+        trees of all of them are in.
+        """
+        self._contexts = Contexts() if contexts is None else contexts
         self._columns = {name: array("Q", [0]) for name in COUNTS + TIMES}
         self._threads: dict[int, ThreadInfo] = {}
         self._costs, self._entered = [0.0] * 4, [0, 0]
@@ -42,11 +50,11 @@ class Merging:
         self.trees = 0
         """How many are in."""
 
-    def add(self, tree: CallTree) -> None:
-        """Add a tree; O(nodes). The tree is not kept."""
-        places = self._contexts.place(tree)
+    def add(self, tree: CallTree, names: Mapping[CodeRef, CodeRef] = NO_NAMES) -> None:
+        """Add a tree, its code by other `names`; O(nodes). The tree is not kept."""
+        places = self._contexts.place(tree, names)
+        self._lengthen()
         for name, total in self._columns.items():
-            total.frombytes(bytes(8 * (len(self._contexts) - len(total))))
             _add(total, places, getattr(tree, name))
         self._add_threads(tree, places)
         self._add_costs(tree)
@@ -55,16 +63,25 @@ class Merging:
         self._memory = add_memory(self._memory, tree.memory, places)
         self.trees += 1
 
+    def _lengthen(self) -> None:
+        """Make room for the nodes that have come to the contexts."""
+        for total in self._columns.values():
+            total.frombytes(bytes(8 * (len(self._contexts) - len(total))))
+
     def finish(self) -> CallTree:
         """Give the sum; nothing may be added after that."""
         tree, contexts = self._tree, self._contexts
+        self._lengthen()
         tree.parent, tree.code = contexts.parent, contexts.code
         tree.node_flags = contexts.node_flags
         tree.kind = bytes(flags & 3 for flags in contexts.node_flags)
         for name, total in self._columns.items():
             setattr(tree, name, total)
         tree.codes = list(contexts.codes)
-        tree.threads = [thread for _, thread in sorted(self._threads.items())]
+        tree.threads = [
+            self._threads.get(index) or ThreadInfo(index, name, 0)
+            for (name, _), index in contexts.threads.items()
+        ]
         weights = [max(1, self._entered[at // 2]) for at in range(4)]
         pairs = zip(self._costs, weights, strict=True)
         tree.costs = Costs(*(total / weight for total, weight in pairs))

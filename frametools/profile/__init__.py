@@ -8,6 +8,7 @@
     profiler.Profiler    the same from within a program
     _report_command      `frametools report FILE`: a data file shown again
     _merge_command       `frametools merge FILE... -o OUT`: many become one
+    diff/                `frametools diff OLD NEW`: what changed between runs
     progress             the line on a terminal while the program runs
 
 The report goes to a private copy of standard error; nothing is mixed into what

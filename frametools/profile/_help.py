@@ -89,3 +89,24 @@ function. Threads are the same by name: the n-th of a name is the n-th of that
 name in each file. Counts, CPU time and wall time add up. Events of --record are
 not in the sum.
 """
+
+DIFF = """\
+usage: frametools diff OLD NEW [options]
+       frametools diff --old FILE... --new FILE... [options]
+
+Compare data files: what each function took before and after, the largest change
+first. With several runs on a side their mean is compared, and a change that is no
+larger than that between two runs of one side is marked as noise.
+
+  --old FILE...        the runs before
+  --new FILE...        the runs after
+  --sort KEY           what change: self, cum (CPU), self-wall, wall, calls; or name
+  --limit N            rows of the table (default: 20), functions of the JSON (all)
+  --raw                times without the cost of monitoring subtracted
+  --json               every figure, for programs
+  --html OUT           a page: the new flame graph coloured by change, in one file
+  --version, -h, --help
+
+Functions are matched by name and file, wherever in it they stand now; in another
+directory or a renamed file, by what else is in that file.
+"""

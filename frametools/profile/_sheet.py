@@ -14,6 +14,7 @@ _COLOURS = {
     "hot": "\x1b[1;31m",
     "warm": "\x1b[33m",
     "name": "\x1b[36m",
+    "cool": "\x1b[32m",
     "warning": "\x1b[33m",
 }
 _EIGHTHS = " ▏▎▍▌▋▊▉█"

@@ -9,7 +9,7 @@ The page computes self times and draws; Python only hands over the columns of th
 Its parts, in the order in which `_assemble` joins them:
 
     data times tree regroup invert layout     the numbers, without a document
-    functions colours format search           what is said about them
+    functions colours format change search    what is said about them
     dom draw stage splitter strip table alive source details      what is seen
     controls keys main                        what is done with it
 """

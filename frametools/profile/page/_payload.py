@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 COLUMNS = tuple(
     "calls resumes throws yields unwinds wall off awaited code node_flags".split()
 )
+OLD_COLUMNS = tuple("calls resumes throws wall off awaited".split())
+"""Those that a comparison has of the old side too, named `was_calls` and so on."""
 _SORTS = {
     "self": "cpu-self",
     "cum": "cpu",
@@ -44,24 +46,50 @@ _SORTS = {
 _PROGRAM, _INSTALLED, _STANDARD, _NO_FILE = range(4)
 
 
-def payload(tree: CallTree, options: ReportOptions) -> bytes:
+class Before:
+    """What a page of a comparison has beside: the old tree, on the same nodes."""
+
+    __slots__ = ("facts", "tree")
+
+    def __init__(self, tree: CallTree, facts: dict[str, Any]) -> None:
+        self.tree = tree
+        self.facts = facts
+        """Of both sides, as JSON; `state` tells which functions are new or gone."""
+
+
+def payload(
+    tree: CallTree, options: ReportOptions, before: Before | None = None
+) -> bytes:
     """Give the bytes; O(nodes), or O(nodes + events) where events were recorded."""
     names, index = _functions(tree)
     distances = array("I", map(sub, range(len(tree.parent)), tree.parent))
     planes = [("parent", _planes(distances))]
     planes += [(name, _planes(getattr(tree, name))) for name in COLUMNS]
+    if before:
+        olds = ((name, getattr(before.tree, name)) for name in OLD_COLUMNS)
+        planes += [(f"was_{name}", _planes(column)) for name, column in olds]
     facts = {
         **_facts(tree, options),
         "size": len(tree.parent),
         "columns": [[name, len(found)] for name, found in planes],
         "same": index,
         **_names(tree, names),
-        "sources": sources(tree, names, index),
+        "sources": _sources(tree, names, index, before),
         "strips": strips(tree, options.data),
+        "was": before and before.facts,
     }
     head = dumps(facts, separators=(",", ":")).encode()
     length = len(head).to_bytes(4, "little")
     return b"".join((length, head, *(p for _, found in planes for p in found)))
+
+
+def _sources(
+    tree: CallTree, names: list[CodeRef], index: list[int], before: Before | None
+) -> dict[int, dict[str, Any]]:
+    """Give source lines; of what is gone, other code stands there now."""
+    found = sources(tree, names, index)
+    state = before.facts["state"] if before else [""] * len(names)
+    return {at: lines for at, lines in found.items() if state[at] != "gone"}
 
 
 def _planes(column: array[int]) -> list[bytes]:

@@ -16,6 +16,11 @@ const SHADES = {
       [0.7, 0.185, 38],
     ],
     row: [0.86, 0.075],
+    change: {
+      less: [0.76, 0.115, 250],
+      same: [0.915, 0.004],
+      more: [0.755, 0.155, 45],
+    },
     thread: "oklch(0.875 0.01 85)",
     faded: "oklch(0.935 0.005 85)",
   },
@@ -31,6 +36,11 @@ const SHADES = {
       [0.62, 0.19, 38],
     ],
     row: [0.45, 0.085],
+    change: {
+      less: [0.52, 0.14, 255],
+      same: [0.345, 0.008],
+      more: [0.56, 0.17, 40],
+    },
     thread: "oklch(0.34 0.012 260)",
     faded: "oklch(0.265 0.004 260)",
   },
@@ -73,15 +83,20 @@ const COLOURS = {
       return { fill: (fn) => fills[fn], legend: modules };
     },
   },
+  change: {
+    label: "Change",
+    has: ({ facts }) => facts.was,
+    make: (app, shades) => colourChange(app, shades),
+  },
   self: {
     label: "Self time",
     has: () => true,
-    make({ functions, state }, shades) {
-      const own = functions.rows.map((row) => row.own[state.metric]);
+    make({ functions, metric }, shades) {
+      const own = functions.rows.map((row) => row.own[metric]);
       const most = own.reduce((a, b) => Math.max(a, b), 0) || 1;
       const heat = (part) => mixed(shades.heat, Math.sqrt(part));
       const fills = own.map((value) => heat(value / most));
-      const name = (part) => amount(state.metric, most * part);
+      const name = (part) => amount(metric, most * part);
       const legend = [0, 0.1, 0.4, 1].map((part) => ({
         name: name(part),
         fill: heat(part),

@@ -1,6 +1,6 @@
 // The bar of choices. A choice that the data cannot tell apart is not offered.
 
-function choicesOf({ base, state }) {
+function choicesOf({ base, state, facts }) {
   const has = (metric) => base.total(metric)[0] > 0;
   const threads = base.children(0).length;
   const tasks = base.awaits.some((each) => each);
@@ -16,6 +16,12 @@ function choicesOf({ base, state }) {
     metric: Object.entries(METRICS)
       .filter(([metric]) => has(metric))
       .map(([metric, { label, hint }]) => [metric, label, hint]),
+    side: facts.was
+      ? [
+          ["new", "After", "as wide as in the new run"],
+          ["old", "Before", "as wide as in the old run: what is gone is seen here"],
+        ]
+      : [],
     order: [
       ["heavy", "Heavy first", "widest on the left"],
       ["first", "In order", "by first call, from the left"],
@@ -26,7 +32,7 @@ function choicesOf({ base, state }) {
       ...(threads > 1 || tasks ? [["together", "Together", "all threads as one"]] : []),
     ],
     colour: Object.entries(COLOURS)
-      .filter(([, mode]) => mode.has({ base, state }))
+      .filter(([, mode]) => mode.has({ base, state, facts }))
       .map(([name, { label }]) => [name, label, ""]),
   };
 }
@@ -35,6 +41,7 @@ const LEGENDS = {
   shape: "Graph",
   inverted: "Direction",
   metric: "Width",
+  side: "Run",
   order: "Order",
   group: "Roots",
   colour: "Colour",
@@ -92,7 +99,7 @@ function showCrumbs(app, focus) {
   byId("crumbs").replaceChildren(...crumbs.map((crumb) => made("li", "", crumb)));
 }
 
-function showMatches({ hits, tree, state }) {
+function showMatches({ hits, tree, metric }) {
   const box = byId("matches");
   byId("search").classList.toggle("wrong", Boolean(hits && hits.wrong));
   byId("next").hidden = byId("previous").hidden = !(hits && hits.nodes.length);
@@ -100,10 +107,10 @@ function showMatches({ hits, tree, state }) {
   else if (hits.wrong) box.textContent = "not a regular expression";
   else if (!hits.functions) box.textContent = "no match";
   else {
-    const part = share(hits.weight, tree.total(state.metric)[0]);
+    const part = share(hits.weight, tree.total(metric)[0]);
     const frames = plural(hits.nodes.length, "frame");
     const where = `${plural(hits.functions, "function")}, ${frames}`;
-    box.textContent = `${where}, ${part} of ${METRICS[state.metric].label}`;
+    box.textContent = `${where}, ${part} of ${labelOf(metric)}`;
   }
 }
 

@@ -3,10 +3,11 @@
 function showDetails(app) {
   const { tree, picked } = app;
   const isThread = picked && tree.kind[picked] === THREAD;
-  const parts = !picked ? aboutRun(app) : [aboutFrame(app, picked)];
+  const about = app.facts.was ? aboutComparison : aboutRun;
+  const parts = !picked ? about(app) : [aboutFrame(app, picked)];
   if (picked && !isThread) {
     const fn = tree.fn[picked];
-    const { metric } = app.state;
+    const { metric } = app;
     const kept = aliveOf(app.facts, fn);
     parts.push(
       kept && made("p", "notice", kept),
@@ -34,6 +35,7 @@ function figures(pairs) {
 }
 
 function summary({ facts, base }) {
+  if (facts.was) return comparisonInWords(facts);
   const calls = plural(base.total("calls")[0], "call");
   return `${duration(facts.wall_ns)} wall · ${duration(facts.cpu_ns)} CPU · ${calls}`;
 }
@@ -76,7 +78,7 @@ function aboutRun({ facts, base, functions }) {
 }
 
 function aboutFrame(app, node) {
-  const { tree, base, state, functions } = app;
+  const { tree, base, functions } = app;
   const [name, place] = app.label(node);
   const isThread = tree.kind[node] === THREAD;
   const pairs = Object.keys(METRICS)
@@ -87,18 +89,19 @@ function aboutFrame(app, node) {
       const own = tree.own[metric][node];
       const label = metric === "calls" ? "Calls inside" : METRICS[metric].label;
       const hasOwn = metric !== "calls" && !tree.isInverted;
-      const more = hasOwn ? `${amount(metric, own)} self` : "";
-      return [label, amount(metric, whole), more];
+      const more = [hasOwn && `${amount(metric, own)} self`, wasOf(tree, metric, node)];
+      return [label, amount(metric, whole), more.filter(Boolean).join("; ")];
     });
   if (!isThread && tree.own.calls) {
-    pairs[pairs.length - 1] = ["Calls", count(tree.own.calls[node])];
+    const was = wasWords(tree.own, "calls", node);
+    pairs[pairs.length - 1] = ["Calls", count(tree.own.calls[node]), was];
   }
   const chip = made("span", "chip");
   const { colours } = app.look();
   chip.style.background = isThread
     ? colours.shades.thread
-    : colours.fill(tree.fn[node], 0);
-  const total = tree.total(state.metric);
+    : colours.fill(tree.fn[node], 0, node);
+  const total = tree.total(app.metric);
   return made(
     "section",
     "frame",
@@ -107,7 +110,7 @@ function aboutFrame(app, node) {
       place && made("p", "place", place),
       made("p", "share", [
         made("b", "", share(total[node], total[0])),
-        ` of ${METRICS[state.metric].label}`,
+        ` of ${labelOf(app.metric)}`,
         button("small", "Zoom", () => app.stage.zoomTo(node)),
       ]),
       bar(total[node] / (total[0] || 1), chip.style.background),
@@ -117,20 +120,20 @@ function aboutFrame(app, node) {
   );
 }
 
-function wholeFunction(row, { base, state }) {
-  const { metric } = state;
+function wholeFunction(row, { base, metric, facts }) {
   const where =
     row.places === 1
       ? "Its only place in the tree"
       : `In all its ${count(row.places)} places in the tree`;
   const inAll = `${where}: ${callsOf(row)} ${row.calls === 1 ? "call" : "calls"}, `;
   const times =
-    metric === "calls"
+    plain(metric) === "calls"
       ? ""
       : `${amount(metric, row.total[metric])} total, ` +
         `${amount(metric, row.own[metric])} self ` +
         `(${share(row.own[metric], base.total(metric)[0])}).`;
   const more = [
+    facts.was && ` ${selfInWords(row, plain(metric))}`,
     row.resumes && ` Resumed ${count(row.resumes)}×.`,
     row.unwinds && ` Left by an exception ${count(row.unwinds)}×.`,
   ];
@@ -142,7 +145,8 @@ const NEIGHBOURS = 12;
 
 function neighbours(app, title, rows) {
   if (!rows.length) return null;
-  const { metric } = app.state;
+  const { metric } = app;
+  const isCalls = plain(metric) === "calls";
   const most = rows[0].weight || 1;
   const lines = rows.slice(0, NEIGHBOURS).map(({ fn, kind, calls, weight }) => {
     const isThread = kind === THREAD;
@@ -153,8 +157,8 @@ function neighbours(app, title, rows) {
     head.scope = "row";
     return made("tr", "", [
       head,
-      made("td", "times", metric === "calls" ? "" : `${count(calls)}×`),
-      made("td", "", metric === "calls" ? count(calls) : amount(metric, weight)),
+      made("td", "times", isCalls ? "" : `${count(calls)}×`),
+      made("td", "", isCalls ? count(calls) : amount(metric, weight)),
       made("td", "meters", bar(weight / most)),
     ]);
   });

@@ -76,7 +76,7 @@ class Painter {
   fillOf({ layout: { tree }, colours, hits }, node, row) {
     if (hits && !isHit(hits, tree, node)) return colours.shades.faded;
     if (tree.kind[node] === THREAD) return colours.shades.thread;
-    return colours.fill(tree.fn[node], row);
+    return colours.fill(tree.fn[node], row, node);
   }
 
   frame(scene, { node, row, x, end, y }) {

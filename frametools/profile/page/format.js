@@ -52,5 +52,5 @@ const METRICS = {
 };
 
 function amount(metric, value) {
-  return METRICS[metric].form(value);
+  return METRICS[plain(metric)].form(value);
 }

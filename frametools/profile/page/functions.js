@@ -5,11 +5,12 @@ class Functions {
     Object.assign(this, { facts, base, columns });
     this.nesting = nestingOf(base);
     const counts = this.counts();
-    const sums = Object.keys(METRICS).map((metric) => [metric, ...this.sums(metric)]);
+    const sums = Object.keys(base.own).map((metric) => [metric, ...this.sums(metric)]);
     this.rows = facts.names.map((name, fn) => ({
       fn,
       name,
       place: this.place(fn),
+      was: facts.was,
       ...Object.fromEntries(
         Object.entries(counts).map(([of, column]) => [of, column[fn]]),
       ),
@@ -74,7 +75,11 @@ class Functions {
   place(fn) {
     const { file, files, line } = this.facts;
     const name = files[file[fn]][0];
-    return name && line[fn] ? `${name}:${line[fn]}` : name;
+    const place = name && line[fn] ? `${name}:${line[fn]}` : name;
+    const { was } = this.facts;
+    if (!was || !was.place[fn]) return place;
+    const old = was.place[fn];
+    return was.state[fn] === "gone" ? old : `${place} (was ${old})`;
   }
 
   // Who called a function, with the time spent in it for them; the most first.

@@ -15,6 +15,7 @@ const KEYS = [
   ["o", "another order"],
   ["r", "other roots"],
   ["c", "another colour"],
+  ["b", "before or after, in a comparison"],
   ["t", "light or dark"],
   ["?", "this list"],
 ];
@@ -25,6 +26,7 @@ const STEPS = {
   o: "order",
   r: "group",
   c: "colour",
+  b: "side",
 };
 
 function listen(app) {
@@ -86,6 +88,7 @@ function escape(app) {
 
 function another(app, name) {
   const values = app.choices[name].map(([value]) => value);
+  if (!values.length) return;
   const at = values.indexOf(app.state[name]);
   app.set({ [name]: values[(at + 1) % values.length] });
 }

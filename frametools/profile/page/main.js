@@ -13,7 +13,8 @@ class App {
       metric: metric || "calls",
       order: "heavy",
       group: "threads",
-      colour: "module",
+      colour: facts.was ? "change" : "module",
+      side: "new",
       theme: "auto",
       search: "",
     };
@@ -36,7 +37,8 @@ class App {
   // Changes a part of the state; what depends on it is made anew.
   set(patch) {
     Object.assign(this.state, patch);
-    const { group, inverted, metric, order, search: text } = this.state;
+    const { group, inverted, order, search: text } = this.state;
+    const { metric } = this;
     const pickedFn = this.pickedFn;
     const wasTree = this.tree;
     this.tree = this.treeOf(group, inverted === "yes" && metric);
@@ -50,6 +52,12 @@ class App {
     }
     if (isMoved || "shape" in patch) this.stage.show(this.layout);
     this.refresh();
+  }
+
+  // What the frames are as wide as: of a comparison, the old or the new figures.
+  get metric() {
+    const { metric, side } = this.state;
+    return side === "old" ? OLD + metric : metric;
   }
 
   treeOf(group, invertedBy) {
@@ -119,16 +127,21 @@ class App {
   }
 
   inWords(node) {
-    const { metric } = this.state;
+    const { metric } = this;
     const total = this.tree.total(metric);
     const own = this.tree.own[metric][node];
-    const words = `${amount(metric, total[node])} ${METRICS[metric].label}`;
+    const was = wasOf(this.tree, metric, node);
+    const amounts = `${amount(metric, total[node])} ${labelOf(metric)}`;
+    const words = was ? `${amounts}, ${was}` : amounts;
     const part = share(total[node], total[0]);
     if (this.tree.isInverted) return `${words} (${part})`;
     const mine =
-      metric === "calls" ? `${count(own)} of itself` : `${amount(metric, own)} self`;
+      plain(metric) === "calls"
+        ? `${count(own)} of itself`
+        : `${amount(metric, own)} self`;
     const { calls } = this.tree.own;
-    const entered = calls && metric !== "calls" && this.tree.kind[node] !== THREAD;
+    const isFrame = this.tree.kind[node] !== THREAD;
+    const entered = calls && plain(metric) !== "calls" && isFrame;
     const often = entered ? `, ${plural(calls[node], "call")}` : "";
     return `${words} (${part}), ${mine}${often}`;
   }
@@ -163,7 +176,7 @@ class App {
   // The node of a function that is widest.
   heaviest(fn) {
     if (fn < 0) return 0;
-    const total = this.tree.total(this.state.metric);
+    const total = this.tree.total(this.metric);
     let most = 0;
     for (let node = 1; node < this.tree.size; node++) {
       if (this.tree.fn[node] !== fn || this.tree.kind[node] === THREAD) continue;
@@ -187,9 +200,11 @@ class App {
       if (name in this.state) this.state[name] = value;
     }
     byId("search").value = this.state.search;
-    const { metric, group, colour } = this.state;
+    const { metric, group, colour, side } = this.state;
     if (!METRICS[metric]) this.state.metric = this.usual.metric;
-    if (!COLOURS[colour]) this.state.colour = "module";
+    const mode = COLOURS[colour];
+    if (!mode || !mode.has(this)) this.state.colour = this.usual.colour;
+    if (!this.facts.was || side !== "old") this.state.side = "new";
     if (!["threads", "tasks", "together"].includes(group)) this.state.group = "threads";
   }
 

@@ -30,14 +30,16 @@ function callsOf({ calls, primitive }) {
 class Table {
   constructor(app) {
     this.app = app;
-    this.columns = COLUMNS.filter(
-      ({ metric }) => !metric || app.base.total(metric)[0] > 0,
+    const { sort, limit, was } = app.facts;
+    const has = (metric) =>
+      app.base.total(metric)[0] > 0 || (was && app.base.total(OLD + metric)[0] > 0);
+    this.columns = (was ? comparedColumns(COLUMNS) : COLUMNS).filter(
+      ({ metric }) => !metric || has(metric),
     );
     const keys = this.columns.map(({ key }) => key);
-    const { sort, limit } = app.facts;
-    const found = [sort, "cpu-self", "wall-self", "calls"].find((key) =>
-      keys.includes(key),
-    );
+    const wanted = [sort, "cpu-self", "wall-self", "calls"];
+    const changes = was && sort !== "name" ? wanted.map((key) => `${key}-change`) : [];
+    const found = [...changes, ...wanted].find((key) => keys.includes(key));
     this.sort = found;
     this.isUp = found === "name";
     this.limit = limit ?? PAGE;
@@ -48,6 +50,7 @@ class Table {
       this.most[key] = values.reduce((a, b) => Math.max(a, b), 0);
     }
     this.body = byId("functions-body");
+    byId("functions").classList.toggle("compared", Boolean(was));
     this.makeHead();
     byId("more").addEventListener("click", () => {
       this.limit += 5 * PAGE;
@@ -58,6 +61,7 @@ class Table {
   makeHead() {
     this.heads = this.columns.map((column) => {
       const head = made("th", column.isText ? "text" : "");
+      if (column.isChange) head.title = "sorted by the size of the change";
       head.scope = "col";
       head.append(button("", column.label, () => this.sortBy(column)));
       return head;
@@ -111,13 +115,18 @@ class Table {
     return line;
   }
 
-  cell(row, { key, isText, value, form, metric }) {
+  cell(row, column) {
+    const { key, isText, value, form, metric } = column;
+    if (column.isChange) return changeCell(row, column);
     if (isText) {
       const chip = made("span", "chip");
       chip.style.background = this.app.look().colours.fill(row.fn, row.depth - 1);
       const name = button("link", elided(row.name), () => {});
-      const place = made("span", "place", elided(row.place));
-      const head = made("th", "text", made("div", "of-function", [chip, name, place]));
+      const state = row.was ? row.was.state[row.fn] : "";
+      const parts = [chip, name, state && made("span", "badge", state)];
+      parts.push(made("span", "place", elided(row.place)));
+      const line = made("div", "of-function", parts.filter(Boolean));
+      const head = made("th", "text", line);
       head.scope = "row";
       head.title = `${row.name}  ${row.place}`;
       return head;

@@ -73,5 +73,6 @@ function baseTree({ facts, columns }) {
   }
   const isC = kind.map((each) => each === C_FUNCTION);
   const own = ownTimes(columns, parent, isC, facts);
+  if (facts.was) addOld(own, columns, parent, isC, facts);
   return new Tree({ parent, fn, kind, awaits, own });
 }

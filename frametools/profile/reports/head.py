@@ -33,11 +33,16 @@ class Head:
 
 def command(tree: CallTree) -> str:
     """The command line that ran, as one would type it; of a merge, the first."""
+    files = merged(tree, "files")
+    prefix = f"{count(files)} files merged: " if files > 1 else ""
+    return prefix + command_line(tree)
+
+
+def command_line(tree: CallTree) -> str:
+    """The command line alone, and how many others there were."""
     words = tree.info.get("command") or ["?"]
     line = " ".join(quoted(printable(str(word))) for word in words)
-    files, others = merged(tree, "files"), merged(tree, "commands") - 1
-    if files > 1:
-        line = f"{count(files)} files merged: {line}"
+    others = merged(tree, "commands") - 1
     return f"{line} and {plural(others, 'other command')}" if others > 0 else line
 
 

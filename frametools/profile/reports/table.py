@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from frametools.profile._report import ReportOptions
 
 ROWS = 20
-_GAP = 2
+GAP = 2
+"""Spaces between columns."""
 _SORTS: dict[str, tuple[str, Callable[[FunctionStats], Any]]] = {
     "self": ("self CPU", lambda row: -row.self_cpu),
     "cum": ("cumulative CPU", lambda row: -row.cum_cpu),
@@ -67,7 +68,7 @@ class Table:
         unit = Unit.of(tree)
         sheet.line(_title(len(rows), len(shown), unit, options))
         columns = _columns(shown, unit, sheet.width)
-        for heading in _headings(columns, sheet):
+        for heading in headings(columns, sheet):
             sheet.line(heading)
         _write_rows(sheet, columns, shown, Places(tree.info.get("cwd", "")))
 
@@ -103,7 +104,7 @@ def _columns(rows: list[FunctionStats], unit: Unit, width: int) -> list[Column]:
     if any(row.awaited for row in rows):
         columns.append(Column("", "await", (form(row.awaited) for row in rows)))
     columns.append(Column("", "depth", (count(row.max_depth) for row in rows)))
-    if _room(columns, width) < 32:
+    if room_beside(columns, width) < 32:
         del columns[3]
     return columns
 
@@ -114,29 +115,30 @@ def _calls(row: FunctionStats) -> str:
     return f"{row.calls}/{row.primitive_calls}"
 
 
-def _room(columns: list[Column], width: int) -> int:
-    return width - sum(column.width + _GAP for column in columns) - _GAP
+def room_beside(columns: list[Column], width: int) -> int:
+    """Columns of the output that are left for names."""
+    return width - sum(column.width + GAP for column in columns) - GAP
 
 
-def _headings(columns: list[Column], sheet: Sheet) -> tuple[str, str]:
-    """Two lines: groups drawn over their columns, then the titles."""
+def headings(columns: list[Column], sheet: Sheet) -> tuple[str, str]:
+    """Give two lines: groups drawn over their columns, then the titles."""
     groups = titles = ""
     for index, column in enumerate(columns):
-        titles += " " * _GAP + column.title.rjust(column.width)
+        titles += " " * GAP + column.title.rjust(column.width)
         if not column.group:
             groups = groups.ljust(len(titles))
         elif index == 0 or columns[index - 1].group != column.group:
             width = _group_width(columns, index)
             label = f" {column.group} ".center(width, sheet.rule)
-            groups += " " * _GAP + label
-    titles += " " * _GAP + "function"
+            groups += " " * GAP + label
+    titles += " " * GAP + "function"
     return sheet.paint(groups.rstrip(), "dim"), sheet.paint(titles, "bold")
 
 
 def _group_width(columns: list[Column], first: int) -> int:
     group = columns[first].group
     widths = [column.width for column in columns[first:] if column.group == group]
-    return sum(widths) + _GAP * (len(widths) - 1)
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def _write_rows(
@@ -145,11 +147,11 @@ def _write_rows(
     rows: list[FunctionStats],
     places: Places,
 ) -> None:
-    room = max(_room(columns, sheet.width), 16)
+    room = max(room_beside(columns, sheet.width), 16)
     labels = [(places.name(row.code), places.place(row.code)) for row in rows]
     for index, (name, place) in enumerate(fitted(sheet, labels, room)):
         numbers = "".join(
-            " " * _GAP + column.cells[index].rjust(column.width) for column in columns
+            " " * GAP + column.cells[index].rjust(column.width) for column in columns
         )
         sheet.line(
             f"{numbers}  {sheet.paint(name, 'name')}  {sheet.paint(place, 'dim')}"
@@ -162,7 +164,7 @@ def fitted(
     """Names and places as two columns in `room`, names cut last."""
     wanted = max((cells(name) for name, place in labels), default=0)
     beside = max((cells(place) for name, place in labels), default=0)
-    width = max(room - _GAP, 2)
+    width = max(room - GAP, 2)
     if wanted + beside > width:
         wanted = min(wanted, max(width - beside, width * 11 // 20))
     return [

@@ -1,0 +1,158 @@
+"""The command: `frametools diff OLD NEW`, or several files on each side."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from frametools._command_line import OptionError, Spec, read_option, split_option
+from frametools._whole_file import Replacing
+from frametools.profile._facts import current_directory, page_objection
+from frametools.profile._refusals import RefusalError, be_lenient, guarded, say_version
+from frametools.profile._report import ReportOptions
+from frametools.profile.diff.text import SORTS
+
+if TYPE_CHECKING:
+    from frametools.profile.diff.comparison import Comparison
+
+
+class Options:
+    """What the command line asked for."""
+
+    __slots__ = (
+        "help",
+        "html",
+        "json",
+        "limit",
+        "new",
+        "old",
+        "raw",
+        "sort",
+        "version",
+    )
+
+    def __init__(self) -> None:
+        self.old: list[str] = []
+        self.new: list[str] = []
+        self.html: str | None = None
+        self.sort = "self"
+        self.limit: int | None = None
+        self.json = self.raw = self.help = self.version = False
+
+
+SPECS = {
+    "--json": Spec("json", "flag"),
+    "--html": Spec("html", "text"),
+    "--sort": Spec("sort", "text", tuple(SORTS)),
+    "--limit": Spec("limit", "number"),
+    "--raw": Spec("raw", "flag"),
+    "-h": Spec("help", "flag"),
+    "--help": Spec("help", "flag"),
+    "--version": Spec("version", "flag"),
+}
+
+
+def main(args: list[str]) -> int:
+    """Run the command; returns its exit status."""
+    return guarded(lambda: _run(args))
+
+
+def _run(args: list[str]) -> int:
+    options = parse(args)
+    if options.version:
+        return say_version()
+    if options.help:
+        from frametools.profile._help import DIFF
+
+        sys.stdout.write(DIFF)
+        return 0
+    _check(options)
+    from frametools.profile.diff.comparison import Comparison, Side
+
+    sides = [Side(files, raw=options.raw) for files in (options.old, options.new)]
+    _write(Comparison(*sides), options)
+    return 0
+
+
+def parse(args: list[str]) -> Options:
+    """Read the options, wherever they stand; OptionError.
+
+    Files behind `--old` and `--new` are of that side, however many; two files before
+    any of these are the old and the new one.
+    """
+    options, args = Options(), list(args)
+    plain: list[str] = []
+    files, position, is_options = plain, 0, True
+    while position < len(args):
+        word = args[position]
+        name, equals, value = split_option(word)
+        if is_options and name in ("--old", "--new"):
+            files = options.old if name == "--old" else options.new
+            files += [value] if equals else []
+        elif is_options and word == "--":
+            is_options = False
+        elif is_options and word.startswith("-") and word != "-":
+            position = read_option(args, position, SPECS, options)
+            continue
+        else:
+            files.append(word)
+        position += 1
+    if plain:
+        if options.old or options.new:
+            raise OptionError(f"{plain[0]} is of no side: name it after --old or --new")
+        options.old, options.new = plain[:1], plain[1:]
+        if len(plain) > 2:
+            several = "several are --old A B --new C D"
+            raise OptionError(f"two data files, not {len(plain)}; {several}")
+    return options
+
+
+def _check(options: Options) -> None:
+    """Refuse what cannot be, before anything is read; RefusalError, OSError."""
+    for name, files in (("old", options.old), ("new", options.new)):
+        if not files:
+            raise RefusalError(f"no {name} data file; try frametools diff --help")
+        seen = set()
+        for path in files:
+            found = os.stat(path)
+            if (found.st_dev, found.st_ino) in seen:
+                raise RefusalError(f"{path} is given twice as {name}")
+            seen.add((found.st_dev, found.st_ino))
+    if options.html is not None:
+        if options.json:
+            raise RefusalError("--html and --json exclude each other")
+        page = os.path.join(current_directory(), options.html)
+        for path in options.old + options.new:
+            problem = page_objection(page, path)
+            if problem:
+                raise RefusalError(f"--html: {problem}")
+
+
+def _write(comparison: Comparison, options: Options) -> None:
+    chosen = ReportOptions(sort=options.sort, limit=options.limit, raw=options.raw)
+    if options.html is not None:
+        from frametools.profile.diff.html import page
+
+        text = page(comparison, chosen)
+        try:
+            with Replacing(options.html) as partial, open(partial, "wb") as out:
+                out.write(text.encode())
+        except OSError as error:
+            problem = error.strerror or error
+            raise RefusalError(f"cannot write {options.html}: {problem}") from None
+        return
+    be_lenient(sys.stdout)
+    if options.json:
+        from frametools.profile.diff import as_json
+
+        as_json.write(comparison, sys.stdout, SORTS[options.sort], options.limit)
+    else:
+        from frametools._output import Output
+        from frametools.profile.diff import text as form
+
+        output = Output(1)
+        chosen.width, chosen.colour = output.width, output.colour
+        chosen.unicode = output.is_unicode
+        form.write(comparison, sys.stdout, chosen)
+    sys.stdout.flush()
