@@ -67,8 +67,13 @@ class Forest:
         self.clear()
 
     def clear(self) -> None:
-        """Begin anew; the callbacks go on with the same `local` and `suspended`."""
+        """Begin anew; the callbacks go on with the same `local` and `suspended`.
+
+        This thread, the only one of a forked child, gets a new record: the callbacks'
+        fast way would go on in the nodes of the old one.
+        """
         self.run += 1
+        vars(self.local).clear()
         self.nodes: list[Node] = []
         self.threads: list[Thread] = []
         self._by_ident: dict[int, Thread] = {}

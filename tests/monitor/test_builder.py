@@ -337,6 +337,25 @@ def test_fork(twin, tmp_path):
     assert forked.threads[0].running >= 2
 
 
+def test_a_child_calls_what_its_parent_has_called(twin, tmp_path):
+    """What was known before the fork is counted in the child's tree, not lost."""
+    path = tmp_path / "run.frames"
+    body = """
+        leaf()
+        pid = os.fork()
+        for _ in range(2 if pid else 3):
+            leaf()
+        backend.stop()
+        builder.finish()
+        os.waitpid(pid, 0) if pid else os._exit(0)
+        """
+    assert run(twin, path, body) == 0
+    for file, expected in ((path, 3), (other_file(path), 3)):
+        tree = CallTree.load(file)
+        leaves = [n for n in tree.walk() if tree.ref(n).qualname == "leaf"]
+        assert [tree.calls[node] for node in leaves] == [expected]
+
+
 def test_a_child_that_is_killed(twin, tmp_path):
     """A child that ends by os._exit leaves its file too."""
     path = tmp_path / "run.frames"
