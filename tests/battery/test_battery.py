@@ -62,6 +62,14 @@ UNWATCHED = {"launch", "vm", "retention", "every"}
 WATCHES_CALLS = set(LAUNCHERS) - UNWATCHED if IS_OLD else {"c-calls"}
 
 
+SEEN = {
+    ("own_cprofile.py", "vm"): "it is C: it profiles the host, and sees the VM at work",
+    ("faulthandler_program.py", "vm"): "it is C: it shows the frames of the host",
+    ("same_objects.py", "vm"): "the collector sees the VM's frame of the program",
+    ("same_objects.py", "subprocesses"): "os.environ has what children are told by",
+}
+
+
 def is_seen(name: str, launcher: str) -> str:
     """Return why a program must see that it is watched, or nothing."""
     if name in ("own_setprofile.py", "setprofile_left_on.py"):
@@ -69,12 +77,8 @@ def is_seen(name: str, launcher: str) -> str:
         # soon as calls were watched before: on 3.11 always, later with --c-calls.
         if launcher in WATCHES_CALLS:
             return "CPython shows the program that its calls were watched"
-    if launcher == "vm" and name == "own_cprofile.py":
-        return "cProfile is C: it profiles the host, and so sees the VM at work"
-    if launcher == "vm" and name == "faulthandler_program.py":
-        return "faulthandler is C: it shows the frames of the host"
-    if launcher == "vm" and name == "same_objects.py":
-        return "the collector sees the VM's frame of the program"
+    if (name, launcher) in SEEN:
+        return SEEN[name, launcher]
     if IS_OLD and launcher == "exceptions" and name in TRACED:
         return "exceptions of 3.11 need sys.settrace, which has one place"
     if launcher == "every" and name in ("stack_depth.py", "same_objects.py"):

@@ -203,7 +203,8 @@ def test_a_run(option: str, tmp_path: Path) -> None:
     rows = {row.code.qualname: row for row in by_function(tree)}
     assert rows["grow"].cum_net > 30_000_000
     assert rows["<module>"].cum_net > 30_000_000
-    assert {row.code.qualname for row in tree.functions()} == {"<module>", "grow"}
+    names = {row.code.qualname for row in tree.functions()}
+    assert names - {"_shutdown"} == {"<module>", "grow"}  # 3.11's twin has threading
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

@@ -77,9 +77,11 @@ begin("-c", "import os; os.system(__import__('sys').executable + ' other.py')")
     assert calls(own, *names) == [0, 0, 0, 0, 5]
     for row in tree.info["processes"][1:]:
         child = CallTree.load(tmp_path / row["file"])
-        outermost = [child.ref(n).qualname for n in child.children(1)]
-        assert outermost in (["<module>"], ["_run_module_as_main"])
-        assert child.calls[child.children(1)[0]] == 1
+        first, *rest = child.children(1)
+        assert child.ref(first).qualname in ("<module>", "_run_module_as_main")
+        assert child.calls[first] == 1
+        # 3.11's twin has threading, whose _shutdown the interpreter calls.
+        assert [child.ref(n).qualname for n in rest] in ([], ["_shutdown"])
 
 
 POOLS = {
