@@ -1,6 +1,7 @@
 """The pytest plugin: fails the test that leaves frames behind.
 
     pytest --frame-leaks=fail
+    pytest --frame-profile=DIR
 
     options      options, each with its ini twin       markers   what one test asks for
     detector     before setup    Baseline.renew()
@@ -11,6 +12,7 @@
     judging      which leaks count; pytest's own frames folded away
     reporting    letter K, sections, summary, JSON; also xdist's controller
     fixture      `frame_retention`, for checks within a test
+    profiling    --frame-profile: a data file per test; slowest: the summary of it
 
 This file is loaded at the start of each run of pytest: it imports nothing of the above
 but `options` until the detector is asked for.
@@ -26,7 +28,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from frametools.pytest_plugin.options import declare, read
+from frametools.pytest_plugin.options import declare, profile_folder, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, and the detector if it is asked for."""
     for line in _MARKERS:
         config.addinivalue_line("markers", line)
+    _profile(config)
     options = read(config)
     if options.mode == "off":
         return
@@ -62,6 +65,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(
             Reporting(config, options), "frametools-reporting"
         )
+
+
+def _profile(config: pytest.Config) -> None:
+    """Register what profiles the tests, if that is asked for."""
+    folder = profile_folder(config)
+    if folder is None or config.getoption("collectonly"):
+        return
+    from frametools.pytest_plugin.profiling import Profiling
+    from frametools.pytest_plugin.slowest import Slowest
+
+    config.option.frame_profile = folder  # workers of xdist may be elsewhere
+    config.pluginmanager.register(Profiling(folder), "frametools-profiling")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Slowest(folder), "frametools-slowest")
 
 
 @pytest.fixture

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MODES = ("off", "warn", "fail")
+DATA = ".frames"
+"""How the names of data files end."""
+PROFILES = "frame-profiles"
+"""The folder of `--frame-profile` without one."""
 
 
 class Options(NamedTuple):
@@ -51,6 +55,8 @@ _HELP = {
         run leaves is a cache, and does not count""",
     "frame-leaks-ignore": """globs on the path of a holder whose frames do not count,
         one a line""",
+    "frame-profile": f"""profile each test: a data file for `frametools report` in the
+        folder (default: {PROFILES}), and the slowest in the summary""",
 }
 
 
@@ -66,6 +72,15 @@ def declare(parser: pytest.Parser) -> None:
         group.addoption(f"--{name}", action="store_true", default=None, help=text)
         parser.addini(_twin(name), text, type="bool", default=False)
     parser.addini("frame_leaks_ignore", _help("frame-leaks-ignore"), type="linelist")
+    group.addoption(
+        "--frame-profile",
+        metavar="DIR",
+        nargs="?",
+        const=PROFILES,
+        default=None,
+        help=_help("frame-profile"),
+    )
+    parser.addini("frame_profile", _help("frame-profile"), default="")
 
 
 def _help(name: str) -> str:
@@ -103,6 +118,30 @@ def _value(config: pytest.Config, name: str) -> tuple[Any, str]:
     if given is not None:
         return given, f"--{name.replace('_', '-')}"
     return config.getini(name), name
+
+
+def profile_folder(config: pytest.Config) -> str | None:
+    """Return where profiles go, as an absolute path; raises pytest.UsageError.
+
+    With a space instead of `=`, what is to be tested would be taken for the folder: so
+    one that holds anything but data files is refused.
+    """
+    given, source = _value(config, "frame_profile")
+    if not given:
+        if source.startswith("--"):
+            raise pytest.UsageError(f"{source}= needs a folder")
+        return None
+    folder = str(os.path.abspath(given))
+    try:
+        others = [name for name in os.listdir(folder) if not name.endswith(DATA)]
+    except FileNotFoundError:
+        return folder
+    except OSError as error:
+        raise pytest.UsageError(f"{source}: {folder}: {error.strerror}") from None
+    if others:
+        problem = f"{folder} has other files than profiles"
+        raise pytest.UsageError(f"{source}: {problem}; name a new one: {source}=DIR")
+    return folder
 
 
 def size(value: int | str, source: str) -> int:

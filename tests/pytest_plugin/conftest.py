@@ -11,13 +11,24 @@ from types import FrameType
 
 import pytest
 
-from frametools.pytest_plugin import detector, fixture, reporting
+from frametools.calltree import align, functions, times
+from frametools.monitor.backend import choose
+from frametools.pytest_plugin import (
+    detector,
+    fixture,
+    profiling,
+    reporting,
+    slowest,
+)
 from frametools.retention import asking, watching
 from frametools.retention.finding import find
 from frametools.retention.report import text
 from tests.pytest_plugin.running import HEAD, Ran, Run
 
-LOADED = detector, fixture, reporting, asking, text, watching
+LOADED = (
+    *(detector, fixture, profiling, reporting, slowest, asking, text, watching),
+    *(align, functions, times, choose()),
+)
 """Pytester forgets what the runs within it import: these stay."""
 
 
