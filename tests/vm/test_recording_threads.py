@@ -16,16 +16,36 @@ from frametools.vm.instrumentation import Monitors
 class Codes(list[CodeRef]):
     """Lets another thread come in between as it grows for the first time."""
 
-    def __init__(self, other: threading.Thread) -> None:
+    def __init__(self, other: threading.Thread, is_stuck: threading.Event) -> None:
         super().__init__()
         self.other = other
+        self.is_stuck = is_stuck
 
     def append(self, code: CodeRef) -> None:
-        """Give the other thread time to do all that it can do now."""
+        """Let the other thread do all that it can do now."""
         if not self:
             self.other.start()
-            self.other.join(0.05)
+            assert self.is_stuck.wait(60)
         super().append(code)
+
+
+class Lock:
+    """Tells when another thread than its maker is about to wait for it."""
+
+    def __init__(self, is_stuck: threading.Event) -> None:
+        self.is_stuck = is_stuck
+        self.maker = threading.get_ident()
+        self.inner = threading.RLock()
+
+    def __enter__(self) -> None:
+        """Take it."""
+        if threading.get_ident() != self.maker:
+            self.is_stuck.set()
+        self.inner.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        """Give it back."""
+        self.inner.release()
 
 
 def test_names_of_two_threads() -> None:
@@ -35,11 +55,15 @@ def test_names_of_two_threads() -> None:
     thread = builder.thread("main")
     other = builder.thread("other")
 
+    is_stuck = threading.Event()  # or it has come to its end
+
     def add() -> None:
         builder.enter(other, EventKind.PY_START, second, 2, 2)
+        is_stuck.set()
 
     adding = threading.Thread(target=add)
-    builder.image.codes = Codes(adding)
+    builder._lock = Lock(is_stuck)  # type: ignore[assignment]
+    builder.image.codes = Codes(adding, is_stuck)
     builder.enter(thread, EventKind.PY_START, first, 1, 1)
     adding.join()
     recording = builder.finish()
