@@ -23,7 +23,7 @@ class Codes(list[CodeRef]):
 
     def append(self, code: CodeRef) -> None:
         """Let the other thread do all that it can do now."""
-        if not self:
+        if not self and threading.current_thread() is not self.other:
             self.other.start()
             assert self.is_stuck.wait(60)
         super().append(code)
