@@ -226,7 +226,7 @@ def _wrappers(target: Any) -> Iterator[Any]:
         for each in dispatch.registry.values():
             yield from _wrappers(each)
     else:
-        for name in ("__func__", "fget", "fset", "fdel", "func"):
+        for name in ("__func__", "fget", "fset", "fdel", "func", "__wrapped__"):
             if hasattr(target, name):
                 yield from _wrappers(getattr(target, name))
 

@@ -152,6 +152,11 @@ class _Generator(wrapt.ObjectProxy):  # type: ignore[type-arg]
         finally:
             del args
 
+    def __del__(self) -> None:
+        """Close what waits, as a generator does itself once nobody has it."""
+        if _is_suspended(self.__wrapped__):
+            self.close()
+
     def close(self) -> Any:
         inner: Any = self.__wrapped__
         if not _is_suspended(inner):
@@ -168,16 +173,8 @@ class _Generator(wrapt.ObjectProxy):  # type: ignore[type-arg]
 
 
 def _is_suspended(inner: Any) -> bool:
-    from inspect import (
-        CORO_SUSPENDED,
-        GEN_SUSPENDED,
-        getcoroutinestate,
-        getgeneratorstate,
-    )
-
-    if isinstance(inner, CoroutineType):
-        return getcoroutinestate(inner) == CORO_SUSPENDED
-    return getgeneratorstate(inner) == GEN_SUSPENDED
+    is_coroutine = isinstance(inner, CoroutineType)
+    return bool(inner.cr_suspended if is_coroutine else inner.gi_suspended)
 
 
 class _AsyncGenerator(wrapt.ObjectProxy):  # type: ignore[type-arg]

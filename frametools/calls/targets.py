@@ -35,7 +35,7 @@ def functions_of(target: Any) -> Iterator[FunctionType]:
     """Yield the functions of a target; none if it has no code that can be told."""
     if is_container(target):
         for _, member in members(target):
-            for function in _functions_of_member(member):
+            for function in functions_of_member(member):
                 if is_container(member) or _defines(target, function):
                     yield function
     elif (dispatch := dispatch_of(target)) is not None:
@@ -59,11 +59,14 @@ def _defines(owner: Any, function: FunctionType) -> bool:
     return is_named and function.__module__ == owner.__module__
 
 
-def _functions_of_member(member: Any) -> Iterator[FunctionType]:
+def functions_of_member(member: Any) -> Iterator[FunctionType]:
     """Yield those of what a class has; of a cache, what it calls."""
-    if type(member) is _Cached:
-        member = member.__wrapped__
-    yield from functions_of(member)
+    yield from functions_of(member.__wrapped__ if is_cached(member) else member)
+
+
+def is_cached(member: Any) -> bool:
+    """Tell if a member is a function with a cache, which is C."""
+    return type(member) is _Cached
 
 
 _Cached = type(lru_cache(lambda: None))
@@ -133,8 +136,16 @@ def _parts(target: Any) -> list[Any]:
 
 def is_defined_in(owner: Any, member: Any) -> bool:
     """Tell if a member has functions, all made by the body of a class or module."""
-    found = list(functions_of(member))
+    found = list(functions_of_member(member))
     return bool(found) and all(_defines(owner, function) for function in found)
+
+
+def replaced_member(member: Any, wrap: Wrap) -> Any:
+    """Return what stands for a member, as `replaced`; a cache begins anew."""
+    if not is_cached(member):
+        return replaced(member, wrap)
+    again = lru_cache(**member.cache_parameters())
+    return again(replaced(member.__wrapped__, wrap))
 
 
 def replaced(target: Any, wrap: Wrap) -> Any:

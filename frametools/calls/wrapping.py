@@ -27,13 +27,14 @@ from frametools.calls.stacks import my_stack
 from frametools.calls.stepping import stepped
 from frametools.calls.targets import (
     dispatch_of,
-    functions_of,
+    functions_of_member,
     innermost,
     is_container,
     is_defined_in,
     is_function,
     members,
     replaced,
+    replaced_member,
 )
 
 if TYPE_CHECKING:
@@ -295,7 +296,7 @@ def install_at(
     value = vars(owner)[name]
     if dispatch_of(value) is not None:
         return install_in(value, wrap)
-    setattr(owner, name, replaced(value, wrap) or value)
+    setattr(owner, name, replaced_member(value, wrap) or value)
     return partial(setattr, owner, name, value)
 
 
@@ -313,7 +314,7 @@ def install_in(target: Any, wrap: Callable[[Any], Any]) -> Callable[[], object]:
 
 
 def _is_any_wanted(value: Any, options: Options) -> bool:
-    return any(is_wanted(each, options) for each in functions_of(value))
+    return any(is_wanted(each, options) for each in functions_of_member(value))
 
 
 def _wrap_member(owner: Any, options: Options, function: Any) -> Any:

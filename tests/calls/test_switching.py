@@ -6,6 +6,7 @@ import gc
 import json
 import sys
 import types
+from collections.abc import Iterator
 from typing import Any
 from weakref import ref
 
@@ -282,3 +283,25 @@ def test_other_tracers_see_the_function(lines: list[str]) -> None:
         sys.settrace(before)
     assert seen == ["call", "line", "return"]
     assert len(lines) == 2
+
+
+def test_a_generator_that_nobody_has(lines: list[str]) -> None:
+    """One that waits is closed, and so are coroutines; one that has ended is not."""
+
+    @log_calls(sink=lines.append)
+    def f() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            lines.append("ended")
+
+    for _ in f():
+        break
+    assert lines == [
+        *["→ f()", "⏸ f() yielded 1", "⏵ f() thrown GeneratorExit()", "ended"],
+        "✗ f() raised GeneratorExit()",
+    ]
+    lines.clear()
+    assert list(f()) == [1]
+    f()
+    assert lines == ["→ f()", "⏸ f() yielded 1", "⏵ f()", "ended", "← f() = None"]
