@@ -258,8 +258,9 @@ class Function:
             value, self._limit, redact=self._is_secret, let=KeyboardInterrupt
         )
         kind = type(value)
-        # Their own repr escapes what a `__repr__` may have in its text.
-        return text if kind is str or kind is int else printable(text)
+        if kind is str or kind is int or value is None or kind is bool:
+            return text  # which has nothing to escape
+        return printable(text)
 
     def show_result(self, value: object, call: Call) -> str | None:
         """Write what a call returned or yielded; None if that is not wanted."""

@@ -70,6 +70,7 @@ class LoggedFunction(wrapt.FunctionWrapper):  # type: ignore[type-arg]
         else:
             wrapper = _general(function, within)
         super().__init__(wrapped, wrapper)
+        self._self_first = wrapper  # else it were freed as it is replaced, in its call
         self._self_function = function
         self._self_is_own = function.is_own
         logged.add(id(self))
