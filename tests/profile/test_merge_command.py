@@ -89,7 +89,7 @@ def test_facts(files: list[str], tmp_path: Path) -> None:
     assert "exit_status" not in info
     head = rendered(_merge_command.merged(paths), "summary")
     assert head.startswith("frametools: 3 files merged: app.py --fast 'two words'")
-    assert "note: 1 file of a process whose exit status was not 0" in head
+    assert "note: of the runs merged, 1 ended with a status other than 0" in head
     assert _merge_command.merged(paths[1:2]).info["exit_status"] == 3
     Grower().finish(command=["b.py"], python="CPython 3.12.1", cwd="/other").save(
         tmp_path / "d.frames"
@@ -196,7 +196,7 @@ def test_a_process_that_was_killed_counts(files: list[str], tmp_path: Path) -> N
     data[28] &= ~layout.FINISHED
     (tmp_path / "c.frames").write_bytes(data)
     tree = _merge_command.merged([str(tmp_path / name) for name in files])
-    assert "1 file merged before its process had finished" in rendered(tree, "notices")
+    assert "of the files merged, 1 had no end" in rendered(tree, "notices")
 
 
 def test_too_large_a_number_is_the_largest() -> None:

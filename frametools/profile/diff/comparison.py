@@ -108,19 +108,22 @@ class Side:
         self.runs = len(files)
         self._spans = _Spans(len(METRICS))
         self._whole = _Spans(len(WHOLE))
-        merging = Merging(of_files=True)
-        for path in files:
-            tree = CallTree.load(path)
-            merging.add(tree)
-            if self.runs > 1:
-                self._whole.add(None, self._totals(tree))
-                for row in tree.functions(raw=raw):
-                    self._spans.add(row.code, _figures_of(row))
-        self.tree = merging.finish()
+        self.tree = self._sum(raw=raw) if self.runs > 1 else CallTree.load(files[0])
         """The sum of the runs."""
         self.functions: dict[CodeRef, FunctionStats] = {
             row.code: row for row in self.tree.functions(raw=raw)
         }
+
+    def _sum(self, *, raw: bool) -> CallTree:
+        """Add the runs up, and see by how much they differ."""
+        merging = Merging(of_files=True)
+        for path in self.files:
+            tree = CallTree.load(path)
+            merging.add(tree)
+            self._whole.add(None, self._totals(tree))
+            for row in tree.functions(raw=raw):
+                self._spans.add(row.code, _figures_of(row))
+        return merging.finish()
 
     def _totals(self, tree: CallTree) -> tuple[float, ...]:
         return sum(tree.calls), tree.cpu_ns, tree.wall_ns

@@ -40,7 +40,8 @@ def command(tree: CallTree) -> str:
 
 def command_line(tree: CallTree) -> str:
     """The command line alone, and how many others there were."""
-    words = tree.info.get("command") or ["?"]
+    words = tree.info.get("command")
+    words = words if isinstance(words, list) and words else ["?"]
     line = " ".join(quoted(printable(str(word))) for word in words)
     others = merged(tree, "commands") - 1
     return f"{line} and {plural(others, 'other command')}" if others > 0 else line

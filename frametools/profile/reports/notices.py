@@ -130,9 +130,9 @@ def _about_others(tree: CallTree) -> Iterator[str]:
         yield f"the data of {what}: {tree.info.get('children_at', '')}"
     unfinished, failed = merged(tree, "unfinished"), merged(tree, "failed")
     if unfinished:
-        yield f"{plural(unfinished, 'file')} merged before its process had finished it"
+        yield f"of the files merged, {count(unfinished)} had no end: killed, or running"
     if failed:
-        yield f"{plural(failed, 'file')} of a process whose exit status was not 0"
+        yield f"of the runs merged, {count(failed)} ended with a status other than 0"
     for notice in tree.info.get("notices", ()):
         yield str(notice)
 
