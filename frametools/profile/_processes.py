@@ -34,10 +34,11 @@ def with_children(tree: CallTree, path: str) -> CallTree:
 
     O(nodes) of all. INFO gets `processes`, a row for each (see `_row`), and
     `not_followed`: programs started that were no Python that could be followed. A tree
-    of another kind of run, or a child's, comes back as it is.
+    of another kind of run, a child's, or one merged before, comes back as it is.
     """
     run = tree.info.get("run")
-    if not isinstance(run, str) or "parent" in tree.info or tree.parent_pid:
+    is_childs = "parent" in tree.info or tree.parent_pid
+    if not isinstance(run, str) or is_childs or "processes" in tree.info:
         return tree
     rows = [_row(tree, path)]
     started = _started(tree)
@@ -58,6 +59,35 @@ def with_children(tree: CallTree, path: str) -> CallTree:
         "not_followed": max(0, started - known),
     }
     return merged
+
+
+_TYPES = {
+    "pid": int,
+    "parent": int,
+    "is_forked": bool,
+    "is_finished": bool,
+    "command": list,
+    "file": str,
+    "began": int,
+    "calls": int,
+    "wall": int,
+    "cpu": int,
+}
+
+
+def processes(tree: CallTree) -> list[dict[str, Any]]:
+    """Give the rows of a merged tree; none for that of one process, or if damaged."""
+    rows = tree.info.get("processes")
+    is_right = isinstance(rows, list) and all(map(_is_row, rows))
+    return rows if is_right and rows is not None else []
+
+
+def _is_row(row: object) -> bool:
+    return (
+        isinstance(row, dict)
+        and all(isinstance(row.get(name), kind) for name, kind in _TYPES.items())
+        and all(isinstance(word, str) for word in row["command"])
+    )
 
 
 def _row(tree: CallTree, path: str) -> dict[str, Any]:
@@ -90,11 +120,11 @@ def _started(tree: CallTree) -> int:
 
 
 def _children(run: str, path: str, since: int) -> Iterator[tuple[CallTree, str]]:
-    """Load the trees of a run but its first, oldest first; what is damaged is left."""
+    """Load the trees of a run but its first, by name; what is damaged is left."""
     from frametools._image import ImageError
     from frametools.calltree import CallTree
 
-    for file in sorted(_beside(path), key=_age):
+    for file in sorted(_beside(path)):
         try:
             if os.stat(file).st_mtime_ns + 1_000_000_000 < since:
                 continue  # of an earlier run: not even opened
@@ -116,10 +146,3 @@ def _beside(path: str) -> list[str]:
             if all(part.isdecimal() for part in middle.split(".")):
                 found.append(os.path.join(folder, other))
     return found
-
-
-def _age(path: str) -> tuple[int, str]:
-    try:
-        return os.stat(path).st_ino, path
-    except OSError:
-        return 0, path

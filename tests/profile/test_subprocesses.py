@@ -11,7 +11,7 @@ from frametools.calltree import CallTree
 from frametools.monitor import _twin
 from frametools.profile._follow import HOOK, NAME, Settings, follow_children
 from frametools.profile._processes import with_children
-from tests.profile.conftest import MS, Grower, rendered
+from tests.profile.conftest import MS, Grower, grow, rendered
 from tests.profile.running import profile, python, report, script
 
 FOLLOW = ["--subprocesses", "--no-report", "-o", "out.frames"]
@@ -239,6 +239,10 @@ def test_report_shows_all_or_one(tmp_path: Path) -> None:
     alone = report(tmp_path, "out.frames", "--alone").stdout
     assert "processes" not in alone
     assert "blocked" in alone
+    merged = family(tmp_path)
+    merged.save(tmp_path / "copy.frames")
+    assert calls(family(tmp_path, "copy.frames"), "f") == calls(merged, "f") == [1]
+    assert "processes: 2 (times in " in report(tmp_path, "copy.frames").stdout
     (child,) = tmp_path.glob("out.*.frames")
     assert "processes" not in report(tmp_path, child.name).stdout
     assert report(tmp_path, child.name, "-f", "processes").stdout == ""
@@ -292,6 +296,17 @@ def test_the_form(grower: Grower) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "change", [{"pid": "7"}, {"command": [7]}, {"cpu": None}], ids=str
+)
+def test_rows_that_are_damaged(change: dict[str, object], grower: Grower) -> None:
+    """They cost the section, not the report."""
+    rows = [row(7, 0, 20, ["app.py"], "out.frames") | change]
+    tree = grow(grower, processes=rows)
+    assert rendered(tree, "processes") == ""
+    assert "blocked" in rendered(tree, "summary")
+
+
 def row(
     pid: int, parent: int, cpu: int, command: list[str], file: str, **more: bool
 ) -> dict[str, object]:
@@ -309,6 +324,20 @@ def row(
         "is_finished": True,
         **more,
     }
+
+
+def test_filters(tmp_path: Path) -> None:
+    """--include is for the children too, from their first code to their last."""
+    script(tmp_path, "import json\ndef f(): json.dumps(1)\nf()", "other.py")
+    source = "import subprocess, sys\nsubprocess.run([sys.executable, 'other.py'])"
+    script(tmp_path, source)
+    profile(tmp_path, *FOLLOW, "--include", "*/other.py", "app.py")
+    tree = family(tmp_path)
+    assert {row.code.qualname: row.calls for row in tree.functions()} == {
+        "<module>": 1,
+        "f": 1,
+    }
+    assert (tree.unmatched, tree.repaired, sum(tree.returns)) == (0, 0, 2)
 
 
 def test_no_frame_is_kept(tmp_path: Path) -> None:

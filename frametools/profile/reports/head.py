@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frametools._paths import printable
+from frametools.profile._processes import processes
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, duration, plural, size
 from frametools.profile.reports._stacks import busy_threads
@@ -73,9 +74,9 @@ def _ended(tree: CallTree) -> str:
 def figures(tree: CallTree) -> list[str]:
     """The figures of the whole run, each with its name."""
     found = [f"wall {duration(tree.wall_ns)}", f"CPU {duration(tree.cpu_ns)}"]
-    processes = tree.info.get("processes")
-    if processes:
-        found.append(plural(len(processes), "process", "processes"))
+    several = processes(tree)
+    if several:
+        found.append(plural(len(several), "process", "processes"))
     else:
         found.append(f"blocked {duration(blocked(tree))}")
     threads = busy_threads(tree)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from frametools.profile._processes import processes
 from frametools.profile._sheet import Sheet
 from frametools.profile._units import count, plural
 from frametools.profile.reports.head import merged
@@ -42,8 +43,9 @@ def notices(tree: CallTree) -> Iterator[str]:
 
 
 def _about_times(tree: CallTree) -> Iterator[str]:
-    if tree.info.get("processes"):
-        yield from _about_processes(tree.info["processes"])
+    several = processes(tree)
+    if several:
+        yield from _about_processes(several)
     elif not tree.is_finished:
         yield f"{_state(tree)}; this is what it had written"
     if tree.is_pure_python:
@@ -118,7 +120,7 @@ def _about_others(tree: CallTree) -> Iterator[str]:
     if tree.info.get("subinterpreters"):
         yield "subinterpreters were used; what ran in them was not seen"
     unknown = tree.info.get("not_followed")
-    if unknown:
+    if isinstance(unknown, int) and unknown:
         yield (
             f"{plural(unknown, 'program')} started, but not followed: "
             "no Python, or one with -I, -E, -S or an environment of its own"

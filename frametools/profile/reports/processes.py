@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frametools._paths import printable
+from frametools.profile._processes import processes
 from frametools.profile._sheet import Sheet, cells
 from frametools.profile._units import Unit, count
 from frametools.profile.reports.head import quoted
@@ -29,7 +30,7 @@ class Processes:
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the section; nothing where the tree is that of one process."""
-        rows: list[Row] = tree.info.get("processes") or []
+        rows = processes(tree)
         if not rows:
             return
         sheet = Sheet(out, options)
