@@ -51,6 +51,9 @@ def with_children(tree: CallTree, path: str) -> CallTree:
             waiting = [waiting[0].merge(*waiting[1:])]
     merged = waiting[0].merge(*waiting[1:])
     merged.has_events = False  # they are in the files, each with its own nodes
+    # From the first start to the last end: processes run beside one another.
+    began = merged.start_unix_ns = min(row["began"] for row in rows)
+    merged.wall_ns = max(row["began"] + row["wall"] for row in rows) - began
     pids = {row["pid"] for row in rows}
     known = sum(not row["is_forked"] and row["parent"] in pids for row in rows[1:])
     merged.info = {

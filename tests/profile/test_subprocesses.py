@@ -73,6 +73,8 @@ begin("-c", "import os; os.system(__import__('sys').executable + ' other.py')")
     assert len(tree.info["processes"]) == 7
     assert all(row["is_finished"] for row in tree.info["processes"])
     assert tree.unmatched == 0
+    walls = [row["wall"] for row in tree.info["processes"]]
+    assert walls[0] <= tree.wall_ns < sum(walls)  # they ran within the first one
     own = CallTree.load(tmp_path / "out.frames")
     assert calls(own, *names) == [0, 0, 0, 0, 5]
     for row in tree.info["processes"][1:]:
