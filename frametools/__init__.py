@@ -107,5 +107,19 @@ def __getattr__(name: str) -> object:
     return value
 
 
+def load_ipython_extension(shell: object) -> None:
+    """`%load_ext frametools`: gives IPython the magics of `profile.notebook`."""
+    from frametools.profile.notebook import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: object) -> None:
+    """`%unload_ext frametools`: takes them away again."""
+    from frametools.profile.notebook import unload
+
+    unload(shell)
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *_HOMES} - {"TYPE_CHECKING", "annotations"})

@@ -6,6 +6,7 @@
                               reports/     one file per form, named as --format
 
     profiler.Profiler    the same from within a program
+    notebook             `%frameprofile` of IPython and Jupyter
     _report_command      `frametools report FILE`: a data file shown again
     _merge_command       `frametools merge FILE... -o OUT`: many become one
     diff/                `frametools diff OLD NEW`: what changed between runs

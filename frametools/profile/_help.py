@@ -110,3 +110,23 @@ larger than that between two runs of one side is marked as noise.
 Functions are matched by name and file, wherever in it they stand now; in another
 directory or a renamed file, by what else is in that file.
 """
+
+MAGIC = """\
+%frameprofile [options] statement      %%frameprofile [options]
+                                       cell
+
+Run a statement or a cell, and show where its time went: the report in a terminal,
+the page in a notebook.
+
+  -o, --output FILE    write the data too, for `frametools report`
+  --html OUT           write the page too
+  --text               the report in a notebook, too
+  --c-calls            C functions too
+  --low                sampled times; a little cheaper
+  --include GLOB       only functions in files that match
+  --exclude GLOB       none of these; both can be given many times
+  --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
+  --limit N            rows of the table
+  --clock cpu|wall     what the tree and the page measure
+  --raw                times without the cost of monitoring subtracted
+"""

@@ -49,6 +49,7 @@ class Options:
         "retention",
         "sort",
         "subprocesses",
+        "text",
         "version",
     )
 
@@ -75,6 +76,7 @@ class Options:
         self.no_report = False
         self.format = "summary"
         self.clock = ""
+        self.text = False
         self.help = False
         self.version = False
 
@@ -115,6 +117,24 @@ REPORT: Mapping[str, Spec] = {
     "--clock": Spec("clock", "text", CLOCKS),
     "--alone": Spec("alone", "flag"),
 }
+
+
+_WATCHING: Mapping[str, Spec] = {
+    name: RUN[name] for name in ("--c-calls", "--low", "--include", "--exclude")
+}
+MAGIC: Mapping[str, Spec] = {
+    **{name: spec for name, spec in _SHARED.items() if name != "--version"},
+    **_WATCHING,
+    "--clock": REPORT["--clock"],
+    "--text": Spec("text", "flag"),
+}
+
+
+def parse_magic(words: list[str]) -> tuple[Options, int]:
+    """The options of %frameprofile, and how many of the words they are."""
+    options = Options()
+    ours, _ = take_options(words, MAGIC, options)
+    return options, len(ours)
 
 
 def parse_run(args: list[str]) -> tuple[Options, list[str]]:

@@ -80,9 +80,10 @@ class Profiler:
 
         The first time in a process measures what watching costs: 2 ms.
         """
-        self._start(skip=2)
+        self.begin(skip=2)
 
-    def _start(self, skip: int) -> None:
+    def begin(self, skip: int) -> None:
+        """Begin, without the `skip` innermost frames of those that run."""
         with self._lock:
             if not self._users:
                 chosen = choose(wanted(*self._filter))
@@ -176,7 +177,7 @@ class Profiler:
         _report.load("summary").write(self.tree, out, options)
 
     def __enter__(self) -> Self:
-        self._start(skip=2)
+        self.begin(skip=2)
         return self
 
     def __exit__(

@@ -15,6 +15,8 @@ FUNCTIONS = 240
 LINES = 48
 CHARACTERS = 256 * 1024
 _SUFFIXES = (".py", ".pyw")
+_CELL = "In["
+"""How the name of a notebook's cell begins; its lines are not in a file."""
 
 
 def sources(
@@ -29,7 +31,7 @@ def sources(
     room, notes = CHARACTERS, {"": ""}
     for at in _heaviest(tree, len(functions), index):
         code = functions[at]
-        if not (code.firstlineno and code.filename.endswith(_SUFFIXES)):
+        if not (code.firstlineno and _is_source(code.filename)):
             continue
         lines = body(code)
         room -= sum(map(len, lines))
@@ -41,6 +43,10 @@ def sources(
         if lines:
             found[at] = {"lines": lines, "note": notes[path]}
     return found
+
+
+def _is_source(path: str) -> bool:
+    return path.endswith(_SUFFIXES) or path.startswith(_CELL)
 
 
 def body(code: CodeRef) -> list[str]:
