@@ -8,6 +8,7 @@
     profiler.Profiler    the same from within a program
     notebook             `%frameprofile` of IPython and Jupyter
     _report_command      `frametools report FILE`: a data file shown again
+    _live                the same, live, while the program runs
     _merge_command       `frametools merge FILE... -o OUT`: many become one
     diff/                `frametools diff OLD NEW`: what changed between runs
     progress             the line on a terminal while the program runs

@@ -62,6 +62,7 @@ Show a data file of `frametools profile` again.
   -o, --output OUT     write to a file, not to standard output; an older report
                        is replaced, a data file never
   --html OUT           the same as -f html -o OUT
+  --watch              a live table, while the program runs; q ends
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table, lines of the tree
   --alone              only the process of FILE, without those that it started

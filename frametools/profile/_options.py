@@ -51,6 +51,7 @@ class Options:
         "subprocesses",
         "text",
         "version",
+        "watch",
     )
 
     def __init__(self) -> None:
@@ -77,6 +78,7 @@ class Options:
         self.format = "summary"
         self.clock = ""
         self.text = False
+        self.watch = False
         self.help = False
         self.version = False
 
@@ -116,6 +118,7 @@ REPORT: Mapping[str, Spec] = {
     "-f": Spec("format", "text"),
     "--clock": Spec("clock", "text", CLOCKS),
     "--alone": Spec("alone", "flag"),
+    "--watch": Spec("watch", "flag"),
 }
 
 
@@ -160,6 +163,10 @@ def parse_report(args: list[str]) -> tuple[Options, list[str]]:
     """The options of `frametools report`, wherever they stand, and the files."""
     options = Options()
     files = take_anywhere(args, REPORT, options)
+    if options.watch and (options.output or options.html or options.limit is not None):
+        raise OptionError("--watch fills the terminal: it takes no -o, --html, --limit")
+    if options.watch and options.format not in ("summary", "table"):
+        raise OptionError(f"--watch shows the table, not {options.format}")
     if options.html is not None:
         _choose_html(options)
     return options, files

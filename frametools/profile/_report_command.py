@@ -33,7 +33,8 @@ def _run(args: list[str]) -> int:
     options, files = parse_report(args)
     if options.help or options.version:
         return _answer(options)
-    return _show(find(options.format), _one(files), options)
+    show = _watch if options.watch else _show
+    return show(find(options.format), _one(files), options)
 
 
 def _answer(options: Options) -> int:
@@ -50,6 +51,18 @@ def _one(files: list[str]) -> str:
         return files[0]
     problem = "no data file" if not files else f"one data file, not {len(files)}"
     raise RefusalError(f"{problem}; try frametools report --help")
+
+
+def _watch(_: Report, path: str, options: Options) -> int:
+    from frametools.profile._live import NotRunningError, watch
+
+    if not sys.stdout.isatty():
+        raise RefusalError("--watch needs a terminal")
+    try:
+        watch(path, _for_stdout(path, options))
+    except NotRunningError as problem:
+        raise RefusalError(str(problem)) from None
+    return 0
 
 
 def _show(form: Report, path: str, options: Options) -> int:

@@ -72,9 +72,14 @@ def _about_processes(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _state(tree: CallTree) -> str:
     """Why the file is not finished."""
-    if _runs(tree.pid, tree.start_unix_ns):
+    if is_running(tree):
         return f"the process still runs (pid {tree.pid})"
     return "the process ended before it could finish"
+
+
+def is_running(tree: CallTree) -> bool:
+    """True if the program whose data these are runs, and still writes them."""
+    return not tree.is_finished and _runs(tree.pid, tree.start_unix_ns)
 
 
 def _runs(pid: int, watched_since: int) -> bool:
