@@ -35,6 +35,7 @@ class ReportOptions:
         "colour",
         "data",
         "limit",
+        "links",
         "raw",
         "sort",
         "unicode",
@@ -51,6 +52,7 @@ class ReportOptions:
         width: int = 100,
         colour: bool = False,
         unicode: bool = True,
+        links: bool = False,
         data: str | None = None,
     ) -> None:
         self.sort = sort
@@ -65,6 +67,8 @@ class ReportOptions:
         """Columns of the output."""
         self.colour = colour
         self.unicode = unicode
+        self.links = links
+        """Places lead to their files, where the terminal follows links (OSC 8)."""
         self.data = data
         """Path of the data file: for the events that the tree has not."""
 

@@ -124,4 +124,6 @@ def _for_stdout(path: str, options: Options) -> ReportOptions:
     chosen.width = output.width
     chosen.colour = output.colour
     chosen.unicode = output.is_unicode
+    is_dumb = os.environ.get("TERM", "") in ("", "dumb")
+    chosen.links = output.is_terminal and not is_dumb
     return chosen

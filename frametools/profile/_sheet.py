@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
@@ -30,14 +32,25 @@ def cells(text: str) -> int:
     return len(text) + wide - sum(bool(combining(character)) for character in text)
 
 
+def _address(path: str) -> str:
+    """The address of a file on this machine; empty if it is not there."""
+    if not (os.path.isabs(path) and os.path.isfile(path)):
+        return ""
+    from urllib.parse import quote
+
+    return "file://" + quote(os.fsencode(path))
+
+
 class Sheet:
     """Writes lines to one output, in its width, colours and alphabet."""
 
-    __slots__ = ("_colour", "_out", "ellipsis", "is_unicode", "rule", "width")
+    __slots__ = ("_colour", "_links", "_out", "ellipsis", "is_unicode", "rule", "width")
 
     def __init__(self, out: TextIO, options: ReportOptions) -> None:
         self._out = out
         self._colour = options.colour
+        self._links: dict[str, str] | None = {} if options.links else None
+        """The address of each file that is here; None where no links are wanted."""
         self.is_unicode = options.unicode
         self.width = options.width
         self.ellipsis = "…" if options.unicode else "..."
@@ -52,6 +65,15 @@ class Sheet:
         if not self._colour or not colour or not text:
             return text
         return f"{_COLOURS[colour]}{text}\x1b[0m"
+
+    def link(self, text: str, path: str) -> str:
+        """Let a text that is already cut lead to a file, if that is here."""
+        if self._links is None or not text:
+            return text
+        address = self._links.get(path)
+        if address is None:
+            address = self._links[path] = _address(path)
+        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
 
     def fit(self, text: str, width: int) -> str:
         """Cut the end off a text, so that it takes at most `width` columns."""

@@ -34,14 +34,14 @@ PATIENCE = 60
 class Terminal:
     """The watching command, on a terminal of 90 columns and 20 lines."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
+    def __init__(self, folder: Path, *words: str, term: str = "xterm") -> None:
         self.side, other = pty.openpty()
         fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("4H", 20, 90, 0, 0))
         self.before = termios.tcgetattr(other)
         self.process = subprocess.Popen(
             [sys.executable, *REPORT, *words],
             cwd=folder,
-            env=environment(TERM="xterm", NO_COLOR="1"),
+            env=environment(TERM=term, NO_COLOR="1"),
             stdin=other,
             stdout=other,
             stderr=other,
@@ -71,9 +71,13 @@ class Terminal:
         self.until("\x1b[?1049l")
         status = self.process.wait(PATIENCE)
         assert termios.tcgetattr(self.other) == self.before
+        self.free()
+        return status
+
+    def free(self) -> None:
+        """Close both of its ends."""
         os.close(self.side)
         os.close(self.other)
-        return status
 
 
 @pytest.fixture
@@ -154,5 +158,4 @@ def test_of_a_run_that_has_ended(tmp_path: Path) -> None:
     terminal.until("no program runs that writes it")
     assert terminal.process.wait(PATIENCE) == 2
     assert "\x1b[?1049h" not in terminal.text
-    os.close(terminal.side)
-    os.close(terminal.other)
+    terminal.free()

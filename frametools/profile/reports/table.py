@@ -153,9 +153,8 @@ def _write_rows(
         numbers = "".join(
             " " * GAP + column.cells[index].rjust(column.width) for column in columns
         )
-        sheet.line(
-            f"{numbers}  {sheet.paint(name, 'name')}  {sheet.paint(place, 'dim')}"
-        )
+        linked = sheet.link(sheet.paint(place, "dim"), rows[index].code.filename)
+        sheet.line(f"{numbers}  {sheet.paint(name, 'name')}  {linked}")
 
 
 def fitted(

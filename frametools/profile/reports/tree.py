@@ -142,7 +142,7 @@ class _Lines:
         return [
             self._painted(self.sheet.fit(row, width), width, branch)
             + "  "
-            + self.sheet.paint(self.sheet.fit_left(place, room - width - 2), "dim")
+            + self._linked(self.sheet.fit_left(place, room - width - 2), branch)
             for row, place, branch in zip(rows, places, self.branches, strict=True)
         ]
 
@@ -153,6 +153,10 @@ class _Lines:
             return self.places.place(self.tree.ref(branch.node))
         files = {self.tree.ref(node).filename for node in branch.nodes}
         return self.places.file(files.pop()) if len(files) == 1 else ""
+
+    def _linked(self, place: str, branch: Branch) -> str:
+        path = self.tree.ref(branch.node).filename
+        return self.sheet.link(self.sheet.paint(place, "dim"), path)
 
     def _painted(self, text: str, width: int, branch: Branch) -> str:
         colour = "name" if branch.kind == "call" else "dim"
