@@ -104,14 +104,12 @@ _CLEAR = (
 )
 
 
-def quick_callbacks(function: Function) -> tuple[Start, End] | None:
-    """Make callbacks for PY_START and PY_RETURN; None if there is more to do.
+def quick_callbacks(function: Function) -> tuple[Start, End]:
+    """Make callbacks for PY_START and PY_RETURN, if there are `quick_parameters`.
 
     An error in them is the sink's, or the program's own: then it goes through.
     """
-    named = quick_parameters(function)
-    if named is None:
-        return None
+    named = quick_parameters(function) or []
     reads = [f"x{n} = values[{each.name!r}]" for n, each in enumerate(named)]
     read = "; ".join([f"values = getframe({FRAME}).f_locals", *reads])
     names = made(function, named, _TEMPLATE, {"READ": f"{read}\n{_CLEAR}"})

@@ -305,3 +305,32 @@ def test_a_generator_that_nobody_has(lines: list[str]) -> None:
     assert list(f()) == [1]
     f()
     assert lines == ["→ f()", "⏸ f() yielded 1", "⏵ f()", "ended", "← f() = None"]
+
+
+def test_callbacks_are_generated_for_what_is_called(
+    lines: list[str], monkeypatch: pytest.MonkeyPatch, backend: str
+) -> None:
+    """Once, when it is; where that fails, the general way goes on."""
+    if backend == "wrapping":
+        pytest.skip("no events")
+    from frametools.calls import monitoring
+
+    original, made = monitoring.quick_callbacks, []
+
+    def generate(function: Any) -> Any:
+        made.append(function.name)
+        if len(made) == 1:
+            raise RecursionError
+        return original(function)
+
+    monkeypatch.setattr(monitoring, "quick_callbacks", generate)
+
+    @log_calls(sink=lines.append)
+    def f(n: int) -> int:
+        return n and f(n - 1)
+
+    assert made == []
+    for _ in range(2):
+        f(1)
+    assert made == ["f", "f"]
+    assert lines == ["→ f(1)", "  → f(0)", "  ← f(0) = 0", "← f(1) = 0"] * 2
