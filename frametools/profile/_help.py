@@ -59,12 +59,14 @@ Show a data file of `frametools profile` again.
      collapsed                                stacks for flame graphs
      callgrind                                for KCachegrind, QCachegrind
      pprof                                    for go tool pprof
+     perfetto                                 the time line, for Perfetto; needs the
+                                              events of profile --record
   -o, --output OUT     write to a file, not to standard output; an older report
                        is replaced, a data file never
   --html OUT           the same as -f html -o OUT
   --watch              a live table, while the program runs; q ends
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
-  --limit N            rows of the table, lines of the tree
+  --limit N            rows of the table, lines of the tree, spans of perfetto
   --alone              only the process of FILE, without those that it started
                        (--subprocesses)
   --clock cpu|wall     what tree, html, collapsed, speedscope, pstats measure,

@@ -6,7 +6,7 @@ import os
 import sys
 
 from frametools._command_line import OptionError, refuse
-from frametools.profile._report import UnknownFormError
+from frametools.profile._report import LackingError, UnknownFormError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ def guarded(action: Callable[[], int]) -> int:
     """Run a command; returns its exit status, 2 where it was refused."""
     from frametools._image import ImageError
 
+    refusals = OptionError, UnknownFormError, LackingError, RefusalError, ImageError
     try:
         return action()
-    except (OptionError, UnknownFormError, RefusalError, ImageError) as error:
+    except refusals as error:
         return refuse(str(error))
     except BrokenPipeError:
         let_go_of_stdout()

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
             """True when it writes to `out.buffer`: nothing for a terminal."""
 
         def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
-            """Write the whole report; raises OSError as the output does."""
+            """Write the whole report; raises OSError as the output does.
+
+            LackingError, before anything is written, if it cannot be made of the data.
+            """
 
 
 class ReportOptions:
@@ -75,6 +78,10 @@ class ReportOptions:
 
 class UnknownFormError(LookupError):
     """No such form; the message is one line for the user."""
+
+
+class LackingError(Exception):
+    """The data have not what a form shows; the message is one line for the user."""
 
 
 def find(name: str) -> Report:

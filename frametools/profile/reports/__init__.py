@@ -12,4 +12,5 @@ speedscope    for speedscope: the time line, or the weights
 collapsed     for flamegraph.pl and its kin
 callgrind     for KCachegrind and QCachegrind
 pprof         for go tool pprof
+perfetto      for Perfetto: the time line of a recording
 """
