@@ -16,7 +16,7 @@ KEPT_ROWS = 1_000
 """Rows of frames alive at exit kept at most, as in a file of one run."""
 _OWN_RULE = frozenset(
     "merged command python peak_rss exit_status notices retention "
-    "subinterpreters children children_at".split()
+    "subinterpreters children children_at run parent".split()
 )
 
 
@@ -61,7 +61,6 @@ class MergedFacts:
         self._pythons: dict[str, None] = {}
         self._notices: dict[str, None] = {}
         self._peak = 0
-        self._has_subinterpreters = False
         self._only_status: list[Any] = []
         self._exceptions = _Rows(
             "type function filename firstlineno control_flow",
@@ -135,8 +134,6 @@ class MergedFacts:
             info["peak_rss"] = self._peak
         if self._counts["files"] == 1 and self._only_status:
             info["exit_status"] = self._only_status[0]
-        if self._has_subinterpreters:
-            info["subinterpreters"] = True
         if self._notices:
             info["notices"] = list(self._notices)
         if self._kept is not None:

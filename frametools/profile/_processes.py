@@ -11,6 +11,7 @@ had the same name, and still lie there, are left alone.
 from __future__ import annotations
 
 import os
+from itertools import chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from frametools.calltree import CallTree
-
-_TOGETHER = 32
-"""Trees that are in memory at once while they are merged."""
 
 _STARTERS = {
     ("Popen._execute_child", "subprocess.py"),
@@ -32,24 +30,23 @@ _STARTERS = {
 def with_children(tree: CallTree, path: str) -> CallTree:
     """Merge the tree of a run's first process with those of its children.
 
-    O(nodes) of all. INFO gets `processes`, a row for each (see `_row`), and
-    `not_followed`: programs started that were no Python that could be followed. A tree
-    of another kind of run, a child's, or one merged before, comes back as it is.
+    O(nodes) of all; no two children are in memory at once. INFO gets `processes`, a
+    row for each (see `_row`), and `not_followed`: programs started that were no Python
+    that could be followed. A tree of another kind of run, a child's, or one merged
+    before, comes back as it is.
     """
     run = tree.info.get("run")
     is_childs = "parent" in tree.info or tree.parent_pid
     if not isinstance(run, str) or is_childs or "processes" in tree.info:
         return tree
-    rows = [_row(tree, path)]
-    started = _started(tree)
-    waiting = [tree]
-    for child, file in _children(run, path, tree.start_unix_ns):
-        rows.append(_row(child, file))
-        started += _started(child)
-        waiting.append(child)
-        if len(waiting) == _TOGETHER:
-            waiting = [waiting[0].merge(*waiting[1:])]
-    merged = waiting[0].merge(*waiting[1:])
+    from frametools.calltree.merging import Merging
+
+    merging, rows, started = Merging(), [], 0
+    for each, file in chain([(tree, path)], _children(run, path, tree.start_unix_ns)):
+        merging.add(each)
+        rows.append(_row(each, file))
+        started += _started(each)
+    merged = merging.finish()
     merged.has_events = False  # they are in the files, each with its own nodes
     # From the first start to the last end: processes run beside one another.
     began = merged.start_unix_ns = min(row["began"] for row in rows)
@@ -58,6 +55,7 @@ def with_children(tree: CallTree, path: str) -> CallTree:
     known = sum(not row["is_forked"] and row["parent"] in pids for row in rows[1:])
     merged.info = {
         **tree.info,
+        "peak_rss": merged.info.get("peak_rss"),  # of the largest
         "processes": rows,
         "not_followed": max(0, started - known),
     }

@@ -14,6 +14,7 @@ from frametools._image import layout
 from frametools.calltree import CallTree
 from frametools.calltree.merging import Merging
 from frametools.profile import _merge_command
+from frametools.profile._processes import with_children
 from tests.profile.conftest import CODES, FIB, MAIN, RUN, Grower, grow, rendered
 from tests.profile.running import profile, python, script
 
@@ -100,6 +101,20 @@ def test_facts(files: list[str], tmp_path: Path) -> None:
     assert "4 files merged: app.py --fast 'two words' and 1 other command" in (
         rendered(tree, "head", width=120)
     )
+
+
+def test_a_sum_is_of_no_run(tmp_path: Path) -> None:
+    """Of a run of --subprocesses it has all that was given, and no more."""
+    first, child = tmp_path / "out.frames", tmp_path / "out.8.frames"
+    grow(Grower(), run="7-1").save(first)
+    grow(Grower(), run="7-1", parent=7).save(child)
+    target = tmp_path / "out.9.frames"
+    merged = _merge_command.merged([str(first), str(child)])
+    assert not {"run", "parent"} & set(merged.info)
+    merged.save(target)
+    assert with_children(CallTree.load(target), str(target)) == merged
+    both = with_children(CallTree.load(first), str(first))
+    assert [row["file"] for row in both.info["processes"]] == [first.name, child.name]
 
 
 def notes(grower: Grower, info: object, exceptions: object) -> CallTree:

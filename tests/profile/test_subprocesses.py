@@ -250,6 +250,20 @@ def test_report_shows_all_or_one(tmp_path: Path) -> None:
     assert report(tmp_path, child.name, "-f", "processes").stdout == ""
 
 
+def test_a_run_of_many_processes(tmp_path: Path) -> None:
+    """All are in the sum; its peak of memory is that of the largest."""
+    names = ["out.frames", *(f"out.{pid}.frames" for pid in range(100, 140))]
+    for number, name in enumerate(names):
+        parent = {"parent": 7} if number else {}
+        child = grow(Grower(), run="7-1", peak_rss=number << 20, **parent)
+        child.save(tmp_path / name)
+    tree = family(tmp_path)
+    one = CallTree.load(tmp_path / "out.frames")
+    assert list(tree.calls) == [calls * len(names) for calls in one.calls]
+    assert [row["file"] for row in tree.info["processes"]] == names
+    assert tree.info["peak_rss"] == 40 << 20
+
+
 def test_a_child_that_is_a_profile_itself(tmp_path: Path) -> None:
     """Its own command watches it, on 3.11 too, where there is place for one."""
     script(tmp_path, "def f(): pass\nf()", "other.py")
