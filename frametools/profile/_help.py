@@ -90,7 +90,8 @@ does not matter; one that cannot be read is named, and nothing is written.
 Calls are the same if their callers are, and file, name and first line of their
 function. Threads are the same by name: the n-th of a name is the n-th of that
 name in each file. Counts, CPU time and wall time add up. Events of --record are
-not in the sum.
+not in the sum. Of a run of --subprocesses it takes the processes whose files are
+given.
 """
 
 DIFF = """\
@@ -105,6 +106,8 @@ larger than that between two runs of one side is marked as noise.
   --new FILE...        the runs after
   --sort KEY           what change: self, cum (CPU), self-wall, wall, calls; or name
   --limit N            rows of the table (default: 20), functions of the JSON (all)
+  --alone              only the processes of the files, without those that they
+                       started (--subprocesses)
   --raw                times without the cost of monitoring subtracted
   --json               every figure, for programs
   --html OUT           a page: the new flame graph coloured by change, in one file

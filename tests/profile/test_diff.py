@@ -226,6 +226,29 @@ def test_sides_of_several_files(
     )
 
 
+def test_a_run_of_several_processes(files: list[str], tmp_path: Path) -> None:
+    """All its processes are compared, as a report shows them; --alone, the first."""
+    for name, extra in (
+        ("run", {}),
+        ("run.8", {"parent": 7}),
+        ("run.9", {"parent": 7}),
+    ):
+        tree = grow(30)
+        tree.info = {**tree.info, "run": "7-1", **extra}
+        tree.save(f"{name}.frames")
+    before = frames_alive()
+    for words, calls in (([], 300), (["--alone"], 100)):
+        assert diff("run.frames", files[0], "--html", "x.html", *words) == 0
+        alone = bool(words)
+        sides = Side(["run.frames"], alone=alone), Side(files[:1], alone=alone)
+        (row,) = (r for r in Comparison(*sides).rows if r.code == PARSE)
+        assert (row.figures["calls"].old, row.figures["calls"].new) == (calls, 100)
+    several = Side(["run.frames", files[0]])
+    assert several.whole()[0] * 2 == 4 * sum(grow(30).calls)
+    del sides, row, several
+    assert frames_alive() == before
+
+
 def test_from_a_shell(files: list[str], tmp_path: Path) -> None:
     """The command is found, and writes the table to standard output."""
     words = ["-m", "frametools", "diff", "old0.frames", "new0.frames", "--limit=3"]

@@ -21,6 +21,7 @@ class Options:
     """What the command line asked for."""
 
     __slots__ = (
+        "alone",
         "help",
         "html",
         "json",
@@ -38,10 +39,11 @@ class Options:
         self.html: str | None = None
         self.sort = "self"
         self.limit: int | None = None
-        self.json = self.raw = self.help = self.version = False
+        self.alone = self.json = self.raw = self.help = self.version = False
 
 
 SPECS = {
+    "--alone": Spec("alone", "flag"),
     "--json": Spec("json", "flag"),
     "--html": Spec("html", "text"),
     "--sort": Spec("sort", "text", tuple(SORTS)),
@@ -70,8 +72,11 @@ def _run(args: list[str]) -> int:
     _check(options)
     from frametools.profile.diff.comparison import Comparison, Side
 
-    sides = [Side(files, raw=options.raw) for files in (options.old, options.new)]
-    _write(Comparison(*sides), options)
+    old, new = (
+        Side(files, raw=options.raw, alone=options.alone)
+        for files in (options.old, options.new)
+    )
+    _write(Comparison(old, new), options)
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from frametools.calltree import CallTree
 from frametools.calltree.matching import match
 from frametools.calltree.merging import Merging
+from frametools.profile._processes import with_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,25 +101,35 @@ class _Spans:
 
 
 class Side:
-    """The runs of one side, added up; files are read one at a time."""
+    """The runs of one side, added up; files are read one at a time.
 
-    def __init__(self, files: Sequence[str], *, raw: bool = False) -> None:
+    A run of --subprocesses is all its processes; `alone`, the first of them.
+    """
+
+    def __init__(
+        self, files: Sequence[str], *, raw: bool = False, alone: bool = False
+    ) -> None:
         """Read the files; ImageError and OSError name the one to blame."""
         self.files = list(files)
         self.runs = len(files)
+        self._alone = alone
         self._spans = _Spans(len(METRICS))
         self._whole = _Spans(len(WHOLE))
-        self.tree = self._sum(raw=raw) if self.runs > 1 else CallTree.load(files[0])
+        self.tree = self._sum(raw=raw) if self.runs > 1 else self._load(files[0])
         """The sum of the runs."""
         self.functions: dict[CodeRef, FunctionStats] = {
             row.code: row for row in self.tree.functions(raw=raw)
         }
 
+    def _load(self, path: str) -> CallTree:
+        tree = CallTree.load(path)
+        return tree if self._alone else with_children(tree, path)
+
     def _sum(self, *, raw: bool) -> CallTree:
         """Add the runs up, and see by how much they differ."""
         merging = Merging(of_files=True)
         for path in self.files:
-            tree = CallTree.load(path)
+            tree = self._load(path)
             merging.add(tree)
             self._whole.add(None, self._totals(tree))
             for row in tree.functions(raw=raw):
