@@ -63,7 +63,7 @@ Show a data file of `frametools profile` again.
                                               events of profile --record
   -o, --output OUT     write to a file, not to standard output; an older report
                        is replaced, a data file never
-  --html OUT           the same as -f html -o OUT
+  --html OUT           the same as -f html -o OUT; replaces nothing but a page
   --watch              a live table, while the program runs; q ends
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table, lines of the tree, spans of perfetto

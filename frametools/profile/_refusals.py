@@ -33,7 +33,8 @@ def guarded(action: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
+        name = error.filename
+        where = "" if name is None else f"{name or repr('')}: "
         return refuse(f"{where}{error.strerror or error}")
 
 

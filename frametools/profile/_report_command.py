@@ -7,7 +7,7 @@ import sys
 
 from frametools._output import Output
 from frametools._whole_file import Replacing
-from frametools.profile._facts import is_data_file
+from frametools.profile._facts import current_directory, is_data_file, page_objection
 from frametools.profile._options import Options, parse_report
 from frametools.profile._refusals import (
     RefusalError,
@@ -73,7 +73,7 @@ def _show(form: Report, path: str, options: Options) -> int:
         from frametools.profile._processes import with_children
 
         tree = with_children(tree, path)
-    target = options.output or "standard output"
+    target = "standard output" if options.output is None else options.output or "''"
     try:
         if options.output is None:
             _write_stdout(form, tree, path, options)
@@ -103,6 +103,10 @@ def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> No
         raise RefusalError(f"{target} is the data file itself; -o names another")
     if os.path.isfile(target) and is_data_file(target):
         raise RefusalError(f"{target} is a frametools data file; it is left alone")
+    if form.name == "html":  # `--html app.py` lacks its own file name
+        problem = page_objection(os.path.join(current_directory(), target), path)
+        if problem:
+            raise RefusalError(problem)
     with Replacing(target) as partial, open(partial, "w", encoding="utf-8") as out:
         form.write(tree, out, _plain(path, options))
 

@@ -105,6 +105,20 @@ def missing(data: Path) -> None:
     data.unlink()
 
 
+@pytest.mark.parametrize("words", [["--html"], ["-f", "html", "-o"]], ids=str)
+def test_a_page_replaces_pages_only(words: list[str], data: Path) -> None:
+    """A program whose name came behind --html is left alone, as by the others."""
+    program = data.with_name("app.py")
+    program.write_text("print(1)")
+    done = report(data.parent, data.name, *words, program.name)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.endswith("app.py is not an HTML page; it is left alone\n")
+    assert program.read_text() == "print(1)"
+    for _ in range(2):
+        done = report(data.parent, data.name, *words, "page.html")
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("damage", [newer, truncated, foreign, empty, missing])
 def test_files_that_cannot_be_read(damage: object, data: Path) -> None:
     """One line, status 2, nothing on standard output."""
@@ -125,6 +139,9 @@ def test_files_that_cannot_be_read(damage: object, data: Path) -> None:
         (["app.frames", "--low"], "no such option: --low"),
         (["app.frames", "-o", "no/x"], "cannot write no/x: No such file"),
         (["app.frames", "-o", "app.frames"], "is the data file itself"),
+        (["app.frames", "-o", ""], "cannot write '': "),
+        (["app.frames", "--html", "no/x"], "no is not a directory"),
+        ([""], "'': No such file"),
         (["."], "."),
     ],
 )
