@@ -15,28 +15,22 @@ rounds, so that other work of the machine counts as little as can be.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from random import Random
 from statistics import median
 from typing import Any
 
 from measure import ROOT, say
 from one_page import Bar, Figures, run, table_of
 from tables import Table
+from writing import grow, write_alone
 
 sys.path.insert(0, str(ROOT))
 
-from frametools._image import Image, layout
-from frametools.calltree import CallTree
-from frametools.events import CodeRef
 from tests.profile import browser
 
-NODES, FUNCTIONS, MODULES, DEPTH = 200_000, 4_000, 240, 60
 BARS = (
     Bar("written, s of CPU", 0.5, ".2f", lambda f: float(f["written"])),
     Bar("memory to write it, MiB", 60, ".0f", lambda f: float(f["memory"])),
@@ -53,88 +47,21 @@ MORE = {
 }
 
 
-def grow() -> CallTree:
-    """Make the tree, the same each time."""
-    random = Random(7)
-    image = Image()
-    image.flags = layout.FINISHED
-    image.codes = [
-        CodeRef(
-            f"Class{n % 37}.method_{n}",
-            f"/src/pkg{n % 12}/mod{n % MODULES}.py",
-            n % 900 + 1,
-        )
-        for n in range(FUNCTIONS)
-    ]
-    image.cost_inside_ns, image.cost_outside_ns = 15.0, 20.0
-    root = image.add_thread("MainThread").root
-    depth = {root: 0}
-    while len(image.parent) <= NODES:
-        parent = _parent(random, len(image.parent), depth)
-        node = image.add_node(parent, int(FUNCTIONS * random.random() ** 2))
-        depth[node] = depth[parent] + 1
-        often = int(random.expovariate(0.02)) if random.random() < 0.6 else 0
-        image.calls[node] = image.returns[node] = 1 + often
-    for node in range(NODES, root, -1):
-        off = random.lognormvariate(9, 2) if random.random() < 0.02 else 0
-        image.off[node] += int(off)
-        image.wall[node] += int(random.lognormvariate(8, 2) + off)
-        image.wall[image.parent[node]] += image.wall[node]
-        image.off[image.parent[node]] += image.off[node]
-    image.tick_now = image.wall[root]
-    image.cpu_now_ns = image.wall[root] - image.off[root]
-    return CallTree.from_image(image)
-
-
-def _parent(random: Random, size: int, depth: dict[int, int]) -> int:
-    """Most often a node that came just before, as calls of calls do."""
-    if random.random() < 0.3:
-        parent = 1 + int((size - 1) * random.random() ** 0.7)
-    else:
-        parent = size - 1 - int(random.random() ** 3 * min(size - 1, 60))
-    return parent if depth[parent] < DEPTH else 1 + random.randrange(min(size - 1, 50))
-
-
-def write(data: str, page: str) -> None:
-    """Write the page of a data file, and print what it cost: run in a process alone."""
-    from frametools.profile._report import ReportOptions, load
-
-    tree = CallTree.load(data)
-    before = _memory("VmRSS")
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    start = time.process_time()
-    with open(page, "w", encoding="utf-8") as out:
-        load("html").write(tree, out, ReportOptions(data=data))
-    cost = time.process_time() - start
-    print(json.dumps([cost, (_memory("VmHWM") - before) / 1024]))
-
-
-def _memory(field: str) -> int:
-    status = Path("/proc/self/status").read_text()
-    (line,) = (each for each in status.splitlines() if each.startswith(field + ":"))
-    return int(line.split()[1])
-
-
 def measure_writing(data: Path, page: Path, rounds: int) -> Figures:
     """Write the page in processes of their own; the least of all rounds."""
-    words = [sys.executable, __file__, "--write", str(data), str(page)]
-    found = [json.loads(_output(words)) for _ in range(rounds)]
+    found = [write_alone("html", data, page) for _ in range(rounds)]
     whole = f"""import os, sys; sys.path.insert(0, {str(ROOT)!r})
 from frametools.__main__ import main
 main(["report", {str(data)!r}, "--html", {str(page)!r}])
 times = os.times(); print(times.user + times.system)"""
-    report = [float(_output([sys.executable, "-c", whole])) for _ in range(rounds)]
+    words = [sys.executable, "-c", whole]
+    report = [float(subprocess.check_output(words)) for _ in range(rounds)]
     return {
         "written": min(cost for cost, _ in found),
         "memory": min(memory for _, memory in found),
         "size": page.stat().st_size / 2**20,
         "report": min(report),
     }
-
-
-def _output(words: list[str]) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
-    return done.stdout
 
 
 ANSWERED = """new Promise((done) => {{
@@ -200,9 +127,7 @@ def tables(figures: Figures) -> list[Table]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--write"]:
-        write(*sys.argv[2:])
-    elif browser.find() is None:
+    if browser.find() is None:
         sys.exit("no Chromium on PATH (apt-get install chromium)")
     else:
         run("page", __doc__, measure, tables)
