@@ -14,6 +14,7 @@ NOTICES = 20
 """Notices kept at most, of those that the files had."""
 KEPT_ROWS = 1_000
 """Rows of frames alive at exit kept at most, as in a file of one run."""
+_MIXED = "some files have RSS, others allocations: memory is of the first kind only"
 _OWN_RULE = frozenset(
     "merged command python peak_rss exit_status notices retention "
     "subinterpreters children children_at run parent".split()
@@ -60,6 +61,8 @@ class MergedFacts:
         self._more_commands = 0
         self._pythons: dict[str, None] = {}
         self._notices: dict[str, None] = {}
+        self._memory: dict[str, None] = {}
+        """What the files measured; the first is what the sum has."""
         self._peak = 0
         self._only_status: list[Any] = []
         self._exceptions = _Rows(
@@ -87,6 +90,8 @@ class MergedFacts:
         for row in tree.exceptions:
             self._exceptions.add(row)
         self._keep(info.get("retention"))
+        if tree.memory is not None:
+            self._memory.setdefault(tree.memory.source)
 
     def _agree(self, info: Info, *, is_first: bool) -> None:
         """Keep the facts that this file has, too."""
@@ -134,6 +139,8 @@ class MergedFacts:
             info["peak_rss"] = self._peak
         if self._counts["files"] == 1 and self._only_status:
             info["exit_status"] = self._only_status[0]
+        if len(self._memory) > 1:
+            self._notices[_MIXED] = None
         if self._notices:
             info["notices"] = list(self._notices)
         if self._kept is not None:

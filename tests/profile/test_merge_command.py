@@ -12,6 +12,7 @@ import pytest
 
 from frametools._image import layout
 from frametools.calltree import CallTree
+from frametools.calltree.memory import Memory
 from frametools.calltree.merging import Merging
 from frametools.profile import _merge_command
 from frametools.profile._processes import with_children
@@ -115,6 +116,20 @@ def test_a_sum_is_of_no_run(tmp_path: Path) -> None:
     assert with_children(CallTree.load(target), str(target)) == merged
     both = with_children(CallTree.load(first), str(first))
     assert [row["file"] for row in both.info["processes"]] == [first.name, child.name]
+
+
+def test_memory_of_two_kinds_is_told_of() -> None:
+    """RSS and allocations cannot be added: a note says that some are missing."""
+    for other, told in (("rss", 0), ("allocated", 1)):
+        merging = Merging(of_files=True)
+        for source in ("rss", other):
+            tree = grow(Grower())
+            tree.memory = Memory(source, 10, 1, 0, True, {2: (1, 5, 9)})
+            merging.add(tree)
+        total = merging.finish()
+        assert rendered(total, "notices").count("some files have RSS") == told
+        assert total.memory is not None
+        assert (total.memory.source, total.memory.samples) == ("rss", 2 - told)
 
 
 def notes(grower: Grower, info: object, exceptions: object) -> CallTree:
