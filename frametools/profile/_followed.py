@@ -13,7 +13,7 @@ import sys
 
 from frametools._world import World
 from frametools.monitor.backend import ALL_FRAMES
-from frametools.profile import _watch
+from frametools.profile import _watchers
 from frametools.profile._facts import INFO, at_start, current_directory, peak_rss
 from frametools.profile._first_code import await_first_code
 from frametools.profile._follow import NAME, Settings, path_of_child
@@ -50,12 +50,12 @@ class Followed:
         self.options = parse_run(settings.words)[0]
         self.settings = settings
         self.world = World()
-        self.backend = _watch.backend(self.options)
+        self.backend = _watchers.backend(self.options)
         path = path_of_child(settings.base)
-        self.builder = _watch.builder(self.options, self.backend, path)
+        self.builder = _watchers.builder(self.options, self.backend, path)
         self.builder.set_costs(*settings.costs)
-        self.exceptions = _watch.exception_log(self.options, ("<frozen runpy>",))
-        self.sampler = _watch.sampler(self.options, self.builder)
+        self.exceptions = _watchers.exception_log(self.options, ("<frozen runpy>",))
+        self.sampler = _watchers.sampler(self.options, self.builder)
         self.pid = os.getpid()
         self.is_begun = self.is_over = False
         self.facts = b""

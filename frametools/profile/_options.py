@@ -146,6 +146,8 @@ def parse_run(args: list[str]) -> tuple[Options, list[str]]:
     ours, rest = take_options(args, RUN, options)
     if options.low and options.record:
         raise OptionError("--low takes no time per event, so it excludes --record")
+    if options.memory and options.memory_alloc:
+        raise OptionError("--memory and --memory-alloc: one of them, not both")
     if not options.record:
         _check_bounds(ours)
     return options, rest

@@ -18,7 +18,7 @@ from frametools._world import World
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import ALL_FRAMES, MonitorError
-from frametools.profile import _watch
+from frametools.profile import _watchers
 from frametools.profile._facts import (
     INFO,
     at_start,
@@ -103,7 +103,7 @@ class Run:
         self.is_begun = self.is_interrupted = False
         self.output = Output()
         _check_page(self)
-        self.backend = _watch.backend(options)
+        self.backend = _watchers.backend(options)
         self.builder = _open(options, self.backend, _candidates(self))
         # Not at the end, which a killed process and a forked child never see.
         self.costs = calibrate(
@@ -114,7 +114,7 @@ class Run:
             self.info["run"] = f"{self.pid}-{time.time_ns()}"
         self.facts = encode(self.info).encode()
         self.note_facts()
-        self.exceptions = _watch.exception_log(options, _starters())
+        self.exceptions = _watchers.exception_log(options, _starters())
         self.sampler = _sampler(options, self.builder)
         self.progress: Progress | None = None
         self.world = World()
@@ -223,7 +223,7 @@ class Run:
 def _sampler(options: Options, builder: TreeBuilder) -> Sampler | None:
     """Make what --memory asks for; where that cannot be, nothing is left behind."""
     try:
-        return _watch.sampler(options, builder)
+        return _watchers.sampler(options, builder)
     except MonitorError:
         os.unlink(str(builder.path))
         raise
@@ -248,7 +248,7 @@ def _open(options: Options, backend: Backend, paths: list[str]) -> TreeBuilder:
     for path in paths:
         try:
             _check_is_free(path)
-            return _watch.builder(options, backend, path)
+            return _watchers.builder(options, backend, path)
         except OSError as error:
             problem = problem or f"cannot write {path}: {error.strerror or error}"
     raise RefusalError(problem)

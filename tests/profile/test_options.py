@@ -54,6 +54,7 @@ def test_values() -> None:
         (["--keep=last", "app.py"], "--keep bounds --record, which is missing"),
         (["--max-events", "9"], "--max-events bounds --record, which is missing"),
         (["--low", "--record"], "--low takes no time per event"),
+        (["--memory", "--memory-alloc"], "--memory and --memory-alloc: one of them"),
         (["--max-events", "9" * 19], "--max-events needs a whole number"),
     ],
 )
