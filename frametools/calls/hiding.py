@@ -8,6 +8,7 @@ get("api_key")       the result is one, as of `a["api_key"]`, `getenv("API_KEY")
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from frametools._safe_repr.pairs import HIDDEN, hides
@@ -24,6 +25,9 @@ _LOOKUPS = frozenset(
     "lookup missing option pop prompt read setdefault setting settings".split()
 )
 """Words of the names of functions that are given a name and return what has it."""
+_MOST = 30
+"""So many of a tuple or dict are looked at: stars are shown so far, and a function
+called `load` may be given a million rows."""
 
 
 def is_of_secret(function: str, judge: Judge) -> bool:
@@ -42,13 +46,16 @@ def looks_up(function: str, judge: Judge) -> bool:
 
 
 def asks_for_secret(values: Iterable[object], judge: Judge) -> bool:
-    """Tell if the arguments of a call, those of stars too, have a secret's name."""
+    """Tell if the arguments of a call, those of stars too, have a secret's name.
+
+    O(arguments): of a tuple or dict, however long, the first few are asked.
+    """
     for value in values:
         several: Any = (value,)
         if type(value) is tuple:
-            several = value
+            several = value[:_MOST]
         elif type(value) is dict:
-            several = list(value.values())
+            several = list(islice(value.values(), _MOST))
         if any(hides((each, HIDDEN), judge) for each in several):
             return True
     return False

@@ -110,3 +110,25 @@ def test_names_of_ones_own(lines: list[str]) -> None:
     lines.clear()
     log_calls(set_ssn, sink=lines.append, redact=False)(SECRET)
     assert lines[1] == "← set_ssn('hunter2') = 'hunter2'"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [("name",) * 10_000, dict.fromkeys(range(10_000), "name")],
+    ids=["tuple", "dict"],
+)
+def test_of_many_rows_a_few_are_asked(lines: list[str], rows: Any) -> None:
+    """A call costs what its line costs, however much it is given."""
+    asked = 0
+
+    def judge(_name: object) -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    @log_calls(sink=lines.append, redact=judge)
+    def load(given: Any) -> int:
+        return len(given)
+
+    assert load(rows) == load(rows) == 10_000
+    assert asked < 1_000
