@@ -12,8 +12,8 @@ REDACTED = "<redacted>"
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _WORDS = frozenset(
-    "auth authorization cookie credential jwt otp passcode passphrase passwd password "
-    "pin pw pwd secret session token".split()
+    "auth authorization cookie cred credential jwt otp passcode passphrase passwd "
+    "password pin pw pwd secret session token".split()
 )
 _PASSES = {"pass"} | {
     f"{owner}pass"
@@ -23,7 +23,10 @@ _PASSES = {"pass"} | {
     ).split()
 }
 """`pass` alone, and of these: not `forward_pass`, `low_pass` or `bypass`."""
-_PAIRS = ("apikey", "accesskey", "authkey", "privatekey", "secretkey", "signingkey")
+_PAIRS = tuple(
+    f"{owner}key"
+    for owner in "api access auth encryption private secret signing ssh".split()
+)
 _ENDS = ("token", "password", "passwd", "secret", "cookie")
 _STARTS = ("password", "session", "credential", "authorization", "sessid")
 _HINT = re.compile(

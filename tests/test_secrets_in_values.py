@@ -34,7 +34,7 @@ class Login:
     "authorization Authorization proxy-authorization cookie Set-Cookie session "
     "session_id sessionid credential credentials private_key privateKey passphrase "
     "AWS_SECRET_ACCESS_KEY pw PW user_pw dbPw pw2 otp sms_otp loginOTP pin PIN "
-    "user_pin userPin userPINCode pins".split(),
+    "user_pin userPin userPINCode pins encryption_key ssh_key creds".split(),
 )
 def test_values_of_secret_names_are_redacted(name: str) -> None:
     """A key, a field, a pair or a variable of that name does not show its value."""

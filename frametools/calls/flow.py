@@ -15,6 +15,7 @@ from frametools.calls.lines import (
     CALL,
     RAISE,
     RESUME,
+    RESUME_SENT,
     RETURN,
     SUSPEND,
     Took,
@@ -101,11 +102,15 @@ def resume(
     stack: Stack,
     call: Call | None,
     thrown: BaseException | None = None,
+    sent: object = None,
 ) -> None:
-    """Tell that a call goes on, by an exception that is thrown into it or without."""
+    """Tell that a call goes on, with what is thrown into it or sent, if anything is."""
     call = call or _unknown(function)
     stack.push(call)
     if _tells_suspends(function, stack, call):
+        if sent is not None and (text := function.show_result(sent, call)) is not None:
+            tell(RESUME_SENT, function, stack, call, text)
+            return
         detail = None if thrown is None else function.show(thrown)
         tell(RESUME, function, stack, call, detail)
 

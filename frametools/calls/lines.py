@@ -4,7 +4,7 @@
 ← f(1, b=3) = 4                 {"event": "return", ..., "result": "4"}
 ✗ f(1, b=3) raised KeyError()   {"event": "raise", ..., "exception": "KeyError()"}
 ⏸ f(1, b=3) yielded 4           {"event": "suspend", ..., "value": "4"}
-⏵ f(1, b=3)                     {"event": "resume", ...}
+⏵ f(1, b=3) sent 5              {"event": "resume", ..., "sent": "5"}
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from frametools.calls.functions import Function
 
-CALL, RETURN, RAISE, SUSPEND, RESUME = range(5)
+CALL, RETURN, RAISE, SUSPEND, RESUME, RESUME_SENT = range(6)
 _TEXTS = ("→ ", " = "), ("← ", " = "), ("✗ ", " raised "), ("⏸ ", " yielded ")
-_WORDS = (*_TEXTS, ("⏵ ", " thrown "))
+_WORDS = (*_TEXTS, ("⏵ ", " thrown "), ("⏵ ", " sent "))
 """What stands before a call, and before the detail of its event."""
 INDENT = ["  " * depth for depth in range(64)]
 DEEPEST = 63
@@ -154,6 +154,7 @@ _JSON = (
     ("raise", "exception"),
     ("suspend", "value"),
     ("resume", "exception"),
+    ("resume", "sent"),
 )
 
 FORMS: dict[str, Form] = {"text": _Text(), "json": _Json()}

@@ -24,6 +24,7 @@ from frametools._python import CAN_LOCAL_UNWIND, HAS_LOCALS_PROXY
 from frametools.calls import flow
 from frametools.calls.greenlets import logged
 from frametools.calls.quick import FRAME, quick_callbacks, quick_parameters
+from frametools.calls.sent import generator_of, value_sent
 from frametools.calls.stacks import (
     forget_everywhere,
     my_stack,
@@ -80,6 +81,8 @@ class Monitoring:
                 self._start()
             self._functions[id(code)] = function
             is_stepped = bool(code.co_flags & CO_SUSPENDS)
+            if is_stepped:
+                generator_of()
             generate = partial(self._generate, id(code), function, is_stepped)
             is_quick = quick_parameters(function) is not None
             callbacks = _general_callbacks(function, generate if is_quick else None)
@@ -206,9 +209,12 @@ def _callbacks(
     def on_resume(code: CodeType, _offset: int) -> None:
         function = functions.get(id(code))
         if function is not None:
-            waiting = suspended.take(id(_getframe(1)), function)
+            frame = _getframe(1)
+            waiting = suspended.take(id(frame), function)
             call = waiting and waiting.call
-            _contained(flow.resume, function, my_stack(), call)
+            is_sent = waiting is not None and not waiting.awaits
+            sent = _contained(value_sent, frame) if is_sent else None
+            _contained(flow.resume, function, my_stack(), call, None, sent)
 
     return {
         "PY_UNWIND": guard(on_unwind, True),

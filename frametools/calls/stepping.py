@@ -47,13 +47,13 @@ class Steps:
         name = _FRAMES.get(type(self._inner))
         return name is not None and getattr(self._inner, name) is None
 
-    def go(self, thrown: BaseException | None = None) -> None:
+    def go(self, thrown: BaseException | None = None, sent: object = None) -> None:
         """Tell that it begins or goes on."""
         values, self._values = self._values, None
         if values is not None and thrown is None:
             self._tell(flow.begin, values)
         else:
-            self._tell(flow.resume, self._call, thrown)
+            self._tell(flow.resume, self._call, thrown, sent)
 
     def wait(self, value: object, *, is_await: bool) -> None:
         """Tell that it waits."""
@@ -77,12 +77,13 @@ class Steps:
         *,
         is_await: bool,
         thrown: BaseException | None = None,
+        sent: object = None,
     ) -> Any:
         """Make one step, and tell what became of it."""
         if self.is_over:
             return action()
-        self.go(thrown)
-        del thrown  # else an exception has this frame, which has it
+        self.go(thrown, sent)
+        del thrown, sent  # else an exception has this frame, which has them
         try:
             value = action()
         except StopIteration as stop:
@@ -140,9 +141,11 @@ class _Generator(wrapt.ObjectProxy):  # type: ignore[type-arg]
 
     def send(self, value: Any) -> Any:
         inner: Any = self.__wrapped__
-        return self._self_steps.step(
-            partial(inner.send, value), is_await=self._self_awaits
-        )
+        awaits = self._self_awaits
+        sent = None if awaits else value
+        step = partial(inner.send, value)
+        del value
+        return self._self_steps.step(step, is_await=awaits, sent=sent)
 
     def throw(self, *args: Any) -> Any:
         inner: Any = self.__wrapped__
@@ -189,7 +192,7 @@ class _AsyncGenerator(wrapt.ObjectProxy):  # type: ignore[type-arg]
         return _AsyncStep(self.__wrapped__.__anext__(), self._self_steps)
 
     def asend(self, value: Any) -> Any:
-        return _AsyncStep(self.__wrapped__.asend(value), self._self_steps)
+        return _AsyncStep(self.__wrapped__.asend(value), self._self_steps, None, value)
 
     def athrow(self, *args: Any) -> Any:
         inner = self.__wrapped__.athrow(*args)
@@ -206,11 +209,16 @@ class _AsyncStep(wrapt.ObjectProxy):  # type: ignore[type-arg]
     """What `asend` and its kin return: awaited, it steps the async generator on."""
 
     def __init__(
-        self, inner: Any, steps: Steps, thrown: BaseException | None = None
+        self,
+        inner: Any,
+        steps: Steps,
+        thrown: BaseException | None = None,
+        sent: object = None,
     ) -> None:
         super().__init__(inner)
         self._self_steps = steps
         self._self_thrown = thrown
+        self._self_sent = sent
         self._self_closes = False
 
     def __await__(self) -> Any:
@@ -243,7 +251,8 @@ class _AsyncStep(wrapt.ObjectProxy):  # type: ignore[type-arg]
         if steps.is_over:
             return action()
         self._self_closes = self._self_closes or type(thrown) is GeneratorExit
-        steps.go(thrown)
+        steps.go(thrown, self._self_sent)
+        self._self_sent = None
         del thrown
         try:
             value = action()

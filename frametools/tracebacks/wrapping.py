@@ -4,6 +4,8 @@ Each wrapper is of the kind of what it wraps, as `inspect` and asyncio tell it. 
 errors that leave one have no entry for it in their traceback: `raised` takes it off,
 and neither a bare `raise` nor a `raise` in a `try` whose traceback is then taken away
 puts it back. That cannot be shared by a function, which would be in the traceback.
+The frame of a wrapper does not keep the error either: a frame of the traceback has it
+as `f_back`.
 """
 
 from __future__ import annotations
@@ -41,13 +43,14 @@ def _function(function: Any, owner: Owner) -> Any:
             return function(*args, **kwargs)
         except BaseException as exc:
             error = owner.raised(exc)
-            if error is exc:
-                raise
             try:
-                raise error
-            except BaseException:
-                set_traceback(error, None)
-                raise
+                if error is exc:
+                    raise
+                try:
+                    raise error
+                except BaseException:
+                    set_traceback(error, None)
+                    raise
             finally:
                 del error
 
@@ -60,13 +63,14 @@ def _coroutine(function: Any, owner: Owner) -> Any:
             return await function(*args, **kwargs)
         except BaseException as exc:
             error = owner.raised(exc)
-            if error is exc:
-                raise
             try:
-                raise error
-            except BaseException:
-                set_traceback(error, None)
-                raise
+                if error is exc:
+                    raise
+                try:
+                    raise error
+                except BaseException:
+                    set_traceback(error, None)
+                    raise
             finally:
                 del error
 
@@ -79,13 +83,14 @@ def _generator(function: Any, owner: Owner) -> Any:
             return (yield from function(*args, **kwargs))
         except BaseException as exc:
             error = owner.raised(exc)
-            if error is exc:
-                raise
             try:
-                raise error
-            except BaseException:
-                set_traceback(error, None)
-                raise
+                if error is exc:
+                    raise
+                try:
+                    raise error
+                except BaseException:
+                    set_traceback(error, None)
+                    raise
             finally:
                 del error
 
@@ -111,13 +116,14 @@ def _async_generator(function: Any, owner: Owner) -> Any:
                     step = inner.athrow(without_entry(exc))
         except BaseException as exc:
             error = owner.raised(exc)
-            if error is exc:
-                raise
             try:
-                raise error
-            except BaseException:
-                set_traceback(error, None)
-                raise
+                if error is exc:
+                    raise
+                try:
+                    raise error
+                except BaseException:
+                    set_traceback(error, None)
+                    raise
             finally:
                 del error
 
