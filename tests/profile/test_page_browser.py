@@ -409,6 +409,7 @@ def test_what_is_alive_at_exit(show: Open, grower: Grower) -> None:
     assert cells == ["runapp.py:12", "2", "3.0 MiB", "retained", "__main__.saved"]
     page.click("#alive-body button")
     kept = "Alive at exit: 2 frames, 3.0 MiB, held by __main__.saved."
+    kept += " Its 2 places in the graph share these bytes."
     assert page.texts("#details .notice") == [kept]
 
 

@@ -17,6 +17,7 @@ from operator import sub
 from frametools._paths import is_installed, is_standard, printable
 from frametools.events import CodeKind
 from frametools.profile._names import Places
+from frametools.profile.page import _bytes
 from frametools.profile.page._sources import sources
 from frametools.profile.page._strip import strips
 from frametools.profile.reports.head import command
@@ -62,18 +63,23 @@ def payload(
 ) -> bytes:
     """Give the bytes; O(nodes), or O(nodes + events) where events were recorded."""
     names, index = _functions(tree)
+    named = _names(tree, names)
     distances = array("I", map(sub, range(len(tree.parent)), tree.parent))
     planes = [("parent", _planes(distances))]
     planes += [(name, _planes(getattr(tree, name))) for name in COLUMNS]
     if before:
         olds = ((name, getattr(before.tree, name)) for name in OLD_COLUMNS)
         planes += [(f"was_{name}", _planes(column)) for name, column in olds]
+    elif named["alive"]:
+        kept = _bytes.kept(tree, index, named["alive"]["rows"])
+        planes.append(("kept", _planes(kept)))
     facts = {
         **_facts(tree, options),
         "size": len(tree.parent),
         "columns": [[name, len(found)] for name, found in planes],
         "same": index,
-        **_names(tree, names),
+        **named,
+        "memory": None if before else _bytes.memory(tree),
         "sources": _sources(tree, names, index, before),
         "strips": strips(tree, options.data),
         "was": before and before.facts,
@@ -166,11 +172,11 @@ def _alive(
     found = checked(tree.info.get("retention"))
     if found is None:
         return None
-    known = {(code.qualname, code.filename): at for at, code in enumerate(functions)}
+    known = _bytes.by_name(functions)
     rows = [
         {
             **row,
-            "fn": known.get((row["function"], row["filename"]), -1),
+            "fn": _bytes.function_of(known, row),
             "function": printable(row["function"]).replace(".<locals>.", "."),
             "filename": places.file(row["filename"]),
             "kind": printable(row["kind"]),

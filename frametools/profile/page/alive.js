@@ -11,8 +11,11 @@ function showAlive(app) {
   const amount = `${isLeast ? "≥ " : ""}${bytes(size)}`;
   const kept = `${plural(frames, "frame")} alive at exit, ${amount}`;
   const rest = alive.left_out ? `; ${plural(alive.left_out, "more row")} not kept` : "";
+  const { base } = app;
+  const shown = base.own.kept ? base.total("kept")[0] : size;
+  const outside = shown < size ? `; ${bytes(size - shown)} not in the graph` : "";
   byId("alive-note").textContent = alive.rows.length
-    ? `${kept}${rest}. ${alive.last}`
+    ? `${kept}${rest}${outside}. ${alive.last}`
     : `No frame was alive at exit. ${alive.last}`;
   byId("alive-table").hidden = !alive.rows.length;
   const most = alive.rows.reduce((a, row) => Math.max(a, row.size), 1);
@@ -39,11 +42,14 @@ function aliveRow(app, row, most) {
 }
 
 // What is alive of one function, in words; "" for nothing.
-function aliveOf({ alive }, fn) {
+function aliveOf({ alive, was }, { fn, places }) {
   const rows = alive ? alive.rows.filter((row) => row.fn === fn) : [];
   if (!rows.length) return "";
   const frames = rows.reduce((sum, row) => sum + row.frames, 0);
   const size = rows.reduce((sum, row) => sum + row.size, 0);
   const held = [...new Set(rows.map((row) => row.held))].join(", ");
-  return `Alive at exit: ${plural(frames, "frame")}, ${bytes(size)}, held by ${held}.`;
+  const what = frames ? plural(frames, "frame") : "a caller of one";
+  const text = `Alive at exit: ${what}, ${bytes(size)}, held by ${held}.`;
+  if (places < 2 || was) return text;
+  return `${text} Its ${count(places)} places in the graph share these bytes.`;
 }

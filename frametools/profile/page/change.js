@@ -21,7 +21,7 @@ function addOld(own, columns, parent, isC, { raw, was }) {
   }
   const before = ownTimes(olds, parent, isC, { raw, costs: was.old.costs });
   const mean = (column, { runs }) => column.map((value) => value / runs);
-  for (const metric of Object.keys(METRICS)) {
+  for (const metric of Object.keys(before)) {
     own[metric] = mean(own[metric], was.new);
     own[OLD + metric] = mean(before[metric], was.old);
   }

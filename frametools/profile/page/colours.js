@@ -89,7 +89,7 @@ const COLOURS = {
     make: (app, shades) => colourChange(app, shades),
   },
   self: {
-    label: "Self time",
+    label: "Self",
     has: () => true,
     make({ functions, metric }, shades) {
       const own = functions.rows.map((row) => row.own[metric]);
@@ -101,7 +101,10 @@ const COLOURS = {
         name: name(part),
         fill: heat(part),
       }));
-      return { fill: (fn) => fills[fn], legend, title: "spent in the function itself" };
+      const title = METRICS[plain(metric)].isBytes
+        ? "bytes of the function itself"
+        : "spent in the function itself";
+      return { fill: (fn) => fills[fn], legend, title };
     },
   },
   depth: {

@@ -1,7 +1,6 @@
 // The bar of choices. A choice that the data cannot tell apart is not offered.
 
 function choicesOf({ base, state, facts }) {
-  const has = (metric) => base.total(metric)[0] > 0;
   const threads = base.children(0).length;
   const tasks = base.awaits.some((each) => each);
   return {
@@ -14,7 +13,7 @@ function choicesOf({ base, state, facts }) {
       ["yes", "Inverted", "from each function to its callers"],
     ],
     metric: Object.entries(METRICS)
-      .filter(([metric]) => has(metric))
+      .filter(([metric]) => base.has(metric))
       .map(([metric, { label, hint }]) => [metric, label, hint]),
     side: facts.was
       ? [
@@ -126,7 +125,8 @@ function showLegend(app) {
   if (legend.length > LEGEND_ITEMS) {
     items.push(made("li", "quiet", `${count(legend.length - LEGEND_ITEMS)} more`));
   }
-  if (title) items.push(made("li", "quiet", title));
+  const { note } = METRICS[plain(app.metric)];
+  for (const text of [title, note]) if (text) items.push(made("li", "quiet", text));
   byId("legend").hidden = !items.length;
   byId("legend").replaceChildren(...items);
 }

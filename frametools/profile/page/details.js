@@ -8,7 +8,7 @@ function showDetails(app) {
   if (picked && !isThread) {
     const fn = tree.fn[picked];
     const { metric } = app;
-    const kept = aliveOf(app.facts, fn);
+    const kept = aliveOf(app.facts, app.functions.rows[fn]);
     parts.push(
       kept && made("p", "notice", kept),
       neighbours(app, "Called by", app.functions.callers(fn, metric)),
@@ -66,6 +66,7 @@ function aboutRun({ facts, base, functions }) {
       facts.peak_rss && ["Peak memory", bytes(facts.peak_rss)],
     ]),
     started && made("p", "quiet", `Started ${started}`),
+    facts.memory && made("p", "quiet", memoryInWords(facts, base)),
     facts.raw && made("p", "notice", "The cost of monitoring is not subtracted."),
     ...notes,
     made(
@@ -77,25 +78,32 @@ function aboutRun({ facts, base, functions }) {
   ];
 }
 
+const ALWAYS = ["cpu", "wall", "calls"];
+
 function aboutFrame(app, node) {
   const { tree, base, functions } = app;
   const [name, place] = app.label(node);
   const isThread = tree.kind[node] === THREAD;
   const pairs = Object.keys(METRICS)
-    .filter((metric) => tree.own[metric] && base.total(metric)[0] > 0)
-    .filter((metric) => metric !== "await" || tree.total(metric)[node])
+    .filter((metric) => tree.own[metric] && base.has(metric))
+    .filter((metric) => ALWAYS.includes(metric) || tree.total(metric)[node])
     .map((metric) => {
+      if (metric === "calls" && !isThread) {
+        const was = wasWords(tree.own, "calls", node);
+        return ["Calls", count(tree.own.calls[node]), was];
+      }
       const whole = tree.total(metric)[node];
       const own = tree.own[metric][node];
       const label = metric === "calls" ? "Calls inside" : METRICS[metric].label;
       const hasOwn = metric !== "calls" && !tree.isInverted;
-      const more = [hasOwn && `${amount(metric, own)} self`, wasOf(tree, metric, node)];
+      const more = [
+        hasOwn && `${amount(metric, own)} self`,
+        netOf(tree, metric, node),
+        wasOf(tree, metric, node),
+      ];
       return [label, amount(metric, whole), more.filter(Boolean).join("; ")];
     });
-  if (!isThread && tree.own.calls) {
-    const was = wasWords(tree.own, "calls", node);
-    pairs[pairs.length - 1] = ["Calls", count(tree.own.calls[node]), was];
-  }
+  pairs.push(peakOf(tree, node));
   const chip = made("span", "chip");
   const { colours } = app.look();
   chip.style.background = isThread

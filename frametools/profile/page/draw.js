@@ -145,11 +145,14 @@ function isHit(hits, tree, node) {
   return tree.kind[node] !== THREAD && hits.isMatch[tree.fn[node]] === 1;
 }
 
-// The marks of a scale from 0: about `wanted`, with a whole step of 1, 2 or 5.
-function marks(to, wanted) {
+// The marks of a scale from 0: about `wanted`, with a whole step of 1, 2 or 5, or of
+// a power of two where bytes are counted.
+function marks(to, wanted, isBytes) {
   const rough = Math.max(1, to / wanted);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((each) => each * power >= rough) * power;
+  const step = isBytes
+    ? 2 ** Math.ceil(Math.log2(rough))
+    : [1, 2, 5, 10].find((each) => each * power >= rough) * power;
   const found = [];
   for (let at = 0; at < to; at += step) found.push(at);
   return found;

@@ -44,11 +44,36 @@ function bytes(number) {
   return plural(number, "byte");
 }
 
+function size(number) {
+  return number ? bytes(number) : "0";
+}
+
 const METRICS = {
   cpu: { label: "CPU", hint: "time on the processor", form: duration },
   wall: { label: "Wall", hint: "time on the clock", form: duration },
   await: { label: "Await", hint: "time suspended in an await", form: duration },
   calls: { label: "Calls", hint: "number of calls", form: count },
+  rss: {
+    label: "Resident",
+    hint: "what resident memory grew by, as sampled",
+    form: size,
+    isBytes: true,
+    note: "growth at samples; what shrank is not subtracted",
+  },
+  allocated: {
+    label: "Allocated",
+    hint: "what Python's allocators gave out and did not get back, as sampled",
+    form: size,
+    isBytes: true,
+    note: "growth at samples; what shrank is not subtracted",
+  },
+  kept: {
+    label: "Retained",
+    hint: "what the frames alive at exit keep",
+    form: size,
+    isBytes: true,
+    note: "known by function: its places share what its frames keep",
+  },
 };
 
 function amount(metric, value) {

@@ -4,6 +4,7 @@ class Functions {
   constructor(facts, base, columns) {
     Object.assign(this, { facts, base, columns });
     this.nesting = nestingOf(base);
+    this.peaks = this.peaksByFunction();
     const counts = this.counts();
     const sums = Object.keys(base.own).map((metric) => [metric, ...this.sums(metric)]);
     this.rows = facts.names.map((name, fn) => ({
@@ -59,6 +60,19 @@ class Functions {
       if (kind[node] === THREAD) continue;
       owns[fn[node]] += mine[node];
       if (nesting[node] === 1) totals[fn[node]] += whole[node];
+    }
+    return found;
+  }
+
+  // The largest size of the process while a function was on the stack.
+  peaksByFunction() {
+    const { base } = this;
+    const found = new Float64Array(this.facts.names.length);
+    if (!base.peak) return found;
+    const peaks = base.peaks();
+    for (let node = 1; node < base.size; node++) {
+      const of = base.fn[node];
+      if (base.kind[node] !== THREAD) found[of] = Math.max(found[of], peaks[node]);
     }
     return found;
   }

@@ -6,7 +6,7 @@ class App {
     this.base = baseTree({ facts, columns });
     this.functions = new Functions(facts, this.base, columns);
     const metrics = [facts.clock, "cpu", "wall", "calls"];
-    const metric = metrics.find((each) => each && this.base.total(each)[0] > 0);
+    const metric = metrics.find((each) => each && this.base.has(each));
     this.usual = {
       shape: "icicle",
       inverted: "no",
@@ -142,8 +142,9 @@ class App {
     const { calls } = this.tree.own;
     const isFrame = this.tree.kind[node] !== THREAD;
     const entered = calls && plain(metric) !== "calls" && isFrame;
-    const often = entered ? `, ${plural(calls[node], "call")}` : "";
-    return `${words} (${part}), ${mine}${often}`;
+    const often = entered && plural(calls[node], "call");
+    const rest = [mine, netOf(this.tree, metric, node), often].filter(Boolean);
+    return `${words} (${part}), ${rest.join(", ")}`;
   }
 
   pick(node, { reveal } = {}) {
@@ -201,7 +202,8 @@ class App {
     }
     byId("search").value = this.state.search;
     const { metric, group, colour, side } = this.state;
-    if (!METRICS[metric]) this.state.metric = this.usual.metric;
+    const isKnown = Object.keys(METRICS).includes(metric) && this.base.has(metric);
+    if (!isKnown) this.state.metric = this.usual.metric;
     const mode = COLOURS[colour];
     if (!mode || !mode.has(this)) this.state.colour = this.usual.colour;
     if (!this.facts.was || side !== "old") this.state.side = "new";

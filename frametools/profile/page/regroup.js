@@ -53,12 +53,17 @@ class Growing {
       }
       own[metric][0] = 0;
     }
+    const peak = base.peak && new Float64Array(parent.length);
+    for (let node = 1; peak && node < base.size; node++) {
+      peak[place[node]] = Math.max(peak[place[node]], base.peak[node]);
+    }
     return new Tree({
       parent: Int32Array.from(parent),
       fn: Int32Array.from(source, (from) => base.fn[from]),
       kind: Uint8Array.from(source, (from) => base.kind[from]),
       awaits: Uint8Array.from(source, (from) => base.awaits[from]),
       own,
+      peak,
     });
   }
 }

@@ -153,7 +153,8 @@ class Stage {
     const seen = this.right - this.left;
     const { width } = this.painter;
     const wanted = Math.max(2, Math.floor(width / 150));
-    const marked = marks(seen, wanted).map((at) => {
+    const { isBytes } = METRICS[plain(metric)];
+    const marked = marks(seen, wanted, isBytes).map((at) => {
       const mark = made("span", "mark", amount(metric, at));
       mark.style.left = `${(100 * at) / seen}%`;
       return mark;

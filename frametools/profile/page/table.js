@@ -10,13 +10,27 @@ const COLUMNS = [
     key: "wall-self",
     label: "Wall self",
     metric: "wall",
+    isClock: true,
     value: (row) => row.own.wall,
   },
-  { key: "wall", label: "Wall total", metric: "wall", value: (row) => row.total.wall },
-  { key: "await", label: "Await", metric: "await", value: (row) => row.awaited },
+  {
+    key: "wall",
+    label: "Wall total",
+    metric: "wall",
+    isClock: true,
+    value: (row) => row.total.wall,
+  },
+  {
+    key: "await",
+    label: "Await",
+    metric: "await",
+    isClock: true,
+    value: (row) => row.awaited,
+  },
   {
     key: "depth",
     label: "Depth",
+    isClock: true,
     value: (row) => row.depth,
     form: (row) => count(row.depth),
   },
@@ -32,36 +46,54 @@ class Table {
     this.app = app;
     const { sort, limit, was } = app.facts;
     const has = (metric) =>
-      app.base.total(metric)[0] > 0 || (was && app.base.total(OLD + metric)[0] > 0);
-    this.columns = (was ? comparedColumns(COLUMNS) : COLUMNS).filter(
-      ({ metric }) => !metric || has(metric),
-    );
-    const keys = this.columns.map(({ key }) => key);
+      app.base.has(metric) || (was && app.base.has(OLD + metric));
+    const columns = was ? comparedColumns(COLUMNS) : [...COLUMNS, ...byteColumns(app)];
+    this.all = columns.filter(({ metric }) => !metric || has(metric));
+    this.sorts = {};
+    const keys = this.all.map(({ key }) => key);
     const wanted = [sort, "cpu-self", "wall-self", "calls"];
     const changes = was && sort !== "name" ? wanted.map((key) => `${key}-change`) : [];
     const found = [...changes, ...wanted].find((key) => keys.includes(key));
-    this.sort = found;
-    this.isUp = found === "name";
+    this.sorts.times = { key: found, isUp: found === "name" };
     this.limit = limit ?? PAGE;
     this.most = {};
-    for (const { key, value, isText } of this.columns) {
+    for (const { key, value, isText } of this.all) {
       if (isText) continue;
       const values = app.functions.called.map(value);
       this.most[key] = values.reduce((a, b) => Math.max(a, b), 0);
     }
     this.body = byId("functions-body");
     byId("functions").classList.toggle("compared", Boolean(was));
-    this.makeHead();
     byId("more").addEventListener("click", () => {
       this.limit += 5 * PAGE;
       this.show();
     });
   }
 
+  // Takes the columns that go with the width: those of bytes, or of times in their
+  // place. The times keep one order, and each width in bytes its own.
+  choose() {
+    const metric = plain(this.app.metric);
+    const { isBytes } = METRICS[metric];
+    const width = isBytes ? metric : "times";
+    if (this.width === width) return;
+    this.width = width;
+    const wrong = isBytes ? "isClock" : "isBytes";
+    this.columns = this.all.filter((column) => !column[wrong]);
+    const key = metric === "kept" ? metric : "memory-self";
+    if (isBytes) this.sorts[width] ??= { key, isUp: false };
+    this.makeHead();
+  }
+
+  get order() {
+    return this.sorts[this.width];
+  }
+
   makeHead() {
     this.heads = this.columns.map((column) => {
       const head = made("th", column.isText ? "text" : "");
       if (column.isChange) head.title = "sorted by the size of the change";
+      if (column.hint) head.title = column.hint;
       head.scope = "col";
       head.append(button("", column.label, () => this.sortBy(column)));
       return head;
@@ -70,16 +102,16 @@ class Table {
   }
 
   sortBy({ key, isText }) {
-    this.isUp = this.sort === key ? !this.isUp : Boolean(isText);
-    this.sort = key;
+    const { key: was, isUp } = this.order;
+    this.sorts[this.width] = { key, isUp: was === key ? !isUp : Boolean(isText) };
     this.show();
   }
 
   rows() {
     const { hits, functions } = this.app;
     const rows = functions.called.filter(({ fn }) => !hits || hits.isMatch[fn]);
-    const { value, isText } = this.columns.find(({ key }) => key === this.sort);
-    const sign = this.isUp ? 1 : -1;
+    const { value, isText } = this.columns.find(({ key }) => key === this.order.key);
+    const sign = this.order.isUp ? 1 : -1;
     const by = isText
       ? (a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))
       : (a, b) => value(a) - value(b);
@@ -87,9 +119,10 @@ class Table {
   }
 
   show() {
+    this.choose();
     this.columns.forEach(({ key }, at) => {
-      const order = this.isUp ? "ascending" : "descending";
-      this.heads[at].setAttribute("aria-sort", key === this.sort ? order : "none");
+      const order = this.order.isUp ? "ascending" : "descending";
+      this.heads[at].setAttribute("aria-sort", key === this.order.key ? order : "none");
     });
     const rows = this.rows();
     const shown = rows.slice(0, this.limit);
@@ -134,8 +167,9 @@ class Table {
     const number = value(row);
     const text = form ? form(row) : amount(metric, number);
     const cell = made("td", number ? "" : "zero", text);
-    cell.title = metric ? `${count(number)} ns` : "";
-    if (key.endsWith("-self") && number) cell.append(bar(number / this.most[key]));
+    if (column.title) cell.title = column.title(row);
+    else cell.title = metric ? `${count(number)} ns` : "";
+    if (key.endsWith("-self") && number > 0) cell.append(bar(number / this.most[key]));
     return cell;
   }
 

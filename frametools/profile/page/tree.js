@@ -8,8 +8,9 @@ const AWAITING = 4; // bit of node_flags: coroutine or async generator
 class Tree {
   // `fn` has the function of each node, of kind THREAD the thread; `own` a column per
   // metric. Of an inverted tree, a node's own is what its callers lack: no self time.
-  constructor({ parent, fn, kind, awaits, own, isInverted = false }) {
-    Object.assign(this, { parent, fn, kind, awaits, own, isInverted });
+  // `peak`, where memory was sampled: the largest size at a sample of the node itself.
+  constructor({ parent, fn, kind, awaits, own, peak = null, isInverted = false }) {
+    Object.assign(this, { parent, fn, kind, awaits, own, peak, isInverted });
     this.size = parent.length;
     this.totals = {};
   }
@@ -23,6 +24,22 @@ class Tree {
       this.totals[metric] = total;
     }
     return this.totals[metric];
+  }
+
+  has(metric) {
+    return Boolean(this.own[metric]) && this.total(metric)[0] > 0;
+  }
+
+  // The largest size of the process at any sample of a node or below it.
+  peaks() {
+    if (!this.highest) {
+      this.highest = Float64Array.from(this.peak);
+      for (let node = this.size - 1; node > 0; node--) {
+        const above = this.parent[node];
+        this.highest[above] = Math.max(this.highest[above], this.highest[node]);
+      }
+    }
+    return this.highest;
   }
 
   get links() {
@@ -74,5 +91,7 @@ function baseTree({ facts, columns }) {
   const isC = kind.map((each) => each === C_FUNCTION);
   const own = ownTimes(columns, parent, isC, facts);
   if (facts.was) addOld(own, columns, parent, isC, facts);
-  return new Tree({ parent, fn, kind, awaits, own });
+  else addBytes(own, facts, columns);
+  const peak = peaksOf(facts);
+  return new Tree({ parent, fn, kind, awaits, own, peak });
 }
