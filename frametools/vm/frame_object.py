@@ -67,8 +67,8 @@ class FrameData:
         "object",
     )
 
-    def __init__(self, frame: FrameObject) -> None:
-        self.object = ref(frame)
+    def __init__(self, frame: FrameObject | None) -> None:
+        self.object = _nobody if frame is None else ref(frame)
         """The frame object, while somebody holds it."""
         self.f_trace: Any = None
         self.f_trace_lines = True
@@ -77,6 +77,15 @@ class FrameData:
         """The line that a trace function is told of; 0: that of the instruction."""
         self.extra_locals: dict[Any, Any] | None = None
         """Keys of `f_locals` that are no variables (PEP 667)."""
+
+
+def _nobody() -> None:
+    """Be the reference to an object that nobody holds."""
+
+
+UNSEEN = FrameData(None)
+"""Of a frame that has an object in CPython, which nobody has looked at: an entry of
+a traceback has it, or a frame that it called and that is kept. Never written to."""
 
 
 class Member:
@@ -289,7 +298,7 @@ def of(frame: InterpreterFrame) -> FrameObject:
     if made is None:
         made = object.__new__(FrameObject)
         made.f_frame = frame
-        if data is None:
+        if data is None or data is UNSEEN:
             data = frame.frame_obj = FrameData(made)
         else:
             data.object = ref(made)
@@ -374,6 +383,15 @@ def take_ownership(frame: InterpreterFrame) -> None:
     frame.owner = FRAME_OBJECT
     if frame.generator is not None and not FINISHED_GENERATORS_KEEP_BACK:
         frame.previous = None
+    data = frame.frame_obj
+    if data is not None and data.object() is not None:
+        give_object(first_complete(frame.previous))
+
+
+def give_object(frame: InterpreterFrame | None) -> None:
+    """Have a frame have an object: `_PyFrame_GetFrameObject`, nobody looking at it."""
+    if frame is not None and frame.frame_obj is None:
+        frame.frame_obj = UNSEEN
 
 
 resumption.take_ownership.append(take_ownership)
@@ -399,7 +417,7 @@ def clear(frame: InterpreterFrame) -> None:
 def clear_locals(frame: InterpreterFrame) -> None:
     """Forget the variables and the value stack: `frame_tp_clear`."""
     localsplus, data = frame.localsplus, frame.frame_obj
-    if data is not None:
+    if data is not None and data is not UNSEEN:
         data.f_trace = None
         data.extra_locals = None
     # Finalizers may look at the frame while they run: it is already empty then.

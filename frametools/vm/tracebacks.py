@@ -42,6 +42,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.calling import HIDDEN, remember
 from frametools.vm.frame import NULL
+from frametools.vm.frame_object import UNSEEN
 from frametools.vm.host import get_traceback, set_traceback, sys_exception
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def add_entry(
     else:  # which eval would put there
         twin = FunctionType(co, names)().gi_frame
     twin.f_trace = frame
+    if frame.frame_obj is None:
+        frame.frame_obj = UNSEEN
     offset = code.instructions[index].offset if index >= 0 else 0
     # The host computes the line when it is asked for.
     return TracebackType(traceback, twin, offset, -1)

@@ -67,17 +67,18 @@ class HostFrame(NamedTuple):
 
 def read(frame: FrameType, offset: int) -> HostFrame:
     """Read the frame that is about to execute the instruction at `offset`."""
-    address = _word(id(frame) + F_FRAME)
+    address = word(id(frame) + F_FRAME)
     code = frame.f_code
     base = address + OFFSETS.localsplus
     if OFFSETS.stackpointer is None:
         count = len(names(code)) + stack_depths.depths(code)[offset]
     else:
-        count = (_word(address + OFFSETS.stackpointer) - base) // WORD
+        count = (word(address + OFFSETS.stackpointer) - base) // WORD
     return HostFrame(_owner(address), [_value(each) for each in _slots(base, count)])
 
 
-def _word(address: int) -> int:
+def word(address: int) -> int:
+    """Read a pointer."""
     return ctypes.c_void_p.from_address(address).value or 0
 
 
@@ -139,9 +140,9 @@ def _generator(found: list[str | None], one: object, two: object) -> Any:
 
 def _checked(frame: FrameType, owner: str, *variables: Any) -> str | None:
     """Compare words only: no pointer is followed that is not known."""
-    address, code = _word(id(frame) + F_FRAME), frame.f_code
+    address, code = word(id(frame) + F_FRAME), frame.f_code
     tag = OFFSETS.tag
-    if _word(address + OFFSETS.f_executable) & ~tag != id(code):
+    if word(address + OFFSETS.f_executable) & ~tag != id(code):
         return "the code object is not where it is expected"
     if ctypes.c_byte.from_address(address + OFFSETS.owner).value != OWNERS.index(owner):
         return f"the owner of a frame is not {owner}"
@@ -152,7 +153,7 @@ def _checked(frame: FrameType, owner: str, *variables: Any) -> str | None:
     if slots != expected:
         return "the variables are not where they are expected"
     if OFFSETS.stackpointer is not None:
-        top = _word(address + OFFSETS.stackpointer) - base
+        top = word(address + OFFSETS.stackpointer) - base
         if not len(expected) <= top // WORD <= len(expected) + code.co_stacksize:
             return "the stack pointer is not where it is expected"
     return None
