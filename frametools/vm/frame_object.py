@@ -1,14 +1,15 @@
 """FrameObject: what a program sees of a frame, made when something asks for it.
 
-    InterpreterFrame --frame_obj--> FrameData - - weak - -> FrameObject
+    InterpreterFrame --frame_obj--> FrameData - - weak - -> FrameObject --back--> ...
            ^                                                     |
            +------------------------ f_frame --------------------+
 
 In CPython the frame and its object are told apart when the frame ends: if nobody else
-holds the object it is freed, else it takes the frame over (`take_ownership`). Here a
-frame never keeps its object, and so nothing need be done when it ends: an object that
-somebody holds keeps the frame, and the frames below it, by itself. What must last as
-long as the frame (the trace function, extra locals) is in its `FrameData`.
+holds the object it is freed, else it takes the frame over (`take_ownership`), and holds
+the object of the frame that called it. Here a frame never keeps its object: one that
+somebody holds (the program, an entry of a traceback, a frame that it called) keeps the
+frame by itself. What must last as long as the frame (the trace function, extra locals)
+is in its `FrameData`.
 """
 
 from __future__ import annotations
@@ -56,36 +57,20 @@ CREATED, EXECUTING = -3, 0
 
 
 class FrameData:
-    """What lasts as long as the frame: fields of `PyFrameObject` (pycore_frame.h)."""
+    """What lasts as long as the frame: fields of `PyFrameObject` (pycore_frame.h).
 
-    __slots__ = (
-        "extra_locals",
-        "f_lineno",
-        "f_trace",
-        "f_trace_lines",
-        "f_trace_opcodes",
-        "object",
-    )
+    Each entry of a traceback makes one, so what it begins with is the class's.
+    """
 
-    def __init__(self, frame: FrameObject | None) -> None:
-        self.object = _nobody if frame is None else ref(frame)
-        """The frame object, while somebody holds it."""
-        self.f_trace: Any = None
-        self.f_trace_lines = True
-        self.f_trace_opcodes = False
-        self.f_lineno = 0
-        """The line that a trace function is told of; 0: that of the instruction."""
-        self.extra_locals: dict[Any, Any] | None = None
-        """Keys of `f_locals` that are no variables (PEP 667)."""
-
-
-def _nobody() -> None:
-    """Be the reference to an object that nobody holds."""
-
-
-UNSEEN = FrameData(None)
-"""Of a frame that has an object in CPython, which nobody has looked at: an entry of
-a traceback has it, or a frame that it called and that is kept. Never written to."""
+    object: ref[FrameObject]
+    """The frame object, while somebody holds it."""
+    f_trace: Any = None
+    f_trace_lines = True
+    f_trace_opcodes = False
+    f_lineno = 0
+    """The line that a trace function is told of; 0: that of the instruction."""
+    extra_locals: dict[Any, Any] | None = None
+    """Keys of `f_locals` that are no variables (PEP 667)."""
 
 
 class Member:
@@ -215,14 +200,15 @@ def _opcodes_are_traced(frame: FrameObject) -> None:
 class FrameObject:
     """A frame as the program sees it: `PyFrameObject`.
 
-    `f_frame` is the `InterpreterFrame`, `data` its `FrameData`; both are ours and do
-    not show in `dir()`.
+    `f_frame` is the `InterpreterFrame`, `data` its `FrameData`, `back` the object of
+    the caller once the frame has ended; they are ours and do not show in `dir()`.
     """
 
-    __slots__ = ("__weakref__", "data", "f_frame")
+    __slots__ = ("__weakref__", "back", "data", "f_frame")
 
     f_frame: InterpreterFrame
     data: FrameData
+    back: FrameObject | None
 
     def __new__(cls, *_args: object, **_kwargs: object) -> Self:
         """Refuse, as the host does: `of` makes frame objects."""
@@ -288,6 +274,9 @@ FrameObject.__module__ = NO_MODULE
 MODEL_TYPES[id(FrameObject)] = FrameType
 
 
+_new_object = object.__new__
+
+
 def of(frame: InterpreterFrame) -> FrameObject:
     """Return the object of a frame, the same while anyone holds it.
 
@@ -296,12 +285,11 @@ def of(frame: InterpreterFrame) -> FrameObject:
     data = frame.frame_obj
     made = None if data is None else data.object()
     if made is None:
-        made = object.__new__(FrameObject)
+        made = _new_object(FrameObject)
         made.f_frame = frame
-        if data is None or data is UNSEEN:
-            data = frame.frame_obj = FrameData(made)
-        else:
-            data.object = ref(made)
+        if data is None:
+            data = frame.frame_obj = FrameData()
+        data.object = ref(made)
         made.data = data
     return made
 
@@ -309,7 +297,7 @@ def of(frame: InterpreterFrame) -> FrameObject:
 def of_twin(host_frame: FrameType) -> FrameObject | None:
     """Return the frame object that a frame of the host stands for in tracebacks."""
     stands_for: Any = host_frame.f_trace
-    return of(stands_for) if type(stands_for) is InterpreterFrame else None
+    return stands_for if type(stands_for) is FrameObject else None
 
 
 def first_complete(frame: InterpreterFrame | None) -> InterpreterFrame | None:
@@ -384,14 +372,10 @@ def take_ownership(frame: InterpreterFrame) -> None:
     if frame.generator is not None and not FINISHED_GENERATORS_KEEP_BACK:
         frame.previous = None
     data = frame.frame_obj
-    if data is not None and data.object() is not None:
-        give_object(first_complete(frame.previous))
-
-
-def give_object(frame: InterpreterFrame | None) -> None:
-    """Have a frame have an object: `_PyFrame_GetFrameObject`, nobody looking at it."""
-    if frame is not None and frame.frame_obj is None:
-        frame.frame_obj = UNSEEN
+    held = None if data is None else data.object()
+    if held is not None:
+        back = first_complete(frame.previous)
+        held.back = None if back is None else of(back)
 
 
 resumption.take_ownership.append(take_ownership)
@@ -417,7 +401,7 @@ def clear(frame: InterpreterFrame) -> None:
 def clear_locals(frame: InterpreterFrame) -> None:
     """Forget the variables and the value stack: `frame_tp_clear`."""
     localsplus, data = frame.localsplus, frame.frame_obj
-    if data is not None and data is not UNSEEN:
+    if data is not None:
         data.f_trace = None
         data.extra_locals = None
     # Finalizers may look at the frame while they run: it is already empty then.

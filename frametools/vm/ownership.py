@@ -104,29 +104,57 @@ def state(frame: InterpreterFrame) -> State:
     return State.CLEARED if is_empty and frame.localsplus else State.COMPLETED
 
 
-def holders(frame: InterpreterFrame) -> Iterator[Held]:
-    """Yield the reasons that a frame is alive. Walks all objects of the process.
+def holders(frame: InterpreterFrame) -> list[Held]:
+    """Return the reasons that a frame is alive. Walks all objects of the process.
 
     A generator that runs is held by whoever resumed it; it counts as holder all the
     same, as it does in CPython, where the frame is a part of it.
     """
     doing = state(frame)
+    kept: list[Held] = []
     if doing is State.EXECUTING:
-        yield Held(frame, Holder.THREAD, frame.thread, doing)
+        kept.append(Held(frame, Holder.THREAD, frame.thread, doing))
     generator = None if frame.generator is None else frame.generator()
     if generator is not None and doing in _OF_GENERATORS:
-        yield Held(frame, Holder.GENERATOR, generator, doing)
-    for referrer in gc.get_referrers(frame):
+        kept.append(Held(frame, Holder.GENERATOR, generator, doing))
+    found = gc.get_referrers(frame)
+    for referrer in found:
         kind = type(referrer)
         if kind is FrameObject:
-            yield Held(frame, Holder.FRAME_OBJECT, referrer, doing)
-        elif kind is FrameType and referrer.f_trace is frame:
-            for entry in gc.get_referrers(referrer):
-                if type(entry) is TracebackType:
-                    yield Held(frame, Holder.TRACEBACK, entry, doing)
+            kept += _of_object(frame, referrer, doing, found)
         elif isinstance(referrer, InterpreterFrame) and doing is not State.EXECUTING:
-            for callee in _complete_callees(referrer):
-                yield Held(frame, Holder.CALLEE, callee, doing)
+            kept += [
+                Held(frame, Holder.CALLEE, callee, doing)
+                for callee in _complete_callees(referrer)
+            ]
+    return kept
+
+
+def _of_object(
+    frame: InterpreterFrame, held: FrameObject, doing: State, ours: object
+) -> list[Held]:
+    """Return who holds a frame object: entries of tracebacks, or anybody else.
+
+    A frame that it called does, too, and is found by its `previous`. What is in a
+    variable of native code is not found: so it is if there is nothing else. `ours` is a
+    list that has it only now.
+    """
+    referrers = [each for each in gc.get_referrers(held) if each is not ours]
+    has_others = not referrers
+    kept = []
+    for referrer in referrers:
+        kind = type(referrer)
+        if kind is FrameType and referrer.f_trace is held:
+            kept += [
+                Held(frame, Holder.TRACEBACK, entry, doing)
+                for entry in gc.get_referrers(referrer)
+                if type(entry) is TracebackType
+            ]
+        elif kind is not FrameObject:
+            has_others = True
+    if has_others:
+        kept.append(Held(frame, Holder.FRAME_OBJECT, held, doing))
+    return kept
 
 
 def alive(of: ThreadState | VM) -> list[Held]:

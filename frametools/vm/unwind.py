@@ -24,7 +24,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.ending import die_in_order
 from frametools.vm.frame import Owner
-from frametools.vm.frame_object import first_complete, give_object
+from frametools.vm.frame_object import take_ownership
 from frametools.vm.host import get_context, get_traceback, set_context, set_traceback
 from frametools.vm.resumption import CLEARED, leave
 from frametools.vm.tracebacks import add_entry, first_shown, is_twin, strip
@@ -199,7 +199,6 @@ def _propagate(  # noqa: C901 -- one loop, as in CPython
         index = _index(frame)
         lasti, is_new = -1, True
     frame.localsplus.clear()
-    give_object(first_complete(frame))  # the traceback keeps the one that it called
     thread.error = error
     return frame
 
@@ -241,7 +240,7 @@ def _leave(frame: InterpreterFrame, error: BaseException) -> BaseException:
     die_in_order(frame)
     if frame.owner is GENERATOR:
         return leave(frame, error)
-    frame.owner = FRAME_OBJECT
+    take_ownership(frame)
     return error
 
 

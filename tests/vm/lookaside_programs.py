@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
 import sys
 import types
@@ -308,3 +309,21 @@ def current_frames():
     except ValueError:
         handled = sys._current_exceptions()[threading.get_ident()]
         return [*found, repr(handled)[:12]]
+
+
+def tracked_frames():
+    def running():
+        frame = sys._getframe()
+        return frame, gc.is_tracked(frame), any(o is frame for o in gc.get_objects())
+
+    def suspended():
+        yield sys._getframe()
+
+    frame, *found = running()
+    found += [gc.is_tracked(frame), any(o is frame for o in gc.get_objects())]
+    gen = suspended()
+    frame = next(gen)
+    found.append(gc.is_tracked(frame))
+    found += gen
+    found += [gc.is_tracked(frame), gc.is_tracked(1), gc.is_tracked([])]
+    return [*found, said(gc.is_tracked), said(gc.is_tracked, frame, frame)]

@@ -89,6 +89,7 @@ def test_traceback() -> None:
     assert ("inner", "traceback", "completed") in found
     assert ("outer", "traceback", "completed") in found
     assert ("outer", "callee", "completed") in found
+    assert "frame object" not in {kind for _, kind, _ in found}
     assert rows(vm) == []
 
 

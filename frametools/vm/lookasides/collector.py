@@ -11,11 +11,11 @@ import sys
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from frametools.vm._builtins import id, len, type
+from frametools.vm._builtins import bool, id, len, type
 from frametools.vm.calling import lookaside
 from frametools.vm.code import Code
-from frametools.vm.frame import NULL
-from frametools.vm.frame_object import MODEL_TYPES
+from frametools.vm.frame import NULL, Owner
+from frametools.vm.frame_object import MODEL_TYPES, FrameObject
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
@@ -27,8 +27,26 @@ _get_referrers, _get_objects = gc.get_referrers, gc.get_objects
 def answer_get_objects(
     _frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
 ) -> Any:
-    """gc.get_objects(): all but the one that stands for nothing."""
-    return [thing for thing in _get_objects(*args, **kwargs) if thing is not NULL]
+    """gc.get_objects(): all but what stands for nothing, and frames not tracked."""
+    return [
+        thing
+        for thing in _get_objects(*args, **kwargs)
+        if thing is not NULL and (type(thing) is not FrameObject or _is_over(thing))
+    ]
+
+
+@lookaside(gc.is_tracked)
+def answer_is_tracked(
+    _frame: InterpreterFrame, args: list[Any], kwargs: dict[str, Any]
+) -> Any:
+    """gc.is_tracked(): a frame object is, once its frame is over (take_ownership)."""
+    if kwargs or len(args) != 1 or type(args[0]) is not FrameObject:
+        return NULL
+    return _is_over(args[0])
+
+
+def _is_over(frame: FrameObject) -> bool:
+    return frame.f_frame.owner is Owner.FRAME_OBJECT
 
 
 @lookaside(sys.getsizeof)
