@@ -5,7 +5,8 @@
 FOLDER/NAME.rows has a line for each statement of the program that begins: its line, and
 the program's frames on the stack, innermost first, `+` where there is a frame object,
 `-` where there is none. Audit events of looking at frames have a line, too. At the end
-are the suspended generators, coroutines and async generators of the program.
+are the suspended generators, coroutines and async generators of the program, and its
+frames that are over and kept: on the host those that the garbage collector tracks.
 
 A statement `__look__(LINE)` before each one is what looks. On the host it reads memory
 (`host_stack.py`): a trace function, or `sys._getframe` in a callback, would make the
@@ -15,21 +16,29 @@ objects that it looks for.
 from __future__ import annotations
 
 import ast
+import builtins
 import gc
 import sys
 import warnings
 from _thread import get_ident
 from itertools import islice
 from pathlib import Path
-from types import AsyncGeneratorType, CodeType, CoroutineType, GeneratorType, ModuleType
-from typing import TYPE_CHECKING, Any
+from types import (
+    AsyncGeneratorType,
+    CodeType,
+    CoroutineType,
+    FrameType,
+    GeneratorType,
+    ModuleType,
+)
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import host_stack
 
 from frametools.monitor import _twin
 from frametools.vm import calling, importing, running
-from frametools.vm.frame import Shim
-from frametools.vm.frame_object import MODEL_TYPES
+from frametools.vm.frame import Owner, Shim
+from frametools.vm.frame_object import MODEL_TYPES, FrameObject
 from frametools.vm.resumption import SUSPENDED, SUSPENDED_YIELD_FROM
 from frametools.vm.vm import VM
 
@@ -37,17 +46,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     Frames = Iterable[tuple[CodeType, bool]]
-    Run = Callable[[CodeType, dict[str, Any]], object]
 
 PROGRAMS = Path(__file__).parent.parent / "programs"
 AUDITED = ("sys._getframe", "sys._current_frames", "sys._current_exceptions")
 DEEPEST = 10
-"""How many frames are looked at: a deep recursion would be quadratic."""
+"""How many frames of the program are looked at: deep recursions would be quadratic."""
+DEEPEST_OF_ALL = 50
+"""How many frames of the host."""
 _SUSPENDED = {GeneratorType: "gi_suspended", CoroutineType: "cr_suspended"}
 if hasattr(AsyncGeneratorType, "ag_suspended"):
     _SUSPENDED[AsyncGeneratorType] = "ag_suspended"
 _SUSPENDED_STATES = (SUSPENDED, SUSPENDED_YIELD_FROM)
 _KINDS = frozenset(map(id, _SUSPENDED))
+
+
+class Side(NamedTuple):
+    """How programs are run, and looked at."""
+
+    run: Callable[[CodeType, dict[str, Any]], object]
+    look: Callable[[Rows], object]
+    """Makes the function that looks before each statement."""
+    suspended: Callable[[], Frames]
+    over: Callable[[], Iterable[Any]]
+    """Gives the frame objects, of whatever code, whose frames are over."""
 
 
 class Rows:
@@ -68,18 +89,26 @@ class Rows:
         """Write which frames of generators have one, in no order."""
         self.rows += sorted(filter(None, (self._shown([each]) for each in frames)))
 
+    def over(self, frames: Iterable[Any]) -> None:
+        """Write which frames are over and kept, in no order."""
+        self.rows += sorted(
+            f"over: {each.f_code.co_qualname} {each.f_lineno}"
+            for each in frames
+            if each.f_code.co_filename == self._file
+        )
+
     def audit(self, event: str, _arguments: object) -> None:
         """Write an audit event."""
         if event in AUDITED and self.is_on and get_ident() == self._ident:
             self.rows.append(event)
 
     def _shown(self, frames: Frames) -> str:
-        own = [
+        own = (
             f"{code.co_qualname}{'+' if has_object else '-'}"
             for code, has_object in frames
             if code.co_filename == self._file
-        ]
-        return " ".join(own)
+        )
+        return " ".join(islice(own, DEEPEST))
 
 
 class Looking(ast.NodeTransformer):
@@ -125,8 +154,8 @@ def looking(path: Path) -> CodeType:
 # --- in the VM ---
 
 
-def in_vm() -> tuple[Run, Callable[[Rows], object], Callable[[], Frames]]:
-    """Make what runs code in the VM, what looks, and what looks at generators."""
+def in_vm() -> Side:
+    """Make what runs code in the VM, and looks there."""
     vm = VM()
     importing.stay_active(vm, whole=True)
     models = frozenset(each for each in MODEL_TYPES if MODEL_TYPES[each] in _SUSPENDED)
@@ -142,11 +171,20 @@ def in_vm() -> tuple[Run, Callable[[Rows], object], Callable[[], Frames]]:
 
         @calling.lookaside(builtin)
         def answer(frame: Any, args: list[Any], _kwargs: dict[str, Any]) -> None:
-            rows.look(args[0], lambda: islice(_of_vm(frame), DEEPEST))
+            rows.look(args[0], lambda: _of_vm(frame))
 
         return builtin
 
-    return lambda code, names: running.execute(vm, code, names), look, suspended
+    def run(code: CodeType, names: dict[str, Any]) -> None:
+        running.execute(vm, code, names)
+
+    return Side(run, look, suspended, _over_in_vm)
+
+
+def _over_in_vm() -> Iterable[Any]:
+    for each in gc.get_objects():
+        if type(each) is FrameObject and each.f_frame.owner is Owner.FRAME_OBJECT:
+            yield each
 
 
 def _of_vm(frame: Any) -> Frames:
@@ -159,8 +197,8 @@ def _of_vm(frame: Any) -> Frames:
 # --- on the host ---
 
 
-def on_host() -> tuple[Run, Callable[[Rows], object], Callable[[], Frames]]:
-    """Make what runs code on this interpreter, and what looks there."""
+def on_host() -> Side:
+    """Make what runs code on this interpreter, and looks there."""
 
     def suspended() -> Frames:
         for each in gc.get_objects():
@@ -169,11 +207,15 @@ def on_host() -> tuple[Run, Callable[[Rows], object], Callable[[], Frames]]:
 
     def look(rows: Rows) -> object:
         def looks() -> Frames:
-            return host_stack.stack(DEEPEST + 3)[3:]  # without what looks
+            return host_stack.stack(DEEPEST_OF_ALL)[3:]  # without what looks
 
         return lambda line: rows.look(line, looks)
 
-    return _twin.run_alone, look, suspended
+    return Side(_twin.run_alone, look, suspended, _tracked)
+
+
+def _tracked() -> Iterable[FrameType]:
+    return [each for each in gc.get_objects() if type(each) is FrameType]
 
 
 def _is_suspended(generator: Any) -> bool:
@@ -192,7 +234,7 @@ def main(side: str, folder: str, names: list[str]) -> None:
         Path(folder, "why_not").write_text(why_not)
         return
     sys.path.insert(0, str(PROGRAMS.parent))
-    run, make_look, suspended = in_vm() if side == "vm" else on_host()
+    way = in_vm() if side == "vm" else on_host()
     current: list[Rows] = []
     sys.addaudithook(lambda *event: current[-1].audit(*event) if current else None)
     for name in names:
@@ -203,15 +245,17 @@ def main(side: str, folder: str, names: list[str]) -> None:
             current.append(rows)
             module = ModuleType(f"programs.{name}")
             module.__file__ = str(path)
+            module.__dict__["__builtins__"] = builtins
             sys.modules[module.__name__] = module
-            module.__dict__["__look__"] = make_look(rows)
+            module.__dict__["__look__"] = way.look(rows)
             gc.collect()
             gc.disable()
             rows.is_on = is_on
             try:
-                run(code, module.__dict__)
+                way.run(code, module.__dict__)
                 rows.is_on = False
-                rows.suspended(suspended())
+                rows.suspended(way.suspended())
+                rows.over(way.over())
             except Exception as error:
                 rows.rows.append(f"{type(error).__name__}: {error}")
             finally:

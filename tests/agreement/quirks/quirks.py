@@ -99,9 +99,10 @@ fails in both alike; and with the flag told otherwise it does not do in the VM w
 did. "not reported" means that we know of no issue.
 
 Behind each table is what is *expected to differ* between the VM and that interpreter,
-from `tests/agreement/expected.toml`: in the events that are recorded, and in the slots
-of the frames; with the programs of `tests/programs` that show it. A row that no longer
-shows fails the test, and no difference passes without one.
+from `tests/agreement/expected.toml`: in the events that are recorded, in the slots of
+the frames, and in which of them have a frame object; with the programs of
+`tests/programs` that show it. A row that no longer shows fails the test, and no
+difference passes without one.
 
 The interpreters asked are 3.11.7, 3.12.1, 3.13.0, 3.14.10 and 3.15.2: later releases
 have mended some of it."""
@@ -116,6 +117,7 @@ _COLUMNS = ("what it does", "flag", "CPython", "shown by")
 _EXPECTED = {
     "expected": "in events (`tests/test_agreement.py`)",
     "lockstep": "slot by slot (`tests/agreement/test_lockstep.py`)",
+    "materialisation": "in frame objects (`tests/agreement/test_materialisation.py`)",
 }
 
 

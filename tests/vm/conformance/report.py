@@ -153,7 +153,7 @@ def page(order: tuple[str, ...]) -> str:
     text.append(_markdown(("Python", *HEADS), rows))
     for results in kept:
         text += _version(results, order)
-    text += _agreement() + _random() + _lockstep()
+    text += _agreement() + _random() + _of_frames()
     return "\n\n".join(text) + "\n"
 
 
@@ -263,19 +263,24 @@ def _markdown(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _lockstep() -> list[str]:
-    """Return the sections on frames, of tests/agreement/test_{lockstep,lifetimes}."""
+def _of_frames() -> list[str]:
+    """Return the sections on frames, of tests/agreement."""
     folder = AGREEMENT.parent
-    rows = tomllib.loads((folder / "expected.toml").read_text())["lockstep"]
+    names = "lockstep.md", "materialisation.md", "lifetimes.md"
+    lockstep, objects, lifetimes = ((folder / name).read_text() for name in names)
+    return [
+        lockstep.rstrip(),
+        *_differences("lockstep"),
+        objects.rstrip(),
+        *_differences("materialisation"),
+        lifetimes.rstrip(),
+    ]
+
+
+def _differences(kind: str) -> list[str]:
+    rows = tomllib.loads((AGREEMENT.parent / "expected.toml").read_text())[kind]
     different = [
         f"- {', '.join(f'`{name}`' for name in row['programs'])}: {row['reason']}"
         for row in rows
     ]
-    names = "lockstep.md", "lifetimes.md"
-    lockstep, lifetimes = ((folder / name).read_text().rstrip() for name in names)
-    return [
-        lockstep,
-        "What differs, with its reason:",
-        "\n".join(different),
-        lifetimes,
-    ]
+    return ["What differs, with its reason:", "\n".join(different)]
