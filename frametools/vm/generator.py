@@ -368,10 +368,10 @@ def close(gen: Resumable) -> Any:
         receiver = yield_from(gen)
         if receiver is not None:
             _delegate(gen, False, close_iter, receiver)
-            del receiver
         thrown.append(GeneratorExit())
     except BaseException as failed:
         thrown.append(failed)
+    receiver = None  # the frame alone has it: what lets go of that may end it
     try:
         value = raise_in(gen, thrown, closing=True)
     except GeneratorExit as left:

@@ -146,6 +146,10 @@ class Watching:
         kind = type(iterator)
         if stop.value is None and not _raises_at_end(kind, stop):
             return
+        self.send_stopped(frame, stop)
+
+    def send_stopped(self, frame: InterpreterFrame, stop: StopIteration) -> None:
+        """RAISE: a method that the frame's instruction has called has raised `stop`."""
         strip(stop)
         index = frame.instr_ptr
         self._is_stop = True

@@ -163,10 +163,20 @@ def send_pair(frame: Frame, stack: Stack, target: int) -> Frame | None:
 
 @inst("SEND", "receiver, v -- receiver if (not jump), retval")
 def send_popping(frame: Frame, stack: Stack, target: int) -> None:
-    """Send a value; when the receiver returns it is popped. All run natively."""
+    """Send a value; when the receiver returns it is popped. All run natively.
+
+    While a trace function is set the method `send` of a coroutine is called, or with a
+    value that of a generator: it raises StopIteration, where None is returned too.
+    """
     value = stack.pop()
+    kind = type(stack[-1])
     is_returned, result = send_natively(frame, stack[-1], value)
     if is_returned:
+        watching = frame.thread.vm.watching
+        if watching is not None and result is None:
+            is_generator = kind is generator or kind is iterable_coroutine
+            if kind is coroutine or (is_generator and value is not None):
+                watching.send_stopped(frame, StopIteration())
         stack[-1] = result
         frame.instr.__setstate__(target)
     else:
