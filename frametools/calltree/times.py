@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from operator import add, sub
+from operator import add, mul, sub
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,47 +33,72 @@ def measure(tree: CallTree, *, raw: bool) -> Times:
 
     A node never has less than its callees, nor less than 0 of its own: cumulative
     times are the self time and the callees' cumulative ones, always.
+
+    Every report begins with it: what can be is done by C, a column at a time.
     """
     lost = None if raw or not any(tree.costs) else _lost(tree)
-    wall = _spent(tree.wall, tree.parent, lost)
-    cpu = _spent(list(map(sub, tree.wall, tree.off)), tree.parent, lost)
-    return Times(wall[0], cpu[0], wall[1], cpu[1])
+    wall = _own(tree.wall, tree.parent, lost)
+    cpu = _own(list(map(sub, tree.wall, tree.off)), tree.parent, lost)
+    return Times(wall, cpu, *_both_cumulative(wall, cpu, tree.parent))
 
 
-def _spent(
+def _own(
     total: Sequence[int], parent: Sequence[int], lost: Sequence[float] | None
-) -> tuple[list[int], list[int]]:
-    """Give self and cumulative times; a total below its callees' is raised to them.
+) -> list[int]:
+    """Give self times; a total below its callees' counts as what they took."""
+    own = _less_callees(total, parent)
+    if min(own) < 0:
+        own = _less_callees(_raised(total, parent), parent)
+    if lost is None:
+        return own
+    return [
+        int(time - cost + 0.5) if time > cost else 0
+        for time, cost in zip(own, lost, strict=True)
+    ]
 
-    One pass from the last node to the first, so that callees come before callers:
-    every report begins with it.
-    """
+
+def _less_callees(total: Sequence[int], parent: Sequence[int]) -> list[int]:
+    below = [0] * len(total)
+    for up, here in zip(parent, total, strict=True):
+        below[up] += here
+    below[0] = total[0]
+    return list(map(sub, total, below))
+
+
+def _raised(total: Sequence[int], parent: Sequence[int]) -> list[int]:
+    """Raise what is less than its callees' total to that, from the last node on."""
     size = len(total)
-    below, own, cum = [0] * size, [0] * size, [0] * size
+    below, raised = [0] * size, list(total)
     node = size
     for up, here in zip(reversed(parent), reversed(total), strict=True):
         node -= 1
-        callees = below[node]
-        if here > callees:
-            below[up] += here
-            mine = here - callees
-            if lost is not None:
-                mine = int(mine - lost[node] + 0.5)
-            if mine > 0:
-                own[node] = mine
-                cum[node] += mine
-        else:
-            below[up] += callees
-        cum[up] += cum[node]
-    own[0] = cum[0] = 0
-    return own, cum
+        if here < below[node]:
+            here = raised[node] = below[node]
+        below[up] += here
+    return raised
+
+
+def _both_cumulative(
+    wall: list[int], cpu: list[int], parent: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Do what `cumulative` does with two columns in one loop.
+
+    The columns change while they are gone through: a node comes after its callees.
+    """
+    walls, cpus = wall[:], cpu[:]
+    columns = zip(reversed(parent), reversed(walls), reversed(cpus), strict=True)
+    for up, one, other in columns:
+        walls[up] += one
+        cpus[up] += other
+    walls[0] = cpus[0] = 0
+    return walls, cpus
 
 
 def cumulative(own: Sequence[int], parent: Sequence[int]) -> list[int]:
     """Add to each node's own figure those of all nodes below it; O(nodes)."""
     total = list(own)
-    for node in range(len(total) - 1, 0, -1):
-        total[parent[node]] += total[node]
+    for up, below in zip(reversed(parent), reversed(total), strict=True):
+        total[up] += below  # of a node that is still to come
     total[0] = 0
     return total
 
@@ -83,11 +108,11 @@ def _lost(tree: CallTree) -> list[float]:
     costs = tree.costs
     inside = (costs.inside, costs.c_inside, costs.inside)
     outside = (costs.outside, costs.c_outside, costs.outside)
-    lost = [0.0] * len(tree.parent)
-    columns = zip(tree.parent, tree.kind, _entered(tree), strict=True)
-    for node, (up, kind, count) in enumerate(columns):
-        lost[node] += count * inside[kind]
-        lost[up] += count * outside[kind]
+    entered, kinds = _entered(tree), tree.kind
+    lost = list(map(mul, entered, map(inside.__getitem__, kinds)))
+    callees = map(mul, entered, map(outside.__getitem__, kinds))
+    for up, cost in zip(tree.parent, callees, strict=True):
+        lost[up] += cost
     return lost
 
 
