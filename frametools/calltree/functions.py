@@ -117,18 +117,21 @@ def nesting(tree: CallTree, code: list[int]) -> list[int]:
     nesting = [0] * len(code)
     is_open = [0] * len(tree.codes)
     first, following = tree.links
+    parent = tree.parent
     for thread in tree.threads:
         node = first[thread.root] if thread.root else 0
         while node:
-            is_open[code[node]] += 1
-            nesting[node] = is_open[code[node]]
+            level = nesting[node] = is_open[code[node]] + 1
             following_node = first[node]
+            if following_node:
+                is_open[code[node]] = level
+            else:
+                following_node = following[node]
             while not following_node:
+                node = parent[node]
+                if node == thread.root:
+                    break
                 is_open[code[node]] -= 1
                 following_node = following[node]
-                if not following_node:
-                    node = tree.parent[node]
-                    if node == thread.root:
-                        break
             node = following_node
     return nesting
