@@ -19,30 +19,29 @@ def busy_threads(tree: CallTree) -> list[ThreadInfo]:
 
 
 def walk(
-    tree: CallTree, root: int, weights: Sequence[float]
-) -> Iterator[tuple[list[int], int]]:
-    """Yield (codes from the outermost frame, weight) of a thread's stacks.
+    tree: CallTree, root: int, weights: Sequence[int], words: Sequence[str], gap: str
+) -> Iterator[tuple[str, int]]:
+    """Yield (the stack from the outermost frame, weight) of a thread's stacks.
 
-    The list is one and the same, changed between the rows; stacks without any
-    weight are left out.
+    A stack is the words of its codes with `gap` between them: those of the caller's
+    stack and one more. Stacks without any weight are left out. O(nodes).
     """
-    path: list[int] = []
-    for node, depth in _nodes(tree, root):
-        if depth > DEPTH:
-            continue
-        del path[depth - 1 :]
-        path.append(tree.code[node])
-        own = weights[node]
-        if depth == DEPTH:
-            own = sum(weights[below] for below, _ in _nodes(tree, node)) + own
-        if own >= 0.5:
-            yield path, round(own)
-
-
-def _nodes(tree: CallTree, top: int) -> Iterator[tuple[int, int]]:
-    """The nodes below one, parents first, children in order; with their depth."""
-    stack = [(child, 1) for child in reversed(tree.children(top))]
-    while stack:
-        node, depth = stack.pop()
-        yield node, depth
-        stack.extend((child, depth + 1) for child in reversed(tree.children(node)))
+    first, following = tree.links
+    code = tree.code
+    waiting = [(first[root], "", 1)]
+    while waiting:
+        node, before, depth = waiting.pop()
+        while node:
+            if following[node]:
+                waiting.append((following[node], before, depth))
+            stack = before + words[code[node]]
+            own = weights[node]
+            if depth == DEPTH:
+                own = sum(weights[below] for below in tree.walk(node))
+            if own > 0:
+                yield stack, own
+            if depth == DEPTH:
+                break
+            before = stack + gap
+            depth += 1
+            node = first[node]

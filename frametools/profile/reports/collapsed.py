@@ -30,10 +30,9 @@ class Collapsed:
         own = times.self_wall if options.clock == "wall" else times.self_cpu
         threads = busy_threads(tree)
         for thread in threads:
-            first = [_label(thread.name)] if len(threads) > 1 else []
-            for path, weight in walk(tree, thread.root, own):
-                stack = first + [labels[code] for code in path]
-                out.write(f"{';'.join(stack)} {weight}\n")
+            before = f"{_label(thread.name)};" if len(threads) > 1 else ""
+            stacks = walk(tree, thread.root, own, labels, ";")
+            out.writelines(f"{before}{stack} {weight}\n" for stack, weight in stacks)
 
 
 def _label(text: str) -> str:

@@ -61,11 +61,12 @@ def _write_weights(tree: CallTree, out: TextIO, options: ReportOptions) -> None:
     own = times.self_wall if options.clock == "wall" else times.self_cpu
     frames = [_frame(code) for code in tree.codes]
     out.write(',"shared":{"frames":' + dumps(frames) + '},"profiles":[')
+    numbers = [str(at) for at in range(len(frames))]
     for index, thread in enumerate(busy_threads(tree)):
         weights: list[int] = []
         out.write("," * bool(index) + '\n{"type":"sampled","samples":[')
-        for path, weight in walk(tree, thread.root, own):
-            out.write(("," if weights else "") + dumps(path, separators=(",", ":")))
+        for stack, weight in walk(tree, thread.root, own, numbers, ","):
+            out.write(f",[{stack}]" if weights else f"[{stack}]")
             weights.append(weight)
         out.write('],"weights":' + dumps(weights))
         out.write(_profile_end(thread.name, 0, sum(weights)))
