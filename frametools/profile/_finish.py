@@ -151,6 +151,7 @@ def _report_options(run: Run, path: str | None) -> ReportOptions:
         sort=options.sort,
         limit=options.limit,
         raw=options.raw,
+        source=not options.no_source,
         width=output.width,
         colour=output.colour,
         unicode=output.is_unicode,

@@ -40,6 +40,7 @@ what is shown
   --no-report          only the data file
   --html OUT           a page too: flame graph, functions, source lines; one file
                        that needs no network
+  --no-source          no source lines in it
   --version, -h, --help
 """
 
@@ -64,6 +65,7 @@ Show a data file of `frametools profile` again.
   -o, --output OUT     write to a file, not to standard output; an older report
                        is replaced, a data file never
   --html OUT           the same as -f html -o OUT; replaces nothing but a page
+  --no-source          no source lines in the page
   --watch              a live table, while the program runs; q ends
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table, lines of the tree, spans of perfetto
@@ -111,6 +113,7 @@ larger than that between two runs of one side is marked as noise.
   --raw                times without the cost of monitoring subtracted
   --json               every figure, for programs
   --html OUT           a page: the new flame graph coloured by change, in one file
+  --no-source          no source lines in it
   --version, -h, --help
 
 Functions are matched by name and file, wherever in it they stand now; in another
@@ -126,6 +129,7 @@ the page in a notebook.
 
   -o, --output FILE    write the data too, for `frametools report`
   --html OUT           write the page too
+  --no-source          no source lines in the page
   --text               the report in a notebook, too
   --c-calls            C functions too
   --low                sampled times; a little cheaper

@@ -42,6 +42,7 @@ class Options:
         "memory",
         "memory_alloc",
         "no_report",
+        "no_source",
         "output",
         "quiet",
         "raw",
@@ -75,6 +76,7 @@ class Options:
         self.alone = False
         self.quiet = False
         self.no_report = False
+        self.no_source = False
         self.format = "summary"
         self.clock = ""
         self.text = False
@@ -90,6 +92,7 @@ _SHARED = {
     "-o": Spec("output", "text"),
     "--output": Spec("output", "text"),
     "--html": Spec("html", "text"),
+    "--no-source": Spec("no_source", "flag"),
     "--sort": Spec("sort", "text", SORT_KEYS),
     "--limit": Spec("limit", "number"),
     "--raw": Spec("raw", "flag"),
@@ -150,6 +153,8 @@ def parse_run(args: list[str]) -> tuple[Options, list[str]]:
         raise OptionError("--memory and --memory-alloc: one of them, not both")
     if not options.record:
         _check_bounds(ours)
+    if options.html is None:
+        _check_source(options)
     return options, rest
 
 
@@ -159,6 +164,12 @@ def _check_bounds(ours: list[str]) -> None:
         name = split_option(word)[0]
         if name in _OF_RECORD:
             raise OptionError(f"{name} bounds --record, which is missing")
+
+
+def _check_source(options: Options) -> None:
+    """Refuse what is for a page when none is made."""
+    if options.no_source:
+        raise OptionError("--no-source is for the page of --html, which is missing")
 
 
 def parse_report(args: list[str]) -> tuple[Options, list[str]]:
@@ -171,6 +182,8 @@ def parse_report(args: list[str]) -> tuple[Options, list[str]]:
         raise OptionError(f"--watch shows the table, not {options.format}")
     if options.html is not None:
         _choose_html(options)
+    if options.format != "html":
+        _check_source(options)
     return options, files
 
 

@@ -41,6 +41,7 @@ class ReportOptions:
         "links",
         "raw",
         "sort",
+        "source",
         "unicode",
         "width",
     )
@@ -55,7 +56,7 @@ class ReportOptions:
         width: int = 100,
         colour: bool = False,
         unicode: bool = True,
-        links: bool = False,
+        source: bool = True,
         data: str | None = None,
     ) -> None:
         self.sort = sort
@@ -70,8 +71,10 @@ class ReportOptions:
         """Columns of the output."""
         self.colour = colour
         self.unicode = unicode
-        self.links = links
+        self.links = False
         """Places lead to their files, where the terminal follows links (OSC 8)."""
+        self.source = source
+        """Lines of source are shown, by a form that has them."""
         self.data = data
         """Path of the data file: for the events that the tree has not."""
 

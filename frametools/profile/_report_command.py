@@ -117,6 +117,7 @@ def _plain(path: str, options: Options) -> ReportOptions:
         limit=options.limit,
         raw=options.raw,
         clock=options.clock,
+        source=not options.no_source,
         data=path,
     )
 

@@ -348,7 +348,11 @@ def _written(form: str, tree: CallTree, options: ReportOptions) -> str:
 
 def _report_options(options: Options) -> ReportOptions:
     return ReportOptions(
-        sort=options.sort, limit=options.limit, raw=options.raw, clock=options.clock
+        sort=options.sort,
+        limit=options.limit,
+        raw=options.raw,
+        clock=options.clock,
+        source=not options.no_source,
     )
 
 

@@ -121,7 +121,9 @@ def grow(grower: Grower, **info: object) -> CallTree:
 def rendered(tree: CallTree, form: str, **options: object) -> str:
     """Write a tree in a form; a binary one is decoded as Latin-1."""
     report = _report.find(form)
-    chosen = _report.ReportOptions(**options)  # type: ignore[arg-type]
+    chosen = _report.ReportOptions()
+    for name, value in options.items():
+        setattr(chosen, name, value)
     if not report.is_binary:
         out = StringIO()
         report.write(tree, out, chosen)

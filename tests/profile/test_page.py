@@ -21,7 +21,7 @@ from frametools.profile.page import _assemble, _sources, _strip
 from frametools.recording import Builder
 from tests.profile import conftest
 from tests.profile.conftest import Grower, grow, rendered
-from tests.profile.running import ROOT, profile, report, script
+from tests.profile.running import ROOT, profile, python, report, script
 
 PARTS = Path(_assemble.__file__).parent
 
@@ -221,6 +221,48 @@ def test_what_cannot_be_a_page(words: list[str], message: str, tmp_path: Path) -
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert message in done.stderr
     assert (tmp_path / "app.py").read_text() == "print('ran')\n"
+
+
+SECRET = "the_words_of_a_secret"
+DIFF = ["-m", "frametools", "diff"]
+
+
+def test_a_page_without_source(tmp_path: Path) -> None:
+    """--no-source leaves the lines out, whichever command writes the page."""
+    script(tmp_path, f"def f():\n    return '{SECRET}'\nf()\n")
+    words = ["--no-report", "-o", "a.frames"]
+    assert profile(tmp_path, *words, "--html", "1.html", "app.py").returncode == 0
+    words = ["--no-report", "-o", "b.frames", "--no-source"]
+    assert profile(tmp_path, *words, "--html", "2.html", "app.py").returncode == 0
+    done = report(tmp_path, "a.frames", "--html", "3.html", "--no-source")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = python(tmp_path, *DIFF, "a.frames", "b.frames", "--html", "4.html")
+    assert done.returncode == 0
+    done = python(
+        tmp_path, *DIFF, "a.frames", "b.frames", "--html", "5.html", "--no-source"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    for number, has_source in (1, True), (2, False), (3, False), (4, True), (5, False):
+        facts, planes = payload((tmp_path / f"{number}.html").read_text())
+        assert bool(facts["sources"]) == has_source
+        assert (SECRET in str(facts)) == has_source
+        assert SECRET.encode() not in planes
+        assert "f" in facts["names"]
+
+
+def test_what_leaves_out_source_needs_a_page(tmp_path: Path, tree: CallTree) -> None:
+    """--no-source without a page is a mistake, said before anything is done."""
+    tree.save(tmp_path / "a.frames")
+    script(tmp_path, "print('ran')\n")
+    for done in (
+        profile(tmp_path, "--no-source", "app.py"),
+        report(tmp_path, "a.frames", "--no-source"),
+        report(tmp_path, "a.frames", "--no-source", "-f", "table"),
+        python(tmp_path, *DIFF, "a.frames", "a.frames", "--no-source"),
+    ):
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "--no-source is for the page" in done.stderr
+        assert done.stderr.count("\n") == 1
 
 
 def test_html_is_one_choice_of_a_report(tree: CallTree, tmp_path: Path) -> None:

@@ -143,6 +143,22 @@ def test_a_click_tells_callers_callees_and_source(
     assert page.texts("#functions-body tr.chosen button") == ["fib"]
 
 
+@pytest.mark.parametrize("source", [True, False])
+def test_source_can_be_left_out(
+    show: Open, grower: Grower, tmp_path: Path, source: bool
+) -> None:
+    """Without source lines the panel is whole, but for these."""
+    path = script(tmp_path, "x = 1\n")
+    grower.image.codes = [MAIN._replace(filename=str(path))]
+    grower.call(grower.thread("MainThread"), MAIN, 100)
+    page = show(grower.finish(), source=source)
+    page.press("ArrowDown", "ArrowDown")
+    assert page.text("#details h2") == "<module>"
+    assert page.texts("#details .source code") == ["x = 1"] * source
+    assert len(page.texts("#details .source")) == source
+    assert len(page.texts("#details .neighbours")) == 1
+
+
 def test_zoom_and_the_way_back(show: Open, tree: CallTree) -> None:
     """A double click zooms; the crumbs and Escape lead back."""
     page = show(tree, "#metric=wall")

@@ -27,6 +27,7 @@ class Options:
         "json",
         "limit",
         "new",
+        "no_source",
         "old",
         "raw",
         "sort",
@@ -39,13 +40,15 @@ class Options:
         self.html: str | None = None
         self.sort = "self"
         self.limit: int | None = None
-        self.alone = self.json = self.raw = self.help = self.version = False
+        self.alone = self.json = self.raw = self.no_source = False
+        self.help = self.version = False
 
 
 SPECS = {
     "--alone": Spec("alone", "flag"),
     "--json": Spec("json", "flag"),
     "--html": Spec("html", "text"),
+    "--no-source": Spec("no_source", "flag"),
     "--sort": Spec("sort", "text", tuple(SORTS)),
     "--limit": Spec("limit", "number"),
     "--raw": Spec("raw", "flag"),
@@ -124,6 +127,8 @@ def _check(options: Options) -> None:
             if (found.st_dev, found.st_ino) in seen:
                 raise RefusalError(f"{path} is given twice as {name}")
             seen.add((found.st_dev, found.st_ino))
+    if options.no_source and options.html is None:
+        raise RefusalError("--no-source is for the page of --html, which is missing")
     if options.html is not None:
         if options.json:
             raise RefusalError("--html and --json exclude each other")
@@ -135,7 +140,12 @@ def _check(options: Options) -> None:
 
 
 def _write(comparison: Comparison, options: Options) -> None:
-    chosen = ReportOptions(sort=options.sort, limit=options.limit, raw=options.raw)
+    chosen = ReportOptions(
+        sort=options.sort,
+        limit=options.limit,
+        raw=options.raw,
+        source=not options.no_source,
+    )
     if options.html is not None:
         from frametools.profile.diff.html import page
 

@@ -80,7 +80,7 @@ def payload(
         "same": index,
         **named,
         "memory": None if before else _bytes.memory(tree),
-        "sources": _sources(tree, names, index, before),
+        "sources": _sources(tree, names, index, before) if options.source else {},
         "strips": strips(tree, options.data),
         "was": before and before.facts,
     }
