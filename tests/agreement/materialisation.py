@@ -249,6 +249,7 @@ def main(side: str, folder: str, names: list[str]) -> None:
             sys.modules[module.__name__] = module
             module.__dict__["__look__"] = way.look(rows)
             gc.collect()
+            gc.collect()  # a generator that the first one closed leaves its frame
             gc.disable()
             rows.is_on = is_on
             try:
