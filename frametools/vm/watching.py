@@ -115,7 +115,9 @@ class Watching:
             opname = frame.code.instructions[index].opname
             if THROWS_AT_RESUME and opname == "YIELD_VALUE":
                 index = -1  # a RESUME that has not run: what is behind begins a line
-            frame.thread.jumped = target, index
+            # What begins no line would not take it, nor the frames that go on then.
+            begins_line = frame.code.line(target) is not None
+            frame.thread.jumped = (target, index) if begins_line else None
         return self._tell(frame, EXCEPTION_HANDLED, error, target)
 
     def unwind_event(
