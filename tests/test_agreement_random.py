@@ -90,12 +90,6 @@ def _taken(words: list[str]) -> list[str]:
     return taken
 
 
-pytestmark = pytest.mark.skipif(
-    not HAS_MONITORING,
-    reason="3.11: the LINE behind a `for` over a generator that returned inside of one"
-    " is not yet predicted (seed 0)",
-)
-
 made = given(source=random_programs.programs())
 how = settings(suppress_health_check=list(HealthCheck), phases=PHASES)
 test_random_program = settings(how, max_examples=300)(made(check))

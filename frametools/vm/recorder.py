@@ -186,6 +186,7 @@ class Rows(Builder):
         buffers, wall = self._buffers, self._totals["wall"]
         counts, clock, start = self._totals[name], perf_counter_ns, self._start
         words, suspends = self._writer.chunk_words, kind == PY_YIELD
+        code_of = self.image.code
 
         def left(frame: Frame, _index: int, _value: object) -> None:
             now = clock() - start
@@ -195,6 +196,8 @@ class Rows(Builder):
                 return
             stack = stacks[thread]
             if index < 0 or len(stack) == 1:
+                return
+            if code_of[stack[-1][0]] != index and not self._uncover(stack, index, now):
                 return
             entry = stack.pop()
             node, word, entered, _ = entry
@@ -208,6 +211,22 @@ class Rows(Builder):
             rows += now << 8 | kind, word
 
         return left
+
+    def _uncover(self, stack: list[Any], index: int, now: int) -> bool:
+        """Take off what is above the innermost entry of a code; False if it has none.
+
+        As the monitor does, where a frame leaves whose entering had no event.
+        """
+        code_of, wall = self.image.code, self._totals["wall"]
+        at = len(stack) - 1
+        while at and code_of[stack[at][0]] != index:
+            at -= 1
+        if not at:
+            return False
+        for node, _, entered, _ in stack[at + 1 :]:
+            wall[node] += now - entered
+        del stack[at + 1 :]
+        return True
 
     # --- the same, as handlers where nobody else watches ---
 
@@ -308,10 +327,11 @@ class Rows(Builder):
 
     def _row(self, frame: Frame, kind: int, argument: int) -> None:
         thread = self._of_thread.get(frame.thread)
-        if thread is None or self._of_code.get(frame.code, -1) < 0:
+        index = self._of_code.get(frame.code, -1)
+        if thread is None or index < 0:
             return
         stack = self._stacks[thread]
-        if len(stack) > 1:
+        if len(stack) > 1 and self.image.code[stack[-1][0]] == index:
             now = perf_counter_ns() - self._start
             rows = self._buffers[thread]
             if len(rows) >= self._writer.chunk_words:

@@ -146,10 +146,15 @@ def _extra(events: Sequence[str]) -> set[int]:
 
 
 def _wrappers(rows: Rows) -> dict[int, Callable[..., Any]]:
-    """Make what is faster than callbacks, where every code object is wanted."""
-    return {
+    """Make what is faster than callbacks, where every code object is wanted.
+
+    On 3.11 a frame may leave without having been told of: they do not ask for that.
+    """
+    wrappers = {
         PY_START: rows.entering(PY_START, "calls"),
         PY_RESUME: rows.entering(PY_RESUME, "resumes"),
-        PY_RETURN: rows.leaving(PY_RETURN, "returns"),
-        PY_YIELD: rows.leaving(PY_YIELD, "yields"),
     }
+    if HAS_MONITORING:
+        wrappers[PY_RETURN] = rows.leaving(PY_RETURN, "returns")
+        wrappers[PY_YIELD] = rows.leaving(PY_YIELD, "yields")
+    return wrappers

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from frametools._python import HAS_MONITORING
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -194,8 +192,6 @@ COMPOUND = {
         "async for b in {asyncgen}(n):\n{loop}",
     ),
 }
-THROWS = ("throw({error}(n))", "throw({error})") if HAS_MONITORING else ()
-"""Not on 3.11, where throw() through a delegation differs: see expected.toml."""
 WORDS = {
     "variable": ("a", "b", "c"),
     "error": ("ValueError", "KeyError", "ZeroDivisionError", "StopIteration"),
@@ -203,7 +199,7 @@ WORDS = {
     "flag": ("False", "True"),
     "ending": ("raise", "kept.append(e)", "pass", "a = e", "raise {error}(n) from e"),
     "exception": ("e", "e.__traceback__", "e.__traceback__.tb_frame", "e.__context__"),
-    "method": ("close()", "send(n)", *THROWS),
+    "method": ("close()", "send(n)", "throw({error}(n))", "throw({error})"),
 }
 KINDS = tuple(OPENINGS)
 
