@@ -211,7 +211,8 @@ Programs that hypothesis makes of functions, generators and coroutines, closures
 and on the host, once with each recorder. What `main()` returns, every event and what is
 raised where Python can only report it are compared. Where any two have differed the
 difference was mended, and is a program of `tests/programs`:
-`generator_dropped_in_loops`, `locals_die_in_order`, `generator_ignores_its_end`."""
+`generator_dropped_in_loops`, `locals_die_in_order`, `generator_ignores_its_end`,
+`delegate_ignores_close`, `loop_left_in_loop`."""
 
 
 def _random() -> list[str]:
