@@ -198,7 +198,7 @@ def test_generators(lines: list[str]) -> None:
     assert lines == [
         "→ count(1)",
         "⏸ count(1) yielded 1",
-        "⏵ count(1)",
+        "⏵ count(1) sent 'sent'",
         "⏸ count(1) yielded 'sent'",
         "⏵ count(1)",
         "← count(1) = 'end'",
