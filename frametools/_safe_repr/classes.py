@@ -24,9 +24,10 @@ MISSING: Any = object()
 def of_class(cls: type, name: str, otherwise: Any = MISSING) -> Any:
     """Give what a class or one of its bases has by a name, as it is; or `otherwise`.
 
-    It is `_PyType_Lookup` in Python; O(bases).
+    It is `_PyType_Lookup` in Python; O(bases). Some classes of C are never made ready,
+    and have nothing: that of `code.co_lines()` on 3.11.
     """
-    for base in mro(cls):
+    for base in mro(cls) or ():
         names = class_dict(base)
         if name in names:
             return names[name]

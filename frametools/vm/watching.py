@@ -16,7 +16,7 @@ from frametools._python import (
     RAISES_EARLIER_IN_CALLERS,
     THROWS_AT_RESUME,
 )
-from frametools._safe_repr.classes import of_class
+from frametools._safe_repr.classes import MISSING, of_class
 from frametools.vm._builtins import (
     BaseException,
     StopIteration,
@@ -68,7 +68,8 @@ _AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
 def _raises_at_end(kind: type, stop: StopIteration) -> bool:
     """Say if what `next` has raised came from the iterator: C may end without it."""
     is_model = id(kind) in MODEL_TYPES
-    is_in_c = is_model or type(of_class(kind, "__next__")) is WrapperDescriptorType
+    found = of_class(kind, "__next__")
+    is_in_c = is_model or found is MISSING or type(found) is WrapperDescriptorType
     is_named = _name_of_type(kind) in _NAMES_RAISING_AT_END
     if not is_in_c or is_named or id(kind) in _RAISE_AT_END:
         return True
