@@ -210,6 +210,10 @@ def test_a_run(option: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.skipif(
+    "asan" in os.environ.get("LD_PRELOAD", ""),
+    reason="its allocator takes twice as much",
+)
 def test_forked_children_are_sampled(tmp_path: Path) -> None:
     """Each for itself, from nothing: what the parent had is not the child's."""
     source = GROWS + "if os.fork() == 0:\n    grow()\n    sys.exit()\nos.wait()"
