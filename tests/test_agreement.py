@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tomllib
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from frametools.monitor import _twin
 from frametools.recording import Recording
+from tests.agreement.both_sides import expected_differences, reason
 
 if TYPE_CHECKING:
     pass
@@ -30,19 +30,8 @@ BY_CHANCE = {
 """Programs that are not compared, and why."""
 ON_TWIN = {"recursion_error": "a recorder in Python takes room of the recursion limit"}
 """What the recorder in Python cannot do."""
-VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 Record = "Callable[[str], Path]"
-
-
-def expected(name: str) -> str | None:
-    """Say why a program is expected to differ; None if it is not."""
-    rows = tomllib.loads((HERE / "agreement" / "expected.toml").read_text())["expected"]
-    for row in rows:
-        if name in row["programs"] and VERSION in row.get("versions", (VERSION,)):
-            reason: str = row["reason"]
-            return reason
-    return None
 
 
 @pytest.fixture(scope="session")
@@ -84,8 +73,8 @@ def test_program(name: str, recorder: str, recordings: Record) -> None:
         difference = predicted.first_difference(observed)
         if difference is not None:
             differences.append(str(difference))
-    reason = expected(name)
-    assert bool(differences) == (reason is not None), "\n".join(differences) or reason
+    why = reason("expected", name)
+    assert bool(differences) == (why is not None), "\n".join(differences) or why
 
 
 def read(folder: Path, name: str, number: int) -> Recording:
@@ -97,7 +86,7 @@ def read(folder: Path, name: str, number: int) -> Recording:
 
 def test_expected_differences_are_of_programs() -> None:
     """Each row of expected.toml names programs that there are, once."""
-    rows = tomllib.loads((HERE / "agreement" / "expected.toml").read_text())["expected"]
+    rows = expected_differences("expected")
     for row in rows:
         assert row["reason"]
         assert set(row["programs"]) <= set(NAMES)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import tomllib
 from pathlib import Path
 from zlib import crc32
 
@@ -11,7 +9,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from frametools._python import RAISES_EARLIER_IN_CALLERS
-from tests.agreement.both_sides import run_both
+from tests.agreement.both_sides import (
+    expected_differences,
+    first_difference,
+    reason,
+    run_both,
+)
 from tests.loading import load
 
 HERE = Path(__file__).parent
@@ -38,45 +41,16 @@ FOUND_FAULTS = {
 SLICE = [name for name in ALL if name in FOUND_FAULTS or crc32(name.encode()) % 10 == 0]
 """In every run; the same tenth when programs are added."""
 MODES = ("free", "kept")
-VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
-
-
-def table() -> list[dict[str, list[str]]]:
-    """Read the differences that are expected."""
-    text = (HERE / "expected.toml").read_text()
-    rows: list[dict[str, list[str]]] = tomllib.loads(text)["lockstep"]
-    return rows
-
-
-def expected(name: str, mode: str) -> str | None:
-    """Say why a program is expected to differ; None if it is not."""
-    for row in table():
-        in_mode = mode in row.get("modes", MODES)
-        if name in row["programs"] and VERSION in row.get("versions", [VERSION]):
-            return str(row["reason"]) if in_mode else None
-    return None
-
-
-def difference(folder: Path, name: str, mode: str) -> str | None:
-    """Return the first rows that are not the same; None if all are."""
-    vm, host = (
-        (folder / side / f"{name}.{mode}.rows").read_text().split("\n")
-        for side in ("vm", "host")
-    )
-    assert len(host) > 2
-    for at, (ours, theirs) in enumerate(zip(vm, host, strict=False)):
-        if ours != theirs:
-            return f"row {at}\n  vm: {ours}\nhost: {theirs}"
-    return None if len(vm) == len(host) else f"{len(vm)} and {len(host)} rows"
 
 
 def compared(folder: Path, paths: list[Path]) -> Path:
     """Give a folder with the rows of programs."""
-    run_both("lockstep.py", folder, [str(path) for path in paths])
-    why_not = folder / "host" / "why_not"
-    if why_not.exists():
-        pytest.skip(why_not.read_text())
-    return folder
+    return run_both("lockstep.py", folder, [str(path) for path in paths])
+
+
+def difference(folder: Path, name: str, mode: str) -> str | None:
+    """Return the first rows that are not the same; None if all are."""
+    return first_difference(folder, f"{name}.{mode}", least=3)
 
 
 def paths_of(names: list[str]) -> list[Path]:
@@ -100,8 +74,8 @@ def check(folder: Path, name: str, mode: str) -> None:
     """Compare, and hold what is found against the table of what differs."""
     if name in NOT_COMPARED:
         pytest.skip(NOT_COMPARED[name])
-    found, reason = difference(folder, name, mode), expected(name, mode)
-    assert (found is not None) == (reason is not None), found or reason
+    found, why = difference(folder, name, mode), reason("lockstep", name, mode)
+    assert (found is not None) == (why is not None), found or why
 
 
 @pytest.mark.slow
@@ -164,6 +138,6 @@ def random_sources(count: int) -> list[str]:
 
 def test_expected_differences_are_of_programs() -> None:
     """Each row of the table names programs that there are."""
-    for row in table():
+    for row in expected_differences("lockstep"):
         assert row["reason"]
         assert set(row["programs"]) <= set(ALL)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import gc
 import sys
-import tomllib
 from pathlib import Path
 from types import FrameType
 from zlib import crc32
 
 import pytest
 
-from tests.agreement.both_sides import run_both
+from tests.agreement.both_sides import (
+    expected_differences,
+    first_difference,
+    reason,
+    run_both,
+)
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE.parent / "programs"
@@ -33,32 +37,12 @@ SLICE = [
 ]
 """In every run: those about frames, those that found faults, and others than in
 test_lockstep.py and test_lifetimes.py."""
-VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
-
-
-def table() -> list[dict[str, list[str]]]:
-    """Read the differences that are expected."""
-    text = (HERE / "expected.toml").read_text()
-    rows: list[dict[str, list[str]]] = tomllib.loads(text)["materialisation"]
-    return rows
-
-
-def expected(name: str) -> str | None:
-    """Say why a program is expected to differ; None if it is not."""
-    for row in table():
-        if name in row["programs"] and VERSION in row.get("versions", [VERSION]):
-            return str(row["reason"])
-    return None
 
 
 def compared(folder: Path, names: list[str]) -> Path:
     """Write the rows of both sides of programs."""
     words = [name for name in names if name not in NOT_COMPARED]
-    run_both("materialisation.py", folder, words)
-    why_not = folder / "host" / "why_not"
-    if why_not.exists():
-        pytest.skip(why_not.read_text())
-    return folder
+    return run_both("materialisation.py", folder, words)
 
 
 @pytest.fixture(scope="module")
@@ -73,25 +57,13 @@ def all_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return compared(tmp_path_factory.mktemp("materialisation"), ALL)
 
 
-def difference(folder: Path, name: str) -> str | None:
-    """Return the first rows that are not the same; None if all are."""
-    vm, host = (
-        (folder / side / f"{name}.rows").read_text().split("\n")
-        for side in ("vm", "host")
-    )
-    assert len(host) > 1
-    for at, (ours, theirs) in enumerate(zip(vm, host, strict=False)):
-        if ours != theirs:
-            return f"row {at}\n  vm: {ours}\nhost: {theirs}"
-    return None if len(vm) == len(host) else f"{len(vm)} and {len(host)} rows"
-
-
 def check(folder: Path, name: str) -> None:
     """Compare, and hold what is found against the table of what differs."""
     if name in NOT_COMPARED:
         pytest.skip(NOT_COMPARED[name])
-    found, reason = difference(folder, name), expected(name)
-    assert (found is not None) == (reason is not None), found or reason
+    found = first_difference(folder, name, least=2)
+    why = reason("materialisation", name)
+    assert (found is not None) == (why is not None), found or why
 
 
 @pytest.mark.slow
@@ -133,6 +105,6 @@ def test_the_collector_tracks_frames_that_are_over() -> None:
 
 def test_expected_differences_are_of_programs() -> None:
     """Each row of the table names programs that there are."""
-    for row in table():
+    for row in expected_differences("materialisation"):
         assert row["reason"]
         assert set(row["programs"]) <= set(ALL) - set(NOT_COMPARED)
