@@ -81,7 +81,7 @@ class Monitoring:
                 self._start()
             self._functions[id(code)] = function
             is_stepped = bool(code.co_flags & CO_SUSPENDS)
-            if is_stepped:
+            if code.co_flags & (_GENERATOR | _ASYNC_GENERATOR):
                 generator_of()
             generate = partial(self._generate, id(code), function, is_stepped)
             is_quick = quick_parameters(function) is not None
@@ -212,7 +212,9 @@ def _callbacks(
             frame = _getframe(1)
             waiting = suspended.take(id(frame), function)
             call = waiting and waiting.call
-            is_sent = waiting is not None and not waiting.awaits
+            options = function.options
+            is_told = options.suspends and options.result
+            is_sent = is_told and waiting is not None and not waiting.awaits
             sent = _contained(value_sent, frame) if is_sent else None
             _contained(flow.resume, function, my_stack(), call, None, sent)
 

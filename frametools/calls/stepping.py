@@ -27,7 +27,7 @@ _FRAMES = {
     AsyncGeneratorType: "ag_frame",
 }
 _MANAGERS = _GeneratorContextManager, _AsyncGeneratorContextManager
-_STEPPED = GeneratorType, CoroutineType, AsyncGeneratorType
+_STEPPED = tuple(_FRAMES)
 
 
 class Steps:

@@ -67,14 +67,13 @@ _AT_RAISING = frozenset({RAISE, PY_UNWIND, PY_THROW})
 
 def _raises_at_end(kind: type, stop: StopIteration) -> bool:
     """Say if what `next` has raised came from the iterator: C may end without it."""
-    is_model = id(kind) in MODEL_TYPES
-    found = of_class(kind, "__next__")
-    is_in_c = is_model or found is MISSING or type(found) is WrapperDescriptorType
-    is_named = _name_of_type(kind) in _NAMES_RAISING_AT_END
-    if not is_in_c or is_named or id(kind) in _RAISE_AT_END:
+    if id(kind) in _RAISE_AT_END or _name_of_type(kind) in _NAMES_RAISING_AT_END:
         return True
-    if is_model:
+    if id(kind) in MODEL_TYPES:
         return False
+    found = of_class(kind, "__next__")
+    if found is not MISSING and type(found) is not WrapperDescriptorType:
+        return True
     # What it iterates over may raise, in Python: `map`, `zip`, `islice` pass that on.
     entry = get_traceback(stop)
     return entry is not None and entry.tb_next is not None
