@@ -70,6 +70,14 @@ def _number(name: str, text: str) -> int:
     return int(digits)
 
 
+ABOUT: Mapping[str, Spec] = {
+    "-h": Spec("help", "flag"),
+    "--help": Spec("help", "flag"),
+    "--version": Spec("version", "flag"),
+}
+"""What most commands know; it is theirs to answer."""
+
+
 def take_options(
     args: list[str], specs: Mapping[str, Spec], options: object
 ) -> tuple[list[str], list[str]]:

@@ -146,17 +146,9 @@ def _write_page(run: Run, tree: CallTree, path: str | None) -> None:
 def _report_options(run: Run, path: str | None) -> ReportOptions:
     from frametools.profile._report import ReportOptions
 
-    options, output = run.options, run.output
-    return ReportOptions(
-        sort=options.sort,
-        limit=options.limit,
-        raw=options.raw,
-        source=not options.no_source,
-        width=output.width,
-        colour=output.colour,
-        unicode=output.is_unicode,
-        data=path,
-    )
+    chosen = ReportOptions.of(run.options, path)
+    chosen.fit(run.output)
+    return chosen
 
 
 def _where(path: str, run: Run) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from frametools._command_line import Spec, take_anywhere
+from frametools._command_line import ABOUT, Spec, take_anywhere
 from frametools._paths import printable
 from frametools.profile._facts import objection
 from frametools.profile._refusals import RefusalError, be_lenient, guarded, say_version
@@ -28,9 +28,7 @@ class Options:
 SPECS = {
     "-o": Spec("output", "text"),
     "--output": Spec("output", "text"),
-    "-h": Spec("help", "flag"),
-    "--help": Spec("help", "flag"),
-    "--version": Spec("version", "flag"),
+    **ABOUT,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frametools._command_line import (
+    ABOUT,
     OptionError,
     Spec,
     split_option,
@@ -86,9 +87,7 @@ class Options:
 
 
 _SHARED = {
-    "-h": Spec("help", "flag"),
-    "--help": Spec("help", "flag"),
-    "--version": Spec("version", "flag"),
+    **ABOUT,
     "-o": Spec("output", "text"),
     "--output": Spec("output", "text"),
     "--html": Spec("html", "text"),

@@ -10,7 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol, TextIO
 
+    from frametools._output import Output
     from frametools.calltree import CallTree
+    from frametools.profile._options import Options
 
     class Report(Protocol):
         """One form: writes a tree to an output."""
@@ -77,6 +79,23 @@ class ReportOptions:
         """Lines of source are shown, by a form that has them."""
         self.data = data
         """Path of the data file: for the events that the tree has not."""
+
+    @classmethod
+    def of(cls, options: Options, data: str | None = None) -> ReportOptions:
+        """Take what a command line asked for."""
+        return cls(
+            sort=options.sort,
+            limit=options.limit,
+            raw=options.raw,
+            clock=options.clock,
+            source=not options.no_source,
+            data=data,
+        )
+
+    def fit(self, output: Output) -> None:
+        """Look as an output can show it."""
+        self.width, self.colour = output.width, output.colour
+        self.unicode = output.is_unicode
 
 
 class UnknownFormError(LookupError):

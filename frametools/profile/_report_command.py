@@ -108,27 +108,14 @@ def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> No
         if problem:
             raise RefusalError(problem)
     with Replacing(target) as partial, open(partial, "w", encoding="utf-8") as out:
-        form.write(tree, out, _plain(path, options))
-
-
-def _plain(path: str, options: Options) -> ReportOptions:
-    return ReportOptions(
-        sort=options.sort,
-        limit=options.limit,
-        raw=options.raw,
-        clock=options.clock,
-        source=not options.no_source,
-        data=path,
-    )
+        form.write(tree, out, ReportOptions.of(options, path))
 
 
 def _for_stdout(path: str, options: Options) -> ReportOptions:
     output = Output(1)
     be_lenient(sys.stdout)
-    chosen = _plain(path, options)
-    chosen.width = output.width
-    chosen.colour = output.colour
-    chosen.unicode = output.is_unicode
+    chosen = ReportOptions.of(options, path)
+    chosen.fit(output)
     is_dumb = os.environ.get("TERM", "") in ("", "dumb")
     chosen.links = output.is_terminal and not is_dumb
     return chosen

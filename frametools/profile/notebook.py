@@ -329,13 +329,13 @@ def _write_files(tree: CallTree, options: Options) -> None:
 
 
 def _text(tree: CallTree, options: Options, width: int, colour: bool = False) -> str:
-    chosen = _report_options(options)
+    chosen = ReportOptions.of(options)
     chosen.width, chosen.colour = width, colour
     return _written("summary", tree, chosen)
 
 
 def _page(tree: CallTree, options: Options) -> str:
-    return _written("html", tree, _report_options(options))
+    return _written("html", tree, ReportOptions.of(options))
 
 
 def _written(form: str, tree: CallTree, options: ReportOptions) -> str:
@@ -344,16 +344,6 @@ def _written(form: str, tree: CallTree, options: ReportOptions) -> str:
     _report.load(form).write(tree, out, options)
     out.flush()
     return data.getvalue().decode(errors="replace")
-
-
-def _report_options(options: Options) -> ReportOptions:
-    return ReportOptions(
-        sort=options.sort,
-        limit=options.limit,
-        raw=options.raw,
-        clock=options.clock,
-        source=not options.no_source,
-    )
 
 
 def framed(page: str) -> str:

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from frametools._command_line import OptionError, Spec, read_option, split_option
+from frametools._command_line import ABOUT, OptionError, Spec, read_option, split_option
 from frametools._whole_file import Replacing
 from frametools.profile._facts import current_directory, page_objection
 from frametools.profile._refusals import RefusalError, be_lenient, guarded, say_version
@@ -52,9 +52,7 @@ SPECS = {
     "--sort": Spec("sort", "text", tuple(SORTS)),
     "--limit": Spec("limit", "number"),
     "--raw": Spec("raw", "flag"),
-    "-h": Spec("help", "flag"),
-    "--help": Spec("help", "flag"),
-    "--version": Spec("version", "flag"),
+    **ABOUT,
 }
 
 
@@ -166,8 +164,6 @@ def _write(comparison: Comparison, options: Options) -> None:
         from frametools._output import Output
         from frametools.profile.diff import text as form
 
-        output = Output(1)
-        chosen.width, chosen.colour = output.width, output.colour
-        chosen.unicode = output.is_unicode
+        chosen.fit(Output(1))
         form.write(comparison, sys.stdout, chosen)
     sys.stdout.flush()

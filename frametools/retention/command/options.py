@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _thread
 
-from frametools._command_line import OptionError, Spec, take_options
+from frametools._command_line import ABOUT, OptionError, Spec, take_options
 from frametools.retention.amounts import parse_amount
 from frametools.retention.command.on_signal import signal_number
 
@@ -76,9 +76,7 @@ def budget(text: str) -> float:
 
 
 SPECS: Mapping[str, Spec] = {
-    "-h": Spec("help", "flag"),
-    "--help": Spec("help", "flag"),
-    "--version": Spec("version", "flag"),
+    **ABOUT,
     "--signal": Spec("signal", "text", convert=signal_number),
     "--budget": Spec("budget", "text", convert=budget),
     "--every": Spec("every", "text", convert=seconds),
