@@ -156,20 +156,47 @@ def browser() -> Iterator[Browser]:
     started.close()
 
 
+def grow_named(
+    grower: Grower,
+    monkeypatch: pytest.MonkeyPatch,
+    names: tuple[str, ...],
+    thread: str,
+) -> None:
+    """Let a thread call functions of these names; the n-th takes n ms."""
+    codes = [
+        FIB._replace(qualname=name, firstlineno=at + 1) for at, name in enumerate(names)
+    ]
+    monkeypatch.setattr("tests.profile.conftest.CODES", codes)
+    grower.image.codes = codes
+    root = grower.thread(thread)
+    for number, code in enumerate(codes):
+        grower.call(root, code, number + 1)
+
+
 @pytest.fixture
-def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Open the page of a tree; in the end no page has complained of anything."""
+def open_text(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Open the text of a page; in the end no page has complained of anything."""
     opened = []
 
-    def show(tree: CallTree, fragment: str = "", **options: Any) -> Page:
+    def open_text(text: str, fragment: str = "") -> Page:
         path = tmp_path / "page.html"
-        page = rendered(tree, "html", **options).encode("latin-1").decode()
-        path.write_text(page, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         opened.append(browser.open(path, fragment=fragment))
         return opened[-1]
 
-    yield show
+    yield open_text
     problems = [problem for page in opened for problem in page.problems()]
     for page in opened:
         page.close()
     assert problems == []
+
+
+@pytest.fixture
+def show(open_text: Callable[..., Page]) -> Open:
+    """Open the page of a tree."""
+
+    def show(tree: CallTree, fragment: str = "", **options: Any) -> Page:
+        page = rendered(tree, "html", **options).encode("latin-1").decode()
+        return open_text(page, fragment)
+
+    return show

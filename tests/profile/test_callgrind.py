@@ -15,8 +15,17 @@ from typing import Any
 import pytest
 
 from frametools.calltree import CallTree
-from tests.profile import conftest
-from tests.profile.conftest import FIB, LEN, MAIN, MS, RUN, Grower, grow, rendered
+from tests.profile.conftest import (
+    FIB,
+    LEN,
+    MAIN,
+    MS,
+    RUN,
+    Grower,
+    grow,
+    grow_named,
+    rendered,
+)
 from tests.profile.running import report
 
 READER = """
@@ -101,14 +110,7 @@ def test_odd_names_stay_names(
     grower: Grower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name that looks like the format, is empty, or is shared."""
-    codes = [
-        FIB._replace(qualname=name, firstlineno=at + 1) for at, name in enumerate(ODD)
-    ]
-    monkeypatch.setattr(conftest, "CODES", codes)
-    grower.image.codes = codes
-    root = grower.thread("fl=(1)\nx")
-    for number, code in enumerate(codes):
-        grower.call(root, code, number + 1)
+    grow_named(grower, monkeypatch, ODD, "fl=(1)\nx")
     read = Read(rendered(grower.finish(), "callgrind"), tmp_path)
     assert [own // MS for own in read.own.values()] == [1, 2, 3, 4, 5, 6, 7, 0]
     assert list(read.own) == [

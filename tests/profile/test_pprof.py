@@ -15,8 +15,17 @@ from hypothesis import strategies as st
 
 from frametools.calltree import CallTree
 from frametools.profile.reports import _protobuf
-from tests.profile import conftest
-from tests.profile.conftest import FETCH, FIB, MAIN, MS, RUN, Grower, grow, rendered
+from tests.profile.conftest import (
+    FETCH,
+    FIB,
+    MAIN,
+    MS,
+    RUN,
+    Grower,
+    grow,
+    grow_named,
+    rendered,
+)
 from tests.profile.running import report
 
 MESSAGES = {
@@ -188,14 +197,7 @@ def test_odd_names(
     schema: Any, grower: Grower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Control characters are escaped; functions of one name keep apart."""
-    codes = [
-        FIB._replace(qualname=name, firstlineno=at + 1) for at, name in enumerate(ODD)
-    ]
-    monkeypatch.setattr(conftest, "CODES", codes)
-    grower.image.codes = codes
-    root = grower.thread("a\x1bb")
-    for number, code in enumerate(codes):
-        grower.call(root, code, number + 1)
+    grow_named(grower, monkeypatch, ODD, "a\x1bb")
     rows = read(schema, grower.finish()).rows()
     assert [stack for stack, _, _ in rows] == [
         [r"a\nb"],
