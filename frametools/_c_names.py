@@ -34,13 +34,17 @@ def qualname(function: object) -> str:
 
 
 def _definer(owner: object, function: BuiltinFunctionType) -> str:
-    """Name the type that defines a method: `append` of a list's subclass is list's."""
-    kind = owner if isinstance(owner, type) else type(owner)
-    for base in type.mro(kind):
-        found = type.__dict__["__dict__"].__get__(base).get(function.__name__)
-        if id(type(found)) in _METHODS and _bind(found, owner, kind) == function:
-            return _name_in_c(base)
-    return type_name(kind)
+    """Name the type that defines a method: `append` of a list's subclass is list's.
+
+    A class has its own methods, as `dict.fromkeys`, and those of its metaclass.
+    """
+    kinds = (owner, type(owner)) if isinstance(owner, type) else (type(owner),)
+    for kind in kinds:
+        for base in type.__dict__["__mro__"].__get__(kind):
+            found = type.__dict__["__dict__"].__get__(base).get(function.__name__)
+            if id(type(found)) in _METHODS and _bind(found, owner, kind) == function:
+                return _name_in_c(base)
+    return type_name(kinds[0])
 
 
 _METHODS = frozenset((id(MethodDescriptorType), id(ClassMethodDescriptorType)))

@@ -29,6 +29,7 @@ from frametools.monitor._nodes import (
     TRACKED,
     Node,
 )
+from frametools.monitor._opcodes import UNSTARTED
 
 # A program may delete some of those that all share.
 globals()["__builtins__"] = vars(__import__("builtins")).copy()
@@ -201,6 +202,9 @@ def on_resume(slow: SlowWay, start: Callback, kind: int) -> Callback:
         if node.flags & TRACKED:
             frame = id(frame_at(level))
             waiting, since, node.serial = suspended.pop(frame, (node, 0.0, 0))
+            if kind == PY_THROW and code.co_code[offset] == UNSTARTED:
+                # Another's: one that ended untold, as it ignored GeneratorExit.
+                since, node.serial = 0.0, 0
             if since and waiting.flags & COROUTINE:
                 waiting.awaited += node.entered - since
         return node

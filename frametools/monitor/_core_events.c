@@ -109,7 +109,8 @@ resume(ARGS, int mode, int kind)
             DONE;
         }
     }
-    enter_resume(b, t, node, mode, kind);
+    Py_ssize_t offset = kind == PY_THROW ? PyLong_AsSsize_t(args[1]) : 0;
+    enter_resume(b, t, node, args[0], offset, mode, kind);
     DONE;
 }
 
@@ -589,7 +590,7 @@ events_init(PyObject *module)
 /* --- for the profile hook of 3.11 --- */
 
 void
-events_enter_profile(Builder *b, Thread *t, PyObject *code, int kind)
+events_enter_profile(Builder *b, Thread *t, PyObject *code, int lasti, int kind)
 {
     Node *node = t->sp->node->last;
     if (node->key != code) {
@@ -604,7 +605,7 @@ events_enter_profile(Builder *b, Thread *t, PyObject *code, int kind)
         enter_start(b, t, node, mode);
     }
     else {
-        enter_resume(b, t, node, mode, kind);
+        enter_resume(b, t, node, code, lasti, mode, kind);
     }
 }
 

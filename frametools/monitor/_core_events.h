@@ -49,7 +49,8 @@ enter_start(Builder *b, Thread *t, Node *node, int mode)
 }
 
 INLINE void
-enter_resume(Builder *b, Thread *t, Node *node, int mode, int kind)
+enter_resume(Builder *b, Thread *t, Node *node, PyObject *code, Py_ssize_t offset,
+             int mode, int kind)
 {
     Entry *sp = push(b, t, node, mode == SAMPLED);
     if (UNLIKELY(!sp)) {
@@ -64,7 +65,10 @@ enter_resume(Builder *b, Thread *t, Node *node, int mode, int kind)
     if (!(node->flags & NODE_TRACKED)) {
         return;
     }
-    u32 serial = suspend_take(b, mode == SAMPLED ? b->header->tick_now : sp->enter);
+    u32 serial = 0;
+    if (kind == PY_RESUME || !suspend_is_unstarted(b, code, offset)) {
+        serial = suspend_take(b, mode == SAMPLED ? b->header->tick_now : sp->enter);
+    }
     if (mode == RECORDED) {
         sp->frame = serial ? serial : ++b->serial;
         row(b, t, kind, node, (u32)sp->frame, sp->enter);

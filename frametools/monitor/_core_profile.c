@@ -60,7 +60,7 @@ handle(Builder *b, PyFrameObject *frame, int what, PyObject *arg)
     PyCodeObject *code = PyFrame_GetCode(frame);
     int lasti = PyFrame_GetLasti(frame);
     if (what == PyTrace_CALL) {
-        events_enter_profile(b, t, (PyObject *)code, enter_kind(code, lasti));
+        events_enter_profile(b, t, (PyObject *)code, lasti, enter_kind(code, lasti));
     }
     else if (what == PyTrace_RETURN) {
         events_leave_profile(b, t, (PyObject *)code, leave_kind(code, lasti, arg));

@@ -38,6 +38,21 @@
 #define RECURSION_LIMIT(ts) ((ts)->recursion_limit)
 #endif
 
+/* What a generator that never ran stands at, behind its RETURN_GENERATOR or on it:
+   the last instruction's place became that of the next. Of opcode.h. */
+#if PY_VERSION_HEX >= 0x030D0000
+#define UNSTARTED_OPCODE POP_TOP
+#else
+#define UNSTARTED_OPCODE RETURN_GENERATOR
+#endif
+
+/* A new reference to what a type's own __dict__ shows. */
+#if PY_VERSION_HEX >= 0x030C0000
+#define TYPE_DICT PyType_GetDict
+#else
+#define TYPE_DICT(type) Py_XNewRef((type)->tp_dict)
+#endif
+
 /* co_extra became an unstable API; the functions are the same. */
 #if PY_VERSION_HEX >= 0x030C0000
 #define REQUEST_CODE_EXTRA PyUnstable_Eval_RequestCodeExtraIndex

@@ -2,6 +2,7 @@
    found again by the address of their interpreter frame. */
 #include "_core_tree.h"
 
+#include <opcode.h>
 #include <stdlib.h>
 
 static void *
@@ -82,6 +83,27 @@ suspend_take(Builder *b, u64 now)
     /* The slot stays: the frame is likely to be suspended again. */
     s->node = NULL;
     return s->serial;
+}
+
+int
+suspend_is_unstarted(Builder *b, PyObject *code, Py_ssize_t offset)
+{
+    if (!b->suspended) {
+        return 0;
+    }
+    /* The plain instructions: in the code itself some are instrumented. */
+    PyObject *plain = PyCode_GetCode((PyCodeObject *)code);
+    if (!plain) {
+        PyErr_Clear();
+        return 0;
+    }
+    int is_unstarted = offset >= 0 && offset < PyBytes_GET_SIZE(plain)
+        && (unsigned char)PyBytes_AS_STRING(plain)[offset] == UNSTARTED_OPCODE;
+    Py_DECREF(plain);
+    if (is_unstarted) {
+        slot_of(b->suspended, b->suspended_mask, current_frame())->node = NULL;
+    }
+    return is_unstarted;
 }
 
 /* What is still suspended has waited until now. */

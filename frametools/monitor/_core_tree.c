@@ -377,28 +377,38 @@ tree_find_child(Builder *b, Thread *t, PyObject *code)
     return child(b, t, code, entry->index, (u32)entry->flags);
 }
 
-/* The name of the type that defines a method: MyList().append is list's. */
+/* The type in `type`'s MRO whose method this is; NULL if it is of none. */
 static const char *
-owner_of(PyTypeObject *type, PyObject *callable)
+definer_of(PyTypeObject *type, PyMethodDef *method)
 {
-    PyMethodDef *method = ((PyCFunctionObject *)callable)->m_ml;
     PyObject *mro = type->tp_mro;
     Py_ssize_t n = mro && PyTuple_Check(mro) ? PyTuple_GET_SIZE(mro) : 0;
     for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *base = PyTuple_GET_ITEM(mro, i);
-        PyObject *names = PyObject_GetAttrString(base, "__dict__");
-        PyObject *found = names ? PyMapping_GetItemString(names, method->ml_name) : NULL;
+        PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
+        PyObject *names = TYPE_DICT(base);
+        PyObject *found = names ? PyDict_GetItemString(names, method->ml_name) : NULL;
         int is_it = found && (Py_IS_TYPE(found, &PyMethodDescr_Type)
                               || Py_IS_TYPE(found, &PyClassMethodDescr_Type))
             && ((PyMethodDescrObject *)found)->d_method == method;
-        PyErr_Clear();
-        Py_XDECREF(found);
         Py_XDECREF(names);
         if (is_it) {
-            return ((PyTypeObject *)base)->tp_name;
+            return base->tp_name;
         }
     }
-    return type->tp_name;
+    return NULL;
+}
+
+/* The name of the type that defines a method: MyList().append is list's. A class has
+   methods of its own, as dict.fromkeys, and those of its metaclass. */
+static const char *
+owner_of(PyObject *self, PyMethodDef *method)
+{
+    PyTypeObject *type = PyType_Check(self) ? (PyTypeObject *)self : Py_TYPE(self);
+    const char *name = definer_of(type, method);
+    if (!name && type == (PyTypeObject *)self) {
+        name = definer_of(Py_TYPE(self), method);
+    }
+    return name ? name : type->tp_name;
 }
 
 static PyObject *
@@ -406,15 +416,14 @@ c_qualname(PyObject *callable)
 {
     if (PyCFunction_Check(callable)) {
         PyObject *self = PyCFunction_GET_SELF(callable);
-        const char *name = ((PyCFunctionObject *)callable)->m_ml->ml_name;
+        PyMethodDef *method = ((PyCFunctionObject *)callable)->m_ml;
+        const char *name = method->ml_name;
         if (self && PyModule_Check(self)) {
             const char *module = PyModule_GetName(self);
             PyErr_Clear();
             return PyUnicode_FromFormat("%s.%s", module ? module : "?", name);
         }
-        PyTypeObject *type = self == NULL ? NULL
-            : PyType_Check(self) ? (PyTypeObject *)self : Py_TYPE(self);
-        return type ? PyUnicode_FromFormat("%s.%s", owner_of(type, callable), name)
+        return self ? PyUnicode_FromFormat("%s.%s", owner_of(self, method), name)
                     : PyUnicode_FromString(name);
     }
     PyMethodDescrObject *descr = (PyMethodDescrObject *)callable;

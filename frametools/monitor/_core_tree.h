@@ -186,6 +186,9 @@ void ticker_stop(Builder *b);
 void suspend_put(Builder *b, Node *node, u64 time, u32 serial);
 /* Adds the wait to the node that was suspended; the frame's serial, or 0. */
 u32 suspend_take(Builder *b, u64 now);
+/* At a throw: the generator never ran, so what is remembered for its frame's address
+   is of one that ended untold, as those do that ignore GeneratorExit. Forgets it. */
+int suspend_is_unstarted(Builder *b, PyObject *code, Py_ssize_t offset);
 void suspend_close(Builder *b, u64 now);
 void suspend_clear(Builder *b);
 
@@ -201,7 +204,8 @@ extern PyTypeObject *core_callback_type;
 PyObject *core_callback(Builder *b, vectorcallfunc function);
 PyObject *events_callbacks(Builder *b);
 int events_init(PyObject *module);
-void events_enter_profile(Builder *b, Thread *t, PyObject *code, int kind);
+void events_enter_profile(Builder *b, Thread *t, PyObject *code, int lasti,
+                          int kind);
 void events_leave_profile(Builder *b, Thread *t, PyObject *code, int kind);
 void events_c_profile(Builder *b, Thread *t, PyObject *code, PyObject *callable,
                       int kind);

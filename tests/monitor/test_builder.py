@@ -195,6 +195,25 @@ def test_c_functions(twin, load_program, observe):
     assert found["math.sqrt"] == (1, 0, 1)
 
 
+def test_methods_are_named_after_who_defines_them(twin, observe):
+    """Of a subclass, a class, a metaclass: not after what they are called on first."""
+
+    class Meta(type):
+        pass
+
+    class Made(dict, metaclass=Meta):
+        pass
+
+    def main():
+        for method in (Made(a=1).copy, Made.fromkeys, Made.mro, int.__subclasses__):
+            method("a") if method.__name__ == "fromkeys" else method()
+
+    tree = CallTree.from_image(observe(twin.TreeBuilder, main, c_calls=True).image())
+    found = {tree.ref(n).qualname for n in tree.walk() if tree.kind[n] == 1}
+    assert found >= {"dict.copy", "dict.fromkeys", "type.mro", "type.__subclasses__"}
+    assert not any("Made" in name for name in found)
+
+
 def test_callbacks_hang_below_c_functions(twin, load_program, observe):
     """A Python function that C calls is a child of the C function."""
     main = load_program("sort_key_callbacks").main

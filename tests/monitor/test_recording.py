@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from frametools._python import HAS_MONITORING
+from frametools.events import EventKind
 from frametools.monitor import MonitorError, _twin, record, recording
 from frametools.profile import Profiler, _runner
 
@@ -67,6 +68,42 @@ def test_no_room_for_the_command(four_builders, tmp_path, monkeypatch, capsys):
     refused = "frametools: four builders are at work already\n"
     assert capsys.readouterr().err == refused
     assert [path.name for path in tmp_path.iterdir()] == ["app.py"]
+
+
+def stubborn():
+    """Ignore GeneratorExit, and be freed at a yield of which no event tells."""
+    try:
+        yield
+    except GeneratorExit:
+        yield
+
+
+def test_an_end_that_no_event_tells_of(monkeypatch):
+    """A generator at the address of one that was freed at a yield is another one."""
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: None)
+    with recording() as run:
+        for _ in range(5):
+            for never_ran in (False, True):
+                generator = stubborn()
+                with contextlib.suppress(ValueError):
+                    (generator.throw(ValueError) if never_ran else next(generator))
+                del generator
+    started, thrown = (
+        [
+            event.frame
+            for event in run.recording
+            if event.kind is kind and is_ours(event)
+        ]
+        for kind in (EventKind.PY_START, EventKind.PY_THROW)
+    )
+    closed, never_started = thrown[::2], thrown[1::2]
+    assert closed == started
+    assert len({*started, *never_started}) == 10
+
+
+def is_ours(event):
+    """Whether the event is of `stubborn`."""
+    return event.code.qualname == "stubborn"
 
 
 @pytest.mark.skipif(not HAS_MONITORING, reason="no local events before 3.12")
