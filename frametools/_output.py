@@ -17,7 +17,7 @@ _DRAWN = "…─█▏├└│"
 class Output:
     """Text to where a standard stream led when the program began."""
 
-    __slots__ = ("_columns", "_fd", "_identity", "colour", "encoding", "is_terminal")
+    __slots__ = ("_columns", "_fd", "_identity", "encoding", "is_styled", "is_terminal")
 
     def __init__(self, descriptor: int = 2) -> None:
         self._fd = _copy(descriptor)
@@ -27,7 +27,8 @@ class Output:
         encoding = getattr(stream, "encoding", None)
         self.encoding: str = encoding if isinstance(encoding, str) else "utf-8"
         environment = os.environ
-        self.colour = _wants_colour(environment, self.is_terminal)
+        self.is_styled = _wants_styles(environment, self.is_terminal)
+        """True for a terminal that obeys escapes; what NO_COLOR means, rich knows."""
         columns = environment.get("COLUMNS", "")
         self._columns = int(columns) if columns.isdecimal() else 0
 
@@ -40,7 +41,7 @@ class Output:
                 width = os.get_terminal_size(self._fd).columns
             except OSError:
                 width = 0
-        return min(max(width or 100, 60), 250)
+        return min(max(width or 100, 40), 250)
 
     @property
     def is_unicode(self) -> bool:
@@ -144,9 +145,7 @@ def _write_all(descriptor: int, data: bytes) -> bool:
     return True
 
 
-def _wants_colour(environment: os._Environ[str], is_terminal: bool) -> bool:
-    if environment.get("NO_COLOR"):
-        return False
-    if environment.get("FORCE_COLOR"):
+def _wants_styles(environment: os._Environ[str], is_terminal: bool) -> bool:
+    if environment.get("FORCE_COLOR") and not environment.get("NO_COLOR"):
         return True
     return is_terminal and environment.get("TERM", "") not in ("", "dumb")

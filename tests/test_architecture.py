@@ -30,7 +30,7 @@ TEXTS = sorted(
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 HEAVY = set(
     "argparse dataclasses enum inspect json re typing ctypes.util asyncio logging "
-    "psutil wrapt subprocess tempfile shutil pathlib ast dis tokenize".split()
+    "psutil wrapt rich subprocess tempfile shutil pathlib ast dis tokenize".split()
 )
 
 

@@ -113,16 +113,25 @@ def _tree(run: Run, path: str | None) -> CallTree:
 
 
 def _report(run: Run, tree: CallTree, path: str | None) -> None:
+    options = _report_options(run, path)
+    try:
+        text = _summary(tree, options)
+    except Exception:
+        if not options.is_styled:
+            raise
+        options.is_styled = False  # a `rich` that the program has made its own
+        text = _summary(tree, options)
+    run.output.write(text if path is None else text + _where(path, run))
+
+
+def _summary(tree: CallTree, options: ReportOptions) -> str:
     from io import StringIO
 
     from frametools.profile import _report as forms
 
-    options = _report_options(run, path)
     out = StringIO()
     forms.load("summary").write(tree, out, options)
-    if path is not None:
-        out.write(_where(path, run))
-    run.output.write(out.getvalue())
+    return out.getvalue()
 
 
 def _write_page(run: Run, tree: CallTree, path: str | None) -> None:

@@ -86,7 +86,7 @@ def _lines(
 ) -> list[str]:
     """The head, how fast calls are made, and as much of the table as has room."""
     columns, rows = shutil.get_terminal_size((options.width, 24))
-    options.width = max(columns, 60)
+    options.width = max(columns, 40)
     head = _form("head", tree, options)
     head.append(_rate(tree, before))
     options.limit = max(rows - len(head) - 6, 1)

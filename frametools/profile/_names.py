@@ -44,6 +44,11 @@ class Places:
         name = printable(code.qualname).replace(".<locals>.", ".")
         return f"{{{name}}}" if code.kind is CodeKind.C_FUNCTION else name
 
+    def label(self, code: CodeRef, line: int | None = None) -> tuple[str, str, str]:
+        """Name, place and path; at its first line, or at another."""
+        at = code if line is None else code._replace(firstlineno=line)
+        return self.name(code), self.place(at), code.filename
+
     def full(self, code: CodeRef) -> str:
         """Name and place in one, for forms without columns."""
         place = self.place(code)

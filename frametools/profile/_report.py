@@ -37,10 +37,9 @@ class ReportOptions:
 
     __slots__ = (
         "clock",
-        "colour",
         "data",
+        "is_styled",
         "limit",
-        "links",
         "raw",
         "sort",
         "source",
@@ -56,7 +55,6 @@ class ReportOptions:
         raw: bool = False,
         clock: str = "",
         width: int = 100,
-        colour: bool = False,
         unicode: bool = True,
         source: bool = True,
         data: str | None = None,
@@ -71,10 +69,9 @@ class ReportOptions:
         """`cpu` or `wall`; empty leaves it to the form."""
         self.width = width
         """Columns of the output."""
-        self.colour = colour
+        self.is_styled = False
+        """Text is drawn by rich, if that is installed: for a terminal."""
         self.unicode = unicode
-        self.links = False
-        """Places lead to their files, where the terminal follows links (OSC 8)."""
         self.source = source
         """Lines of source are shown, by a form that has them."""
         self.data = data
@@ -94,8 +91,8 @@ class ReportOptions:
 
     def fit(self, output: Output) -> None:
         """Look as an output can show it."""
-        self.width, self.colour = output.width, output.colour
-        self.unicode = output.is_unicode
+        self.width, self.unicode = output.width, output.is_unicode
+        self.is_styled = output.is_styled
 
 
 class UnknownFormError(LookupError):

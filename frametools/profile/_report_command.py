@@ -112,10 +112,7 @@ def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> No
 
 
 def _for_stdout(path: str, options: Options) -> ReportOptions:
-    output = Output(1)
     be_lenient(sys.stdout)
     chosen = ReportOptions.of(options, path)
-    chosen.fit(output)
-    is_dumb = os.environ.get("TERM", "") in ("", "dumb")
-    chosen.links = output.is_terminal and not is_dumb
+    chosen.fit(Output(1))
     return chosen

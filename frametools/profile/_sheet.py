@@ -1,28 +1,38 @@
-"""Lines of text that fit: colour, glyphs and widths of one output."""
+"""Lines and columns of text that fit one output, as plain text.
+
+What is laid out here is the same everywhere; `_styled` lets rich draw it in colours,
+with links, where the output is a terminal.
+"""
 
 from __future__ import annotations
 
-import os
+from frametools.profile._columns import GAP, Column, Span, group_line, widths_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TextIO
 
     from frametools.profile._report import ReportOptions
 
-_COLOURS = {
-    "bold": "\x1b[1m",
-    "dim": "\x1b[2m",
-    "hot": "\x1b[1;31m",
-    "warm": "\x1b[33m",
-    "name": "\x1b[36m",
-    "cool": "\x1b[32m",
-    "warning": "\x1b[33m",
-}
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
+LEAST = 16
+"""Columns that names have, on the narrowest of outputs too."""
 
 
-def cells(text: str) -> int:
+def sheet_for(out: TextIO, options: ReportOptions) -> Sheet:
+    """Make the sheet that an output is to have: by rich, if wanted and installed."""
+    if options.is_styled:
+        try:
+            from frametools.profile._styled import StyledSheet
+        except ImportError:
+            options.is_styled = False  # said once is enough
+        else:
+            return StyledSheet(out, options)
+    return Sheet(out, options)
+
+
+def plain_cells(text: str) -> int:
     """Columns a text takes on a terminal."""
     if text.isascii():
         return len(text)
@@ -32,70 +42,84 @@ def cells(text: str) -> int:
     return len(text) + wide - sum(bool(combining(character)) for character in text)
 
 
-def _address(path: str) -> str:
-    """The address of a file on this machine; empty if it is not there."""
-    if not (os.path.isabs(path) and os.path.isfile(path)):
-        return ""
-    from urllib.parse import quote
-
-    return "file://" + quote(os.fsencode(path))
-
-
 class Sheet:
-    """Writes lines to one output, in its width, colours and alphabet."""
+    """Writes lines to one output, in its width and alphabet."""
 
-    __slots__ = ("_colour", "_links", "_out", "ellipsis", "is_unicode", "rule", "width")
+    __slots__ = ("ellipsis", "is_unicode", "out", "rule", "width")
+
+    cells = staticmethod(plain_cells)
 
     def __init__(self, out: TextIO, options: ReportOptions) -> None:
-        self._out = out
-        self._colour = options.colour
-        self._links: dict[str, str] | None = {} if options.links else None
-        """The address of each file that is here; None where no links are wanted."""
+        self.out = out
         self.is_unicode = options.unicode
         self.width = options.width
         self.ellipsis = "…" if options.unicode else "..."
         self.rule = "─" if options.unicode else "-"
 
-    def line(self, text: str = "") -> None:
-        """Write one line."""
-        self._out.write(text.rstrip() + "\n")
+    def line(self, text: str = "", style: str = "") -> None:
+        """Write one line in one style."""
+        self.write([Span(text, style)])
 
-    def paint(self, text: str, colour: str) -> str:
-        """Colour a text that is already padded, where colours are wanted."""
-        if not self._colour or not colour or not text:
-            return text
-        return f"{_COLOURS[colour]}{text}\x1b[0m"
+    def title(self, text: str) -> None:
+        """Write what stands over a section; what it is comes before the colon."""
+        name, colon, rest = text.partition(":")
+        self.write([Span(name, "title"), Span(colon + rest)])
 
-    def link(self, text: str, path: str) -> str:
-        """Let a text that is already cut lead to a file, if that is here."""
-        if self._links is None or not text:
-            return text
-        address = self._links.get(path)
-        if address is None:
-            address = self._links[path] = _address(path)
-        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
+    def row(self, spans: Sequence[Span]) -> None:
+        """Write a line of columns, which must not be broken into two."""
+        self.write(spans)
 
-    def fit(self, text: str, width: int) -> str:
-        """Cut the end off a text, so that it takes at most `width` columns."""
-        if cells(text) <= width:
+    def write(self, spans: Sequence[Span]) -> None:
+        """Write one line of several pieces."""
+        self.out.write("".join(span.text for span in spans).rstrip() + "\n")
+
+    def grid(self, columns: list[Column], indent: int = GAP) -> None:
+        """Write columns side by side, with headings if any has a title."""
+        room = self.width - indent
+        widths = widths_of(columns, room, LEAST, self.cells)
+        edge = " " * indent
+        if any(column.group for column in columns):
+            groups = Span(edge + group_line(columns, widths, self.rule), "faint")
+            self.row([groups])
+        if any(column.title for column in columns):
+            titles = [
+                self._padded(column, column.title, width)
+                for column, width in zip(columns, widths, strict=True)
+            ]
+            heading = Span(edge + (" " * GAP).join(titles), "heading")
+            self.row([heading])
+        for at in range(len(columns[0].cells)):
+            self.row([Span(edge), *self._spans(columns, widths, at)])
+
+    def _spans(self, columns: list[Column], widths: list[int], at: int) -> list[Span]:
+        spans = []
+        for column, width in zip(columns, widths, strict=True):
+            guide = column.guides[at] if column.guides else ""
+            text = self.fit(guide + column.cells[at], width, column.cut)
+            gap = " " * (width - self.cells(text))
+            body = Span(text[len(guide) :], column.style_of(at), column.path_of(at))
+            spans += [Span(gap)] if not column.is_left else []
+            spans += [Span(text[: len(guide)], "faint"), body]
+            spans += [Span(gap)] if column.is_left else []
+            spans.append(Span(" " * GAP))
+        return spans
+
+    def _padded(self, column: Column, text: str, width: int) -> str:
+        gap = " " * (width - self.cells(text))
+        return text + gap if column.is_left else gap + text
+
+    def fit(self, text: str, width: int, cut: str = "end") -> str:
+        """Cut a text at its `end` or `start`, so that it takes `width` columns."""
+        if not cut or self.cells(text) <= width:
             return text
         room = max(width - len(self.ellipsis), 0)
-        while cells(text) > room:
+        if cut == "start":  # of a path the end says most
+            while self.cells(text) > room:
+                text = text[-room:] if len(text) > room > 0 else text[1:]
+            return (self.ellipsis + text)[: max(width, 0)]
+        while self.cells(text) > room:
             text = text[:room] if len(text) > room else text[:-1]
         return (text + self.ellipsis)[: max(width, 0)]
-
-    def fit_left(self, text: str, width: int) -> str:
-        """Cut the beginning off: of a path the end says most."""
-        if cells(text) <= width:
-            return text
-        room = max(width - len(self.ellipsis), 0)
-        while cells(text) > room:
-            text = text[-room:] if len(text) > room > 0 else text[1:]
-        return (self.ellipsis + text)[: max(width, 0)]
-
-    def pad(self, text: str, width: int) -> str:
-        """Fill a text up with spaces on its right."""
-        return text + " " * (width - cells(text))
 
     def bar(self, share: float, width: int) -> str:
         """Draw a share of 0 to 1 as a bar of `width` columns."""
@@ -111,7 +135,7 @@ class Sheet:
         line = indent
         for index, item in enumerate(items):
             text = item if index == len(items) - 1 else item + ","
-            if line != indent and cells(f"{line} {text}") > self.width:
+            if line != indent and self.cells(f"{line} {text}") > self.width:
                 self.line(line)
                 line = indent
             line += text if line == indent else " " + text

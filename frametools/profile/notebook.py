@@ -305,11 +305,12 @@ def _refuse(problem: str) -> None:
 def _show(shell: Any, tree: CallTree, options: Options) -> None:
     if getattr(shell, "kernel", None) is not None and not options.text:
         data = {"text/html": framed(_page(tree, options)), "text/plain": ""}
-        data["text/plain"] = _text(tree, options, width=100)
+        data["text/plain"] = _written("summary", tree, ReportOptions.of(options))
         shell.display_pub.publish(data=data)
     else:
-        output = Output(1)
-        print(_text(tree, options, output.width, output.colour), end="")
+        chosen = ReportOptions.of(options)
+        chosen.fit(Output(1))
+        print(_written("summary", tree, chosen), end="")
     _write_files(tree, options)
 
 
@@ -326,12 +327,6 @@ def _write_files(tree: CallTree, options: Options) -> None:
             print(f"page: {os.path.relpath(options.html)}")
     except OSError as error:
         raise OptionError(f"{error.filename}: {error.strerror or error}") from None
-
-
-def _text(tree: CallTree, options: Options, width: int, colour: bool = False) -> str:
-    chosen = ReportOptions.of(options)
-    chosen.width, chosen.colour = width, colour
-    return _written("summary", tree, chosen)
 
 
 def _page(tree: CallTree, options: Options) -> str:

@@ -427,7 +427,7 @@ def test_the_program_sees_no_new_modules(tmp_path: Path) -> None:
     plain = set(python(tmp_path, "app.py").stdout.split())
     seen = set(profile(tmp_path, "-q", "app.py").stdout.split())
     new = {name for name in seen - plain if not name.startswith("frametools")}
-    heavy = "argparse array enum inspect json psutil re typing"
+    heavy = "argparse array enum inspect json psutil re rich typing"
     assert new & set(heavy.split()) == set()
 
 

@@ -63,17 +63,6 @@ def test_ascii(tree: CallTree, golden: Golden) -> None:
     golden("summary-ascii.txt", text)
 
 
-def test_colour(tree: CallTree, golden: Golden) -> None:
-    """Colours are added to the same text, and nowhere else."""
-    import re
-
-    text = rendered(tree, "summary", colour=True)
-    assert re.sub(r"\x1b\[[\d;]*m", "", text).split() == (
-        rendered(tree, "summary").split()
-    )
-    golden("summary-colour.txt", text)
-
-
 @pytest.mark.parametrize("sort", SORT_KEYS)
 def test_sort(sort: str, tree: CallTree, golden: Golden) -> None:
     """Each key of --sort sorts."""

@@ -13,7 +13,7 @@ from frametools.events import CodeKind, CodeRef
 from frametools.profile._json import encode
 from frametools.profile._names import Places
 from frametools.profile._report import ReportOptions
-from frametools.profile._sheet import Sheet, cells
+from frametools.profile._sheet import Sheet, plain_cells
 from frametools.profile._units import Unit, duration, plural, size
 
 
@@ -86,10 +86,11 @@ def test_fitted_text_fits(text: str, width: int) -> None:
     """Cut at either end, no text takes more columns than there are."""
     for is_unicode in (True, False):
         sheet = Sheet(StringIO(), ReportOptions(unicode=is_unicode))
-        for cut in (sheet.fit(text, width), sheet.fit_left(text, width)):
-            assert cells(cut) <= width
-        if cells(text) <= width:
-            assert sheet.fit(text, width) == sheet.fit_left(text, width) == text
+        for cut in ("end", "start"):
+            fitted = sheet.fit(text, width, cut)
+            assert plain_cells(fitted) <= width
+            if plain_cells(text) <= width:
+                assert fitted == text
 
 
 @pytest.mark.parametrize("is_unicode", [True, False])

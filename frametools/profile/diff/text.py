@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from frametools._paths import printable
+from frametools.profile._columns import GAP, Column, of_functions, width_of
 from frametools.profile._names import Places
-from frametools.profile._sheet import Sheet
+from frametools.profile._sheet import sheet_for
 from frametools.profile._units import Unit, count, duration, plural
 from frametools.profile.diff.comparison import WHOLE
 from frametools.profile.reports.head import command_line
 from frametools.profile.reports.notices import notices
-from frametools.profile.reports.table import GAP, Column, fitted, headings, room_beside
+from frametools.profile.reports.table import ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
+    from frametools.profile._columns import Label
     from frametools.profile._report import ReportOptions
+    from frametools.profile._sheet import Sheet
     from frametools.profile.diff.comparison import Change, Comparison, Row, Side
 
     Form = Callable[[float], str]
 
 ROWS = 20
-ROOM = 32
-"""Columns that function and place should have at least."""
 SORTS = {
     "self": "self_cpu",
     "cum": "cum_cpu",
@@ -53,28 +54,26 @@ _ORDERS = {
 
 def write(comparison: Comparison, out: TextIO, options: ReportOptions) -> None:
     """Write the comparison; `sort` is a key of `SORTS`."""
-    sheet = Sheet(out, options)
+    sheet = sheet_for(out, options)
     _write_sides(sheet, comparison)
     _write_whole(sheet, comparison)
     sheet.line()
     _write_functions(sheet, comparison, options)
     for name, side in (("old", comparison.old), ("new", comparison.new)):
         for notice in notices(side.tree):
-            sheet.line(sheet.paint(f"note: {name}: {printable(notice)}", "warning"))
+            sheet.line(f"note: {name}: {printable(notice)}", "warning")
 
 
 def _write_sides(sheet: Sheet, comparison: Comparison) -> None:
     sides = comparison.old, comparison.new
     names = [_files(side) for side in sides]
-    sheet.line(
-        sheet.paint(sheet.fit(f"frametools: {' -> '.join(names)}", sheet.width), "bold")
-    )
+    sheet.line(sheet.fit(f"frametools: {' -> '.join(names)}", sheet.width), "title")
     for name, side in zip(("old", "new"), sides, strict=True):
         python = printable(str(side.tree.info.get("python", "")))
         ran = f"  {name}  {command_line(side.tree)}" + (
             f"  ({python})" if python else ""
         )
-        sheet.line(sheet.paint(sheet.fit(ran, sheet.width), "dim"))
+        sheet.line(sheet.fit(ran, sheet.width), "faint")
 
 
 def _files(side: Side) -> str:
@@ -85,28 +84,18 @@ def _files(side: Side) -> str:
 
 def _write_whole(sheet: Sheet, comparison: Comparison) -> None:
     forms: dict[str, Form] = {"calls": _count, "cpu": duration, "wall": duration}
-    rows = [["", "old", "new", "change", "%", "noise"]]
-    for name in reversed(WHOLE):
-        figure, form = comparison.whole[name], forms[name]
-        title = "CPU" if name == "cpu" else name
-        both = [form(figure.old), form(figure.new)]
-        rows.append(
-            [
-                title,
-                *both,
-                _change(figure, form),
-                _percent(figure),
-                _noise(figure, form),
-            ]
-        )
-    if all(not row[-1] for row in rows[1:]):
-        rows = [row[:-1] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for at, row in enumerate(rows):
-        cells = [text.rjust(width) for text, width in zip(row, widths, strict=True)]
-        cells[0] = row[0].ljust(widths[0])
-        line = "  " + "  ".join(cells)
-        sheet.line(sheet.paint(line, "bold") if at == 0 else line)
+    shown = [(comparison.whole[name], forms[name]) for name in reversed(WHOLE)]
+    names = ["CPU" if name == "cpu" else name for name in reversed(WHOLE)]
+    styles = [_style(figure) for figure, _ in shown]
+    columns = [
+        Column("", names, is_left=True),
+        Column("old", (form(figure.old) for figure, form in shown)),
+        Column("new", (form(figure.new) for figure, form in shown)),
+        Column("change", (_change(*each) for each in shown), style=styles),
+        Column("%", (_percent(figure) for figure, _ in shown), style=styles),
+    ]
+    noise = [_noise(figure, form) for figure, form in shown]
+    sheet.grid([*columns, Column("noise", noise)] if any(noise) else columns)
 
 
 def _write_functions(
@@ -129,19 +118,10 @@ def _write_functions(
         default=0,
     )
     unit = Unit.fitting(largest)
-    sheet.line(_title(comparison, shown, unit, options))
+    sheet.title(_title(comparison, shown, unit, options))
     columns = _columns(shown, metric, unit, sheet.width)
-    for heading in headings(columns, sheet):
-        sheet.line(heading)
     places = Places(comparison.old.home), Places(comparison.new.home)
-    room = max(room_beside(columns, sheet.width), 16)
-    labels = fitted(sheet, [_label(row, places) for row in shown], room)
-    for at, (row, (name, place)) in enumerate(zip(shown, labels, strict=True)):
-        cells = [" " * GAP + each.cells[at].rjust(each.width) for each in columns]
-        figures = sheet.paint("".join(cells), _colour(row.figures[metric]))
-        sheet.line(
-            f"{figures}  {sheet.paint(name, 'name')}  {sheet.paint(place, 'dim')}"
-        )
+    sheet.grid([*columns, *of_functions([_label(row, places) for row in shown])])
 
 
 def _title(
@@ -165,7 +145,7 @@ def _columns(rows: list[Row], metric: str, unit: Unit, width: int) -> list[Colum
     columns = _full(rows, first, _form(first, unit))
     for name in others:
         more = columns + _short(rows, name, _form(name, unit))
-        if room_beside(more, width) < ROOM:
+        if width - GAP - width_of(more) < ROOM:
             break
         columns = more
     return columns
@@ -178,22 +158,24 @@ def _form(metric: str, unit: Unit) -> Form:
 def _full(rows: list[Row], metric: str, form: Form) -> list[Column]:
     title, figures = _TITLES[metric], [row.figures[metric] for row in rows]
     columns = [
-        Column(title, "old", (form(figure.old) for figure in figures)),
-        Column(title, "new", (form(figure.new) for figure in figures)),
+        Column("old", (form(figure.old) for figure in figures), group=title),
+        Column("new", (form(figure.new) for figure in figures), group=title),
         *_short(rows, metric, form),
     ]
     if any(figure.noise is not None for figure in figures):
         cells = (_noise(figure, form) for figure in figures)
-        columns.append(Column(title, "noise", cells))
+        columns.append(Column("noise", cells, group=title))
     return columns
 
 
 def _short(rows: list[Row], metric: str, form: Form) -> list[Column]:
     title, figures = _TITLES[metric], [row.figures[metric] for row in rows]
+    changes = (_change(figure, form) for figure in figures)
     percents = (row.state or _percent(row.figures[metric]) for row in rows)
+    style = list(map(_style, figures))
     return [
-        Column(title, "change", (_change(figure, form) for figure in figures)),
-        Column(title, "%", percents),
+        Column("change", changes, group=title, style=style),
+        Column("%", percents, group=title, style=style),
     ]
 
 
@@ -221,15 +203,15 @@ def _noise(figure: Change, form: Form) -> str:
     return form(figure.noise) if figure.noise else "-"
 
 
-def _colour(figure: Change) -> str:
+def _style(figure: Change) -> str:
     if figure.is_noise or not figure.change:
-        return "dim"
+        return "faint"
     return "hot" if figure.change > 0 else "cool"
 
 
-def _label(row: Row, places: tuple[Places, Places]) -> tuple[str, str]:
+def _label(row: Row, places: tuple[Places, Places]) -> Label:
     old, new = places
     place = new.place(row.new) if row.new else old.place(row.code)
     if row.old and row.new and old.file(row.old.filename) != new.file(row.new.filename):
         place = f"was {old.place(row.old)}, now {place}"  # the left end is cut first
-    return new.name(row.code), place
+    return new.name(row.code), place, row.code.filename

@@ -6,18 +6,19 @@ import os
 
 from frametools._paths import is_installed, is_standard, printable
 from frametools.events import CodeRef
+from frametools.profile._columns import Column, of_functions
 from frametools.profile._facts import current_directory
 from frametools.profile._names import Places
-from frametools.profile._sheet import Sheet
+from frametools.profile._sheet import Sheet, sheet_for
 from frametools.profile._units import count, plural
 from frametools.profile.reports.head import quoted
-from frametools.profile.reports.table import Column, fitted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from frametools.calltree import CallTree
+    from frametools.profile._columns import Label
     from frametools.profile._report import ReportOptions
 
     Row = dict[str, Any]
@@ -41,14 +42,14 @@ class Exceptions:
         rows = [row for row in tree.exceptions if not row["control_flow"]]
         if not tree.exceptions:
             return
-        sheet = Sheet(out, options)
+        sheet = sheet_for(out, options)
         for line in _titles(tree.exceptions, rows):
-            sheet.line(line)
+            sheet.title(line)
         rows.sort(key=_rank)
         places = Places(tree.info.get("cwd", ""))
         shown = _shown(rows, options.limit)
         if shown:
-            _write_table(sheet, places, shown)
+            sheet.grid(_columns(places, shown))
         if options.limit is None and len(rows) > len(shown):
             sheet.line(_rest(rows[len(shown) :], len(rows), options.data))
         for row in shown[:EXAMPLES]:
@@ -101,33 +102,24 @@ def _titles(every: list[Row], rows: list[Row]) -> list[str]:
     return [f"exceptions: {figures}", *([rest] if ends else [])]
 
 
-def _write_table(sheet: Sheet, places: Places, rows: list[Row]) -> None:
+def _columns(places: Places, rows: list[Row]) -> list[Column]:
     titles = {"raised": "raised", "handled": "handled", "escaped": "escaped"}
     if any(row["cleared"] for row in rows):
         titles["cleared"] = "in C"
-    columns = [
-        Column("", title, (count(row[name]) for row in rows))
+    figures = [
+        Column(title, (count(row[name]) for row in rows))
         for name, title in titles.items()
     ]
-    columns.append(Column("", "type", (_short(row["type"]) for row in rows)))
-    kinds = columns[-1]
-    heading = "".join(f"  {column.title:>{column.width}}" for column in columns[:-1])
-    heading += f"  {'type':<{kinds.width}}  raised in"
-    sheet.line(sheet.paint(heading, "bold"))
-    labels = [_label(places, row) for row in rows]
-    room = sheet.width - sum(column.width + 2 for column in columns) - 2
-    for index, (name, place) in enumerate(fitted(sheet, labels, max(room, 16))):
-        figures = "".join(
-            f"  {column.cells[index]:>{column.width}}" for column in columns[:-1]
-        )
-        kind = sheet.paint(kinds.cells[index].ljust(kinds.width), "warm")
-        where = f"{sheet.paint(name, 'name')}  {sheet.paint(place, 'dim')}"
-        sheet.line(f"{figures}  {kind}  {where}")
+    kinds = (_short(row["type"]) for row in rows)
+    return [
+        *figures,
+        Column("type", kinds, style="warm", is_left=True),
+        *of_functions([_label(places, row) for row in rows], "raised in"),
+    ]
 
 
-def _label(places: Places, row: Row) -> tuple[str, str]:
-    code = CodeRef(row["function"], row["filename"], row["firstlineno"])
-    return places.name(code), places.place(code)
+def _label(places: Places, row: Row) -> Label:
+    return places.label(CodeRef(row["function"], row["filename"], row["firstlineno"]))
 
 
 def _short(name: str) -> str:
@@ -138,33 +130,32 @@ def _write_example(sheet: Sheet, places: Places, example: Row) -> None:
     """Write one traceback: what, how it ended, and the frames, outermost first."""
     message = printable(example["message"])
     what = _short(example["type"]) + (f": {message}" if message else "")
-    sheet.line("  " + sheet.paint(sheet.fit(what, sheet.width - 2), "warm"))
+    sheet.line("  " + sheet.fit(what, sheet.width - 2), "warm")
     labels = _folded([_frame(places, frame) for frame in example["frames"]])
     if len(labels) > FRAMES:
-        between = (f"{sheet.ellipsis} {count(len(labels) - FRAMES)} frames", "")
+        between = (f"{sheet.ellipsis} {count(len(labels) - FRAMES)} frames", "", "")
         labels[2 : 2 + len(labels) - FRAMES] = [between]
-    for name, place in fitted(sheet, labels, sheet.width - 4):
-        sheet.line(f"    {sheet.paint(name, 'name')}  {sheet.paint(place, 'dim')}")
+    sheet.grid(of_functions(labels, ""), indent=4)
     sheet.line(f"    {_end(places, example)}")
 
 
-def _folded(labels: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _folded(labels: list[Label]) -> list[Label]:
     """A recursion in one line."""
-    found: list[tuple[str, str]] = []
+    found: list[Label] = []
     times = 0
     for index, label in enumerate(labels):
         times += 1
         if index + 1 < len(labels) and labels[index + 1] == label:
             continue
-        name, place = label
-        found.append((name if times == 1 else f"{name} ({count(times)} times)", place))
+        name, place, path = label
+        shown = name if times == 1 else f"{name} ({count(times)} times)"
+        found.append((shown, place, path))
         times = 0
     return found
 
 
-def _frame(places: Places, frame: Row) -> tuple[str, str]:
-    code = CodeRef(*frame["code"])
-    return places.name(code), f"{places.file(code.filename)}:{frame['line']}"
+def _frame(places: Places, frame: Row) -> Label:
+    return places.label(CodeRef(*frame["code"]), frame["line"])
 
 
 def _end(places: Places, example: Row) -> str:
@@ -172,7 +163,7 @@ def _end(places: Places, example: Row) -> str:
     if example["escaped"]:
         return f"left {left} and escaped"
     if example["handled"]:
-        name, place = _frame(places, example["handled"])
+        name, place, _ = _frame(places, example["handled"])
         return f"left {left}, handled by {name} at {place}"
     return f"left {left}, cleared by C code or still on its way"
 

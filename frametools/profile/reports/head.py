@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from frametools._paths import printable
+from frametools.profile._columns import Column
 from frametools.profile._processes import processes
-from frametools.profile._sheet import Sheet
+from frametools.profile._sheet import sheet_for
 from frametools.profile._units import count, duration, plural, size
 from frametools.profile.reports._stacks import busy_threads
 
@@ -24,11 +25,10 @@ class Head:
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the command, then the figures; O(nodes)."""
-        sheet = Sheet(out, options)
-        first = "frametools: " + command(tree)
-        ended = _ended(tree)
-        first = sheet.fit(first, sheet.width - len(ended))
-        sheet.line(sheet.paint(first, "bold") + sheet.paint(ended, "dim"))
+        sheet = sheet_for(out, options)
+        ran = Column("", ["frametools: " + command(tree)], style="title", cut="end")
+        ended = Column("", [_ended(tree)], style="faint", is_left=True)
+        sheet.grid([ran, ended], indent=0)
         sheet.wrap(figures(tree))
 
 
@@ -68,7 +68,7 @@ def _ended(tree: CallTree) -> str:
     if status:
         words.append(f"exit status {status}")
     words = [word for word in words if word]
-    return f"  ({', '.join(words)})" if words else ""
+    return f"({', '.join(words)})" if words else ""
 
 
 def figures(tree: CallTree) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from frametools.calltree.memory import by_function
+from frametools.profile._columns import Column, of_functions
 from frametools.profile._names import Places
-from frametools.profile._sheet import Sheet
+from frametools.profile._sheet import sheet_for
 from frametools.profile._units import count, plural, size
-from frametools.profile.reports.table import Column, fitted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ class MemoryTable:
         memory = tree.memory
         if memory is None:
             return
-        sheet = Sheet(out, options)
+        sheet = sheet_for(out, options)
         rows = sorted(by_function(tree), key=_rank)
         shown = rows[: ROWS if options.limit is None else options.limit]
-        sheet.line(_title(memory, len(rows), len(shown)))
+        sheet.title(_title(memory, len(rows), len(shown)))
         if shown:
-            _write_table(sheet, Places(tree.info.get("cwd", "")), shown)
+            sheet.grid(_columns(Places(tree.info.get("cwd", "")), shown))
 
 
 def _rank(row: FunctionMemory) -> tuple[int, int, str, str, int]:
@@ -60,21 +60,14 @@ def _signed(number: int) -> str:
     return ("-" if number < 0 else "+") + size(abs(number))
 
 
-def _write_table(sheet: Sheet, places: Places, rows: list[FunctionMemory]) -> None:
-    columns = [
-        Column("", "self", (_signed(row.self_net) for row in rows)),
-        Column("", "cum", (_signed(row.cum_net) for row in rows)),
-        Column("", "peak", (size(row.peak) for row in rows)),
-        Column("", "samples", (count(row.samples) for row in rows)),
+def _columns(places: Places, rows: list[FunctionMemory]) -> list[Column]:
+    return [
+        Column("self", (_signed(row.self_net) for row in rows)),
+        Column("cum", (_signed(row.cum_net) for row in rows)),
+        Column("peak", (size(row.peak) for row in rows)),
+        Column("samples", (count(row.samples) for row in rows)),
+        *of_functions([places.label(row.code) for row in rows]),
     ]
-    room = max(sheet.width - sum(column.width + 2 for column in columns) - 2, 16)
-    titles = "".join(f"  {column.title:>{column.width}}" for column in columns)
-    sheet.line(sheet.paint(f"{titles}  function", "bold"))
-    labels = [(places.name(row.code), places.place(row.code)) for row in rows]
-    for index, (name, place) in enumerate(fitted(sheet, labels, room)):
-        numbers = "".join(f"  {c.cells[index]:>{c.width}}" for c in columns)
-        shown = sheet.paint(name, "name")
-        sheet.line(f"{numbers}  {shown}  {sheet.paint(place, 'dim')}")
 
 
 REPORT = MemoryTable()

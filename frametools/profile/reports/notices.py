@@ -6,7 +6,7 @@ import os
 import time
 
 from frametools.profile._processes import processes
-from frametools.profile._sheet import Sheet
+from frametools.profile._sheet import sheet_for
 from frametools.profile._units import count, plural
 from frametools.profile.reports.head import merged
 
@@ -30,9 +30,9 @@ class Notices:
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write a line for each thing that is not as one would think."""
-        sheet = Sheet(out, options)
+        sheet = sheet_for(out, options)
         for notice in notices(tree):
-            sheet.line(sheet.paint(f"note: {notice}", "warning"))
+            sheet.line(f"note: {notice}", "warning")
 
 
 def notices(tree: CallTree) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from frametools._paths import printable
+from frametools.profile._columns import Column
 from frametools.profile._processes import processes
-from frametools.profile._sheet import Sheet, cells
+from frametools.profile._sheet import sheet_for
 from frametools.profile._units import Unit, count
 from frametools.profile.reports.head import quoted
-from frametools.profile.reports.table import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,37 +33,28 @@ class Processes:
         rows = processes(tree)
         if not rows:
             return
-        sheet = Sheet(out, options)
+        sheet = sheet_for(out, options)
         first, *others = rows
         others.sort(key=lambda row: (-row["cpu"], row["pid"]))
         limit = ROWS if options.limit is None else options.limit
         shown = [first, *others][:limit]
         part = f"{count(len(shown))} of " if len(shown) < len(rows) else ""
         unit = Unit.fitting(max(row["wall"] for row in rows))
-        sheet.line(f"processes: {part}{count(len(rows))} (times in {unit.name})")
+        sheet.title(f"processes: {part}{count(len(rows))} (times in {unit.name})")
         if shown:
-            _write_table(sheet, unit, shown)
+            sheet.grid(_columns(unit, shown))
 
 
-def _write_table(sheet: Sheet, unit: Unit, rows: list[Row]) -> None:
-    columns = [
-        Column("", "pid", (str(row["pid"]) for row in rows)),
-        Column("", "calls", (count(row["calls"]) for row in rows)),
-        Column("", "CPU", (unit.format(row["cpu"]) for row in rows)),
-        Column("", "wall", (unit.format(row["wall"]) for row in rows)),
-    ]
+def _columns(unit: Unit, rows: list[Row]) -> list[Column]:
     files = [printable(row["file"]) for row in rows]
-    beside = max(map(cells, files))
-    taken = sum(column.width + 2 for column in columns)
-    room = max(sheet.width - taken - beside - 4, 16)
-    programs = [sheet.fit(_program(row), room) for row in rows]
-    room = max(map(cells, (*programs, "program")))
-    titles = "".join(f"  {column.title:>{column.width}}" for column in columns)
-    sheet.line(sheet.paint(f"{titles}  {'program':<{room}}  data", "bold"))
-    for index, program in enumerate(programs):
-        numbers = "".join(f"  {c.cells[index]:>{c.width}}" for c in columns)
-        name = sheet.paint(sheet.pad(program, room), "name")
-        sheet.line(f"{numbers}  {name}  {sheet.paint(files[index], 'dim')}")
+    return [
+        Column("pid", (str(row["pid"]) for row in rows)),
+        Column("calls", (count(row["calls"]) for row in rows)),
+        Column("CPU", (unit.format(row["cpu"]) for row in rows)),
+        Column("wall", (unit.format(row["wall"]) for row in rows)),
+        Column("program", map(_program, rows), style="own", cut="end"),
+        Column("data", files, style="faint", is_left=True),
+    ]
 
 
 def _program(row: Row) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from frametools._paths import printable
 from frametools.events import CodeRef
+from frametools.profile._columns import Column, of_functions
 from frametools.profile._names import Places
-from frametools.profile._sheet import Sheet, cells
+from frametools.profile._sheet import sheet_for
 from frametools.profile._units import count, plural, size
-from frametools.profile.reports.table import Column, fitted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from frametools.calltree import CallTree
+    from frametools.profile._columns import Label
     from frametools.profile._report import ReportOptions
 
     Row = dict[str, Any]
@@ -33,12 +34,12 @@ class Retention:
         found = checked(tree.info.get("retention"))
         if found is None:
             return
-        sheet = Sheet(out, options)
+        sheet = sheet_for(out, options)
         rows: list[Row] = found["rows"]
         shown = rows[: ROWS if options.limit is None else options.limit]
-        sheet.line(_title(rows, found["left_out"]))
+        sheet.title(_title(rows, found["left_out"]))
         if shown:
-            _write_table(sheet, Places(tree.info.get("cwd", "")), shown)
+            sheet.grid(_columns(Places(tree.info.get("cwd", "")), shown))
         rest = len(rows) - len(shown) + found["left_out"]
         if rest:
             more = f"{count(rest)} more {'row' if rest == 1 else 'rows'}"
@@ -87,39 +88,24 @@ def _size(number: int) -> str:
     return size(number) if number >= 1024 else plural(number, "byte")
 
 
-def _write_table(sheet: Sheet, places: Places, rows: list[Row]) -> None:
-    figures = [
-        Column("", "frames", (_frames(row["frames"]) for row in rows)),
-        Column("", "keep", (_size(row["size"]) for row in rows)),
+def _columns(places: Places, rows: list[Row]) -> list[Column]:
+    kinds = (printable(row["kind"]) for row in rows)
+    held = (printable(row["held"]) for row in rows)
+    return [
+        Column("frames", (_frames(row["frames"]) for row in rows)),
+        Column("keep", (_size(row["size"]) for row in rows)),
+        Column("kind", kinds, style="warm", is_left=True),
+        *of_functions([_label(places, row) for row in rows]),
+        Column("held by", held, cut="end"),
     ]
-    kinds = Column("", "kind", (printable(row["kind"]) for row in rows))
-    taken = sum(column.width + 2 for column in (*figures, kinds))
-    room = max(sheet.width - taken - 2, 36)
-    held = [printable(row["held"]) for row in rows]
-    beside = min(max(map(cells, held)), room // 2)
-    labels = fitted(sheet, [_label(places, row) for row in rows], room - beside - 2)
-    wide = max(cells(place) for name, place in labels)
-    heading = "".join(f"  {column.title:>{column.width}}" for column in figures)
-    titles = f"{'function':<{cells(labels[0][0]) + 2 + wide}}"
-    heading += f"  {'kind':<{kinds.width}}  {titles}  held by"
-    sheet.line(sheet.paint(heading, "bold"))
-    for index, (name, place) in enumerate(labels):
-        line = "".join(f"  {column.cells[index]:>{column.width}}" for column in figures)
-        kind = sheet.paint(kinds.cells[index].ljust(kinds.width), "warm")
-        where = (
-            f"{sheet.paint(name, 'name')}  {sheet.paint(sheet.pad(place, wide), 'dim')}"
-        )
-        sheet.line(f"{line}  {kind}  {where}  {sheet.fit(held[index], beside)}")
 
 
 def _frames(number: int) -> str:
     return count(number) if number else "-"
 
 
-def _label(places: Places, row: Row) -> tuple[str, str]:
-    name = places.name(CodeRef(row["function"], row["filename"]))
-    place = places.file(row["filename"])
-    return name, f"{place}:{row['line']}" if row["line"] else place
+def _label(places: Places, row: Row) -> Label:
+    return places.label(CodeRef(row["function"], row["filename"], row["line"]))
 
 
 REPORT = Retention()

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from frametools._paths import printable
+from frametools.profile._columns import GAP, Column, of_functions, width_of
 from frametools.profile._names import Places
-from frametools.profile._sheet import Sheet, cells
+from frametools.profile._sheet import sheet_for
 from frametools.profile._units import Unit, count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any, TextIO
 
     from frametools.calltree import CallTree, FunctionStats
     from frametools.profile._report import ReportOptions
 
 ROWS = 20
-GAP = 2
-"""Spaces between columns."""
+ROOM = 40
+"""Columns of the output that function and place should have at least."""
+_LEAST = {"self-wall": ROOM, "depth": 24, "await": 24, "wall": 24, "cum": 24}
+"""Which columns go, in this order, where function and place have less than that."""
 _SORTS: dict[str, tuple[str, Callable[[FunctionStats], Any]]] = {
     "self": ("self CPU", lambda row: -row.self_cpu),
     "cum": ("cumulative CPU", lambda row: -row.cum_cpu),
@@ -39,18 +42,6 @@ def ranked(tree: CallTree, options: ReportOptions) -> list[FunctionStats]:
     )
 
 
-class Column:
-    """One column of numbers: two lines of heading, and its cells."""
-
-    __slots__ = ("cells", "group", "title", "width")
-
-    def __init__(self, group: str, title: str, cells: Iterable[str]) -> None:
-        self.group = group
-        self.title = title
-        self.cells = list(cells)
-        self.width = max(map(len, (title, *self.cells)))
-
-
 class Table:
     """The `table` form."""
 
@@ -59,18 +50,17 @@ class Table:
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the table; O(nodes)."""
-        sheet = Sheet(out, options)
+        sheet = sheet_for(out, options)
         rows = ranked(tree, options)
         shown = rows[: ROWS if options.limit is None else options.limit]
         if not rows:
             sheet.line(_nothing(tree))
             return
         unit = Unit.of(tree)
-        sheet.line(_title(len(rows), len(shown), unit, options))
-        columns = _columns(shown, unit, sheet.width)
-        for heading in headings(columns, sheet):
-            sheet.line(heading)
-        _write_rows(sheet, columns, shown, Places(tree.info.get("cwd", "")))
+        sheet.title(_title(len(rows), len(shown), unit, options))
+        places = Places(tree.info.get("cwd", ""))
+        functions = of_functions([places.label(row.code) for row in shown])
+        sheet.grid([*_figures(shown, unit, options), *functions])
 
 
 def _nothing(tree: CallTree) -> str:
@@ -91,88 +81,35 @@ def _title(total: int, shown: int, unit: Unit, options: ReportOptions) -> str:
     return f"functions by {_SORTS[options.sort][0]}: {part} (times in {unit.name}{raw})"
 
 
-def _columns(rows: list[FunctionStats], unit: Unit, width: int) -> list[Column]:
-    """The columns that have something to say, and for which there is room."""
+def _figures(
+    rows: list[FunctionStats], unit: Unit, options: ReportOptions
+) -> list[Column]:
+    """The figures that have something to say, and for which there is room."""
     form = unit.format
-    columns = [
-        Column("", "calls", (_calls(row) for row in rows)),
-        Column("CPU", "self", (form(row.self_cpu) for row in rows)),
-        Column("CPU", "cum", (form(row.cum_cpu) for row in rows)),
-        Column("wall", "self", (form(row.self_wall) for row in rows)),
-        Column("wall", "cum", (form(row.cum_wall) for row in rows)),
-    ]
-    if any(row.awaited for row in rows):
-        columns.append(Column("", "await", (form(row.awaited) for row in rows)))
-    columns.append(Column("", "depth", (count(row.max_depth) for row in rows)))
-    if room_beside(columns, width) < 32:
-        del columns[3]
-    return columns
+    columns = {
+        "calls": Column("calls", (_calls(row) for row in rows)),
+        "self": Column("self", (form(row.self_cpu) for row in rows), group="CPU"),
+        "cum": Column("cum", (form(row.cum_cpu) for row in rows), group="CPU"),
+        "self-wall": Column(
+            "self", (form(row.self_wall) for row in rows), group="wall"
+        ),
+        "wall": Column("cum", (form(row.cum_wall) for row in rows), group="wall"),
+        "await": Column("await", (form(row.awaited) for row in rows)),
+        "depth": Column("depth", (count(row.max_depth) for row in rows)),
+    }
+    if not any(row.awaited for row in rows):
+        del columns["await"]
+    for key, room in _LEAST.items():
+        is_tight = options.width - GAP - width_of(columns.values()) < room
+        if is_tight and key != options.sort:
+            columns.pop(key, None)
+    return list(columns.values())
 
 
 def _calls(row: FunctionStats) -> str:
     if row.calls == row.primitive_calls:
         return str(row.calls)
     return f"{row.calls}/{row.primitive_calls}"
-
-
-def room_beside(columns: list[Column], width: int) -> int:
-    """Columns of the output that are left for names."""
-    return width - sum(column.width + GAP for column in columns) - GAP
-
-
-def headings(columns: list[Column], sheet: Sheet) -> tuple[str, str]:
-    """Give two lines: groups drawn over their columns, then the titles."""
-    groups = titles = ""
-    for index, column in enumerate(columns):
-        titles += " " * GAP + column.title.rjust(column.width)
-        if not column.group:
-            groups = groups.ljust(len(titles))
-        elif index == 0 or columns[index - 1].group != column.group:
-            width = _group_width(columns, index)
-            label = f" {column.group} ".center(width, sheet.rule)
-            groups += " " * GAP + label
-    titles += " " * GAP + "function"
-    return sheet.paint(groups.rstrip(), "dim"), sheet.paint(titles, "bold")
-
-
-def _group_width(columns: list[Column], first: int) -> int:
-    group = columns[first].group
-    widths = [column.width for column in columns[first:] if column.group == group]
-    return sum(widths) + GAP * (len(widths) - 1)
-
-
-def _write_rows(
-    sheet: Sheet,
-    columns: list[Column],
-    rows: list[FunctionStats],
-    places: Places,
-) -> None:
-    room = max(room_beside(columns, sheet.width), 16)
-    labels = [(places.name(row.code), places.place(row.code)) for row in rows]
-    for index, (name, place) in enumerate(fitted(sheet, labels, room)):
-        numbers = "".join(
-            " " * GAP + column.cells[index].rjust(column.width) for column in columns
-        )
-        linked = sheet.link(sheet.paint(place, "dim"), rows[index].code.filename)
-        sheet.line(f"{numbers}  {sheet.paint(name, 'name')}  {linked}")
-
-
-def fitted(
-    sheet: Sheet, labels: list[tuple[str, str]], room: int
-) -> list[tuple[str, str]]:
-    """Names and places as two columns in `room`, names cut last."""
-    wanted = max((cells(name) for name, place in labels), default=0)
-    beside = max((cells(place) for name, place in labels), default=0)
-    width = max(room - GAP, 2)
-    if wanted + beside > width:
-        wanted = min(wanted, max(width - beside, width * 11 // 20))
-    return [
-        (
-            sheet.pad(sheet.fit(name, wanted), wanted),
-            sheet.fit_left(place, width - wanted),
-        )
-        for name, place in labels
-    ]
 
 
 REPORT = Table()

@@ -8,8 +8,9 @@ becomes one line. So does a recursion: what its levels call hangs below it, merg
 from __future__ import annotations
 
 from frametools._paths import printable
+from frametools.profile._columns import Column, is_own
 from frametools.profile._names import Places
-from frametools.profile._sheet import Sheet, cells
+from frametools.profile._sheet import sheet_for
 from frametools.profile._units import Unit, count, duration
 from frametools.profile.reports._hot import Branch, hot_branches
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from frametools.calltree import CallTree
     from frametools.profile._report import ReportOptions
+    from frametools.profile._sheet import Sheet
 
 LINES = 24
 SHARE = 0.01
@@ -52,7 +54,7 @@ class Tree:
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the hot part; O(lines shown x children of each)."""
-        sheet = Sheet(out, options)
+        sheet = sheet_for(out, options)
         measure = Measure(tree, options)
         if not measure.total:
             sheet.line("no time was spent in any call")
@@ -63,15 +65,15 @@ class Tree:
         unit = Unit.of(tree)
         raw = ", cost of monitoring not subtracted" if options.raw else ""
         part = f"the heaviest with {SHARE:.0%}" if is_cut else f"{SHARE:.0%}"
-        sheet.line(
+        sheet.title(
             f"hot calls by {measure.name}: {part} or more of "
             f"{duration(measure.total)} (times in {unit.name}{raw})"
         )
-        _Lines(tree, measure, unit, sheet, branches).write()
+        sheet.grid(_Lines(tree, measure, unit, sheet, branches).columns(), indent=0)
 
 
 class _Lines:
-    """Figures on the left, the drawn tree on the right."""
+    """Figures on the left, the drawn tree on the right: a line for each branch."""
 
     def __init__(
         self,
@@ -88,63 +90,67 @@ class _Lines:
         self.branches = branches
         self.places = Places(tree.info.get("cwd", ""))
         self.bar = 10 if sheet.width >= 100 else 5
-        self.has_own = sheet.width >= 90
 
-    def write(self) -> None:
-        """Write the headings and a line for each branch."""
-        figures = [self._figures(branch) for branch in self.branches]
-        titles = ["", "cum", "self", "calls"]
-        rows = zip(titles, *figures, strict=True)
-        widths = [max(map(len, column)) for column in rows]
-        if not self.has_own:
-            widths[2] = -1
-        left = 5 + 1 + self.bar + sum(width + 2 for width in widths if width >= 0) - 2
-        heading = self._join(titles, widths, "")
-        self.sheet.line(self.sheet.paint(" " * (6 + self.bar) + heading, "bold"))
-        room = max(self.sheet.width - left - 2, 16)
-        labels = self._labels(room)
-        for branch, row, label in zip(self.branches, figures, labels, strict=True):
-            self._line(branch, self._join(row, widths, label))
+    def columns(self) -> list[Column]:
+        """Share, bar and figures; then the drawn tree, and where its calls are."""
+        paths = [self.tree.ref(branch.node).filename for branch in self.branches]
+        heats = [self._heat(branch) for branch in self.branches]
+        rows = [self._figures(branch) for branch in self.branches]
+        figures = [
+            Column(title, (row[at] for row in rows))
+            for at, title in enumerate(("cum", "self", "calls"))
+        ]
+        if self.sheet.width < 90:
+            del figures[1]
+        return [
+            Column("", map(self._bar, self.branches), style=heats, is_left=True),
+            *figures,
+            Column(
+                "",
+                map(self._name, self.branches),
+                style=list(map(_style, self.branches, paths)),
+                cut="end",
+                guides=[self._guides(branch) for branch in self.branches],
+            ),
+            Column(
+                "",
+                map(self._place, self.branches),
+                style="faint",
+                cut="start",
+                paths=paths,
+            ),
+        ]
 
-    def _figures(self, branch: Branch) -> tuple[str, str, str, str]:
+    def _bar(self, branch: Branch) -> str:
         if branch.kind == "folded":
-            return ("", "", "", "")
-        own = sum(self.measure.own[node] for node in branch.nodes)
+            return ""
+        share = branch.size / self.measure.total
+        return f"{share:4.0%} {self.sheet.bar(share, self.bar)}"
+
+    def _own(self, branch: Branch) -> int:
+        return sum(self.measure.own[node] for node in branch.nodes)
+
+    def _heat(self, branch: Branch) -> str:
+        """What took the time itself is hot, not what called it."""
+        share = self._own(branch) / self.measure.total
+        return "hot" if share >= 0.2 else "warm" if share >= 0.05 else "faint"
+
+    def _figures(self, branch: Branch) -> tuple[str, str, str]:
+        if branch.kind == "folded":
+            return ("", "", "")
         calls = sum(self.tree.calls[node] for node in branch.nodes)
         cumulative = self.unit.format(branch.size)
         if branch.kind == "thread":
-            return ("", cumulative, "", "")
-        return ("", cumulative, self.unit.format(own), count(calls))
+            return (cumulative, "", "")
+        return (cumulative, self.unit.format(self._own(branch)), count(calls))
 
-    def _join(self, row: Sequence[str], widths: list[int], label: str) -> str:
-        figures = (
-            text.rjust(width)
-            for text, width in zip(row, widths, strict=True)
-            if width >= 0
-        )
-        return "  ".join((*figures, label)).removeprefix("  ")
-
-    def _line(self, branch: Branch, rest: str) -> None:
-        if branch.kind == "folded":
-            self.sheet.line(" " * (6 + self.bar) + rest)
-            return
-        share = branch.size / self.measure.total
-        colour = "hot" if share >= 0.5 else "warm" if share >= 0.1 else "dim"
-        bar = self.sheet.paint(self.sheet.bar(share, self.bar), colour)
-        self.sheet.line(f"{share:4.0%} {bar} {rest}")
-
-    def _labels(self, room: int) -> list[str]:
-        """Guides and names in one column, places in the next."""
-        rows = [self._label(branch, room // 2) for branch in self.branches]
-        places = [self._place(branch) for branch in self.branches]
-        beside = min(max(map(cells, places), default=0), room * 2 // 5)
-        width = min(max(map(cells, rows), default=0), room - beside - 2)
-        return [
-            self._painted(self.sheet.fit(row, width), width, branch)
-            + "  "
-            + self._linked(self.sheet.fit_left(place, room - width - 2), branch)
-            for row, place, branch in zip(rows, places, self.branches, strict=True)
-        ]
+    def _guides(self, branch: Branch) -> str:
+        """The lines that lead to a call: where it is very deep, the last of them."""
+        guides = branch.guides(self.sheet.is_unicode)
+        most = self.sheet.width // 4
+        if len(guides) <= most:
+            return guides
+        return self.sheet.ellipsis + guides[len(guides) - most :]
 
     def _place(self, branch: Branch) -> str:
         if branch.kind in ("thread", "import"):
@@ -153,20 +159,6 @@ class _Lines:
             return self.places.place(self.tree.ref(branch.node))
         files = {self.tree.ref(node).filename for node in branch.nodes}
         return self.places.file(files.pop()) if len(files) == 1 else ""
-
-    def _linked(self, place: str, branch: Branch) -> str:
-        path = self.tree.ref(branch.node).filename
-        return self.sheet.link(self.sheet.paint(place, "dim"), path)
-
-    def _painted(self, text: str, width: int, branch: Branch) -> str:
-        colour = "name" if branch.kind == "call" else "dim"
-        return self.sheet.paint(self.sheet.pad(text, width), colour)
-
-    def _label(self, branch: Branch, room: int) -> str:
-        guides = branch.guides(self.sheet.is_unicode)
-        if len(guides) > room:
-            guides = self.sheet.ellipsis + guides[len(guides) - room :]
-        return guides + self._name(branch)
 
     def _name(self, branch: Branch) -> str:
         if branch.kind == "import":
@@ -178,6 +170,12 @@ class _Lines:
         name = self.places.name(self.tree.ref(branch.node))
         levels = branch.levels
         return name if levels == 1 else f"{name} ({count(levels)} levels)"
+
+
+def _style(branch: Branch, path: str) -> str:
+    if branch.kind == "call":
+        return "own" if is_own(path) else ""
+    return "title" if branch.kind == "thread" else "faint"
 
 
 REPORT = Tree()
