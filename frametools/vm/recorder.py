@@ -373,10 +373,11 @@ class Rows(Builder):
         if is_bound:
             fn, first = fn.__func__, fn.__self__
         if isinstance(fn, FunctionType):
-            host = MODEL_TYPES.get(id(type(first)))
-            theirs = None if host is None else host.__dict__.get(fn.__name__)
+            host, name = MODEL_TYPES.get(id(type(first))), fn.__name__
+            is_ours = host is not None and getattr(type(first), name, None) is fn
+            theirs = host.__dict__.get(name) if host is not None and is_ours else None
             if host is not None and isinstance(theirs, MethodDescriptorType):
-                name = f"{type_name(host)}.{fn.__name__}"
+                name = f"{type_name(host)}.{name}"
                 return CodeRef(name, kind=CodeKind.C_FUNCTION)
             if theirs is not None:
                 kind = MethodWrapperType if is_bound else type(theirs)
