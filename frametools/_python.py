@@ -134,7 +134,14 @@ CLEARS_LOCALS_FORWARD = _version <= (3, 13)
 """A frame's variables and value stack die first to last; later the last dies first."""
 
 CLOSED_FRAMES_DANGLE = (3, 13) <= sys.version_info < (3, 13, 6)
-"""The frame of a generator so closed still has its variables, freed (gh-125723)."""
+"""The frame of a generator so closed stays with it as long as that lives, and still has
+its variables, freed (gh-125723)."""
+
+CLOSE_KEEPS_UNSTARTED_FRAMES = (3, 12) <= sys.version_info < (3, 13, 12)
+"""So it does if the generator had not begun, and its variables live on (gh-142766)."""
+
+CLEARS_UNSTARTED_COROUTINES = _version >= (3, 15)
+"""frame.clear() ends a coroutine that has not begun; before, it warns and does not."""
 
 CLOSES_UNGUARDED_UNSEEN = _version == (3, 13)
 """It does so even if PY_THROW or PY_UNWIND is watched (gh-140373)."""

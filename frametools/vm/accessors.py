@@ -63,7 +63,7 @@ def PyFrame_GetLineNumber(frame: AnyFrame) -> int:
 
 def PyFrame_GetLasti(frame: AnyFrame) -> int:
     """Return the offset of the last instruction in bytes; -1 before the first."""
-    return _interpreter_frame(frame).lasti
+    return frame_object.lasti(_interpreter_frame(frame))
 
 
 def PyFrame_GetLocals(frame: AnyFrame) -> Any:

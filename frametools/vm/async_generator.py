@@ -121,9 +121,7 @@ class async_generator(Resumable):  # noqa: N801 - its name in the host
             firstiter(self)
 
     def __del__(self) -> None:
-        if self.frame is None:
-            return
-        if self.finalizer is not None and not self.closed:
+        if self.frame is not None and self.finalizer is not None and not self.closed:
             try:
                 self.finalizer(self)
             except BaseException as error:

@@ -26,13 +26,12 @@ from frametools.vm.frame import Owner
 from frametools.vm.generator import (
     Sendable,
     current_frame,
-    drop,
     publish_resumable,
     send,
     yield_from,
 )
 from frametools.vm.model_types import Model, publish
-from frametools.vm.resumption import CREATED
+from frametools.vm.resumption import CREATED, drop
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
@@ -57,9 +56,7 @@ class coroutine(Sendable):  # noqa: N801 - its name in the host
 
     def __del__(self) -> None:
         frame = self.frame
-        if frame is None:
-            return
-        if frame.frame_state == CREATED:
+        if frame is not None and frame.frame_state == CREATED:
             del frame
             warn_unawaited(self)
             if self.frame is not None and self.frame.frame_state == CREATED:
@@ -143,9 +140,9 @@ def _warns(coro: coroutine, warn: Any, *args: Any) -> bool:
 def call_at_current_frame(gen: Any, fn: Any, *args: Any) -> None:
     """Call `fn` as if the VM's current frame did: warnings go by who calls."""
     frame = current_frame(gen)
+    if type(fn) is FunctionType and id(fn.__code__) not in HIDDEN:
+        fn = gen.code.vm.function(fn)  # so that no frame of ours calls it
     if frame is None:
-        if type(fn) is FunctionType and id(fn.__code__) not in HIDDEN:
-            fn = gen.code.vm.function(fn)  # so that no frame of ours calls it
         fn(*args)
         return
     at = max(frame.instr_ptr, 0)

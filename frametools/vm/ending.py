@@ -13,6 +13,7 @@ from weakref import ref
 
 from frametools._python import CLEARS_LOCALS_FORWARD
 from frametools.vm._builtins import len, setattr
+from frametools.vm.frame import NULL
 
 if TYPE_CHECKING:
     from frametools.vm.frame import InterpreterFrame
@@ -40,6 +41,19 @@ def die_in_order(frame: InterpreterFrame) -> None:
         ending: Any = Ending(frame, _reverse)
         ending.reverse = frame.localsplus.reverse
         frame.ending = ending
+
+
+def forget(frame: InterpreterFrame) -> None:
+    """Have the variables and the value stack die of a frame that may be asked for.
+
+    Finalizers may look at it while they run: it is already empty then.
+    """
+    localsplus = frame.localsplus
+    values = localsplus.copy()
+    localsplus[:] = [NULL] * frame.code.nlocalsplus
+    if CLEARS_LOCALS_FORWARD:
+        values.reverse()
+    del values
 
 
 def forsake(gen: Resumable, frame: InterpreterFrame) -> None:

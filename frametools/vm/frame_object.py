@@ -21,9 +21,12 @@ from weakref import ref
 
 from frametools._python import (
     CLEARS_AN_SUSPENDED_FRAME,
+    CLEARS_UNSTARTED_COROUTINES,
+    CLOSE_KEEPS_UNSTARTED_FRAMES,
     FINISHED_GENERATORS_KEEP_BACK,
     HAS_F_GENERATOR,
     KEEPS_SUSPENDED_FRAMES,
+    LASTI_IS_BEHIND_YIELD,
     TRACE_OPCODES_CANNOT_BE_DELETED,
 )
 from frametools.vm import frame_locals, resumption
@@ -41,7 +44,9 @@ from frametools.vm._builtins import (
     str,
     type,
 )
-from frametools.vm.frame import NULL, InterpreterFrame, Owner
+from frametools.vm.ending import forget
+from frametools.vm.frame import InterpreterFrame, Owner
+from frametools.vm.resumption import CO_COROUTINE, CREATED, EXECUTING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +57,6 @@ type runs its metaclass's `__hash__` and `__eq__`."""
 
 INTERPRETER, GENERATOR = Owner.INTERPRETER, Owner.GENERATOR
 FRAME_OBJECT = Owner.FRAME_OBJECT
-CREATED, EXECUTING = -3, 0
-"""`resumption.FrameState`."""
 
 
 class FrameData:
@@ -69,6 +72,8 @@ class FrameData:
     f_trace_opcodes = False
     f_lineno = 0
     """The line that a trace function is told of; 0: that of the instruction."""
+    f_lasti: int | None = None
+    """Where a frame is said to be that ended before it began; None of any other."""
     extra_locals: dict[Any, Any] | None = None
     """Keys of `f_locals` that are no variables (PEP 667)."""
 
@@ -130,6 +135,11 @@ def _back(self: FrameObject) -> FrameObject | None:
 def _generator(self: FrameObject) -> Any:
     """The generator whose frame it is, until that has ended: PyFrame_GetGenerator."""
     return get_generator(self.f_frame)
+
+
+def _lasti(self: FrameObject) -> int:
+    """The byte offset of the instruction: PyFrame_GetLasti."""
+    return lasti(self.f_frame)
 
 
 def _lineno(self: FrameObject) -> int | None:
@@ -219,7 +229,7 @@ class FrameObject:
     f_globals = Member(lambda self: self.f_frame.f_globals)
     f_builtins = Member(lambda self: self.f_frame.f_builtins)
     f_locals = Member(lambda self: frame_locals.get_locals(self.f_frame))
-    f_lasti = Member(lambda self: self.f_frame.lasti)
+    f_lasti = Member(_lasti)
     f_lineno = Member(_lineno, _set_lineno, _keep_lineno)
     f_trace = Member(lambda self: self.data.f_trace, _set_trace, _del_trace)
     f_trace_lines = Member(
@@ -348,6 +358,13 @@ def line_number(frame: InterpreterFrame) -> int | None:
     return code.co.co_firstlineno if index < 0 else code.line(index)
 
 
+def lasti(frame: InterpreterFrame) -> int:
+    """Return the byte offset that a frame is at: PyFrame_GetLasti."""
+    data = frame.frame_obj
+    said = None if data is None else data.f_lasti
+    return frame.lasti if said is None else said
+
+
 def is_executing(frame: InterpreterFrame) -> bool:
     """Say if a frame is on its thread's stack. O(depth) for one of a call."""
     if frame.owner is FRAME_OBJECT:
@@ -369,6 +386,8 @@ def take_ownership(frame: InterpreterFrame) -> None:
     nobody holds the object the frame goes, like any other.
     """
     frame.owner = FRAME_OBJECT
+    if is_incomplete(frame):
+        _pretend_it_began(frame)
     if frame.generator is not None and not FINISHED_GENERATORS_KEEP_BACK:
         frame.previous = None
     data = frame.frame_obj
@@ -376,6 +395,19 @@ def take_ownership(frame: InterpreterFrame) -> None:
     if held is not None:
         back = first_complete(frame.previous)
         held.back = None if back is None else of(back)
+
+
+def _pretend_it_began(frame: InterpreterFrame) -> None:
+    """Put a frame at its first RESUME, or behind that: it might not be seen before."""
+    instructions = frame.code.instructions
+    at = frame.code.resumes[0]
+    offset = instructions[at].offset
+    if LASTI_IS_BEHIND_YIELD:
+        offset += 2
+        at += instructions[at + 1].offset == offset  # else that is an inline cache
+    frame.instr.__setstate__(at + 1)
+    data: Any = frame.frame_obj
+    data.f_lasti = offset
 
 
 resumption.take_ownership.append(take_ownership)
@@ -392,7 +424,18 @@ def clear(frame: InterpreterFrame) -> None:
     if generator is None or frame.owner is FRAME_OBJECT:
         clear_locals(frame)
         return
-    if KEEPS_SUSPENDED_FRAMES and frame.frame_state != CREATED:
+    if generator.frame is None:
+        return  # it was closed: the frame goes with the generator
+    if frame.frame_state == CREATED:
+        if frame.code.co.co_flags & CO_COROUTINE and not CLEARS_UNSTARTED_COROUTINES:
+            from frametools.vm.coroutine import warn_unawaited
+
+            warn_unawaited(generator)
+            return
+        if CLOSE_KEEPS_UNSTARTED_FRAMES:
+            resumption.complete(generator, frame)
+            return
+    elif KEEPS_SUSPENDED_FRAMES:
         article = "an" if CLEARS_AN_SUSPENDED_FRAME else "a"
         raise RuntimeError(f"cannot clear {article} suspended frame")
     generator.__del__()
@@ -400,14 +443,11 @@ def clear(frame: InterpreterFrame) -> None:
 
 def clear_locals(frame: InterpreterFrame) -> None:
     """Forget the variables and the value stack: `frame_tp_clear`."""
-    localsplus, data = frame.localsplus, frame.frame_obj
+    data = frame.frame_obj
     if data is not None:
         data.f_trace = None
         data.extra_locals = None
-    # Finalizers may look at the frame while they run: it is already empty then.
-    values = localsplus.copy()
-    localsplus[:] = [NULL] * frame.code.nlocalsplus
-    del values
+    forget(frame)
 
 
 def _one() -> Any:

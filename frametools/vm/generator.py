@@ -17,8 +17,6 @@ from weakref import ref
 import frametools.vm.interpreter as loop
 from frametools._python import (
     CLOSE_RETURNS_VALUE,
-    CLOSES_UNGUARDED_SILENTLY,
-    CLOSES_UNGUARDED_UNSEEN,
     CLOSES_UNSTARTED_SILENTLY,
     ITERATORS_TAKE_TWO_SLOTS,
     LINKS_ANY_THROW,
@@ -37,20 +35,20 @@ from frametools.vm._builtins import (
     len,
     type,
 )
-from frametools.vm.ending import die_in_order, forsake
+from frametools.vm.ending import forsake
 from frametools.vm.frame import NULL, InterpreterFrame, Owner, Shim
 from frametools.vm.frame_object import of
 from frametools.vm.host import raise_plainly
 from frametools.vm.model_types import Getter, Model, Name, publish
 from frametools.vm.resumption import (
     CHECKS_STOP_ITERATION,
-    CLEARED,
     CREATED,
     EXECUTING,
     SUSPENDED,
     SUSPENDED_YIELD_FROM,
+    drop,
+    ends_silently,
     kind_name,
-    release,
     resume,
 )
 from frametools.vm.thread import ExcInfo
@@ -76,16 +74,19 @@ POPS_RECEIVER = CHECKS_STOP_ITERATION
 class Resumable(metaclass=Model):
     """What generators, coroutines and async generators have in common."""
 
-    __slots__ = ("__weakref__", "_name", "_qualname", "code", "frame")
+    __slots__ = ("__weakref__", "_name", "_qualname", "code", "completed", "frame")
 
     frame: InterpreterFrame | None
     """None once it has finished."""
+    completed: InterpreterFrame | None
+    """The frame of one that has finished, if it keeps that."""
 
     def __init__(self, frame: InterpreterFrame) -> None:
         """Take a frame that is at its RETURN_GENERATOR."""
         frame.frame_state = CREATED  # first: `__del__` asks, if the rest fails
         frame.exc_info = None
         self.frame = frame
+        self.completed = None
         self.code = code = frame.code
         func: Any = frame.f_funcobj
         co = code.co
@@ -106,6 +107,8 @@ class Resumable(metaclass=Model):
     def __del__(self) -> None:
         if self.frame is not None:
             finalize(self)
+        elif self.completed is not None:
+            drop(self, self.completed)
 
 
 class Sendable(Resumable):
@@ -359,9 +362,8 @@ def close(gen: Resumable) -> Any:
     frame = gen.frame
     if frame is None:
         return None
-    is_unstarted = frame.frame_state == CREATED and CLOSES_UNSTARTED_SILENTLY
-    if is_unstarted or _is_unguarded(frame):
-        return drop(gen, frame)
+    if ends_silently(gen, frame):
+        return None
     del frame
     thrown: list[BaseException] = []
     try:
@@ -385,32 +387,6 @@ def close(gen: Resumable) -> Any:
     return value if CLOSE_RETURNS_VALUE else None
 
 
-def _is_unguarded(frame: InterpreterFrame) -> bool:
-    """Say if a suspended frame is at a `yield` outside of any `try`, and unwatched.
-
-    Nothing of it would run; CPython's compiler marks the RESUME behind (gh-111997).
-    """
-    if not CLOSES_UNGUARDED_SILENTLY or frame.frame_state != SUSPENDED:
-        return False
-    code, handled = frame.code, frame.code.handled[frame.instr_ptr]
-    if handled is None:
-        return False
-    handler = code.instructions[handled.target : handled.target + 2]
-    if [each.opname for each in handler] != ["CALL_INTRINSIC_1", "RERAISE"]:
-        return False
-    watching = frame.thread.vm.watching
-    return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds()
-
-
-def drop(gen: Resumable, frame: InterpreterFrame) -> None:
-    """End a generator of which nothing is to run: `gen_clear_frame`, 3.13."""
-    frame.frame_state = CLEARED
-    gen.frame = None
-    if frame.frame_obj is not None:
-        release(frame)
-    die_in_order(frame)
-
-
 def finalize(gen: Resumable) -> None:
     """Close a generator that nothing refers to: `_PyGen_Finalize`."""
     frame: InterpreterFrame = gen.frame  # type: ignore[assignment]
@@ -427,6 +403,8 @@ def finalize(gen: Resumable) -> None:
         raising.ignore(error, "closing generator", gen, current_frame(gen))
         if gen.frame is not None:
             forsake(gen, gen.frame)
+    if gen.completed is not None:
+        drop(gen, gen.completed)
 
 
 def current_frame(gen: Any) -> InterpreterFrame | None:

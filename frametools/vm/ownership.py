@@ -79,7 +79,6 @@ _GENERATOR_STATES = {
     0: State.EXECUTING,
 }
 """By `resumption.FrameState`."""
-_OF_GENERATORS = frozenset((State.CREATED, State.EXECUTING, State.SUSPENDED))
 
 
 class Held(NamedTuple):
@@ -115,7 +114,9 @@ def holders(frame: InterpreterFrame) -> list[Held]:
     if doing is State.EXECUTING:
         kept.append(Held(frame, Holder.THREAD, frame.thread, doing))
     generator = None if frame.generator is None else frame.generator()
-    if generator is not None and doing in _OF_GENERATORS:
+    if generator is not None and (
+        frame is generator.frame or frame is generator.completed
+    ):
         kept.append(Held(frame, Holder.GENERATOR, generator, doing))
     found = gc.get_referrers(frame)
     for referrer in found:

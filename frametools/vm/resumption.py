@@ -1,8 +1,9 @@
 """Generators' frames: how one is resumed, yields, returns, and is left.
 
     CREATED -> EXECUTING <-> SUSPENDED, SUSPENDED_YIELD_FROM
-                   |
-                CLEARED
+       |           |             |
+       |        CLEARED          |
+       +------> COMPLETED <------+    by close(), which runs nothing: 3.12 and 3.13
 
 The state and the generator's item of handled exceptions are in its frame, as in CPython
 the frame is in the generator. The generator owns the frame, and the frame knows it only
@@ -15,6 +16,14 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from frametools._python import (
+    CLOSE_KEEPS_UNSTARTED_FRAMES,
+    CLOSED_FRAMES_DANGLE,
+    CLOSES_UNGUARDED_SILENTLY,
+    CLOSES_UNGUARDED_UNSEEN,
+    CLOSES_UNSTARTED_SILENTLY,
+    LASTI_IS_BEHIND_YIELD,
+)
 from frametools.vm._builtins import (
     BaseException,
     RuntimeError,
@@ -24,7 +33,7 @@ from frametools.vm._builtins import (
     ValueError,
     isinstance,
 )
-from frametools.vm.ending import die_in_order
+from frametools.vm.ending import die_in_order, forget
 from frametools.vm.frame import InterpreterFrame, Owner
 from frametools.vm.thread import ExcInfo
 
@@ -46,7 +55,8 @@ class FrameState(IntEnum):
 
 
 # Plain numbers: comparing those is what the loop does.
-CREATED, SUSPENDED, SUSPENDED_YIELD_FROM, EXECUTING, _, CLEARED = map(int, FrameState)
+CREATED, SUSPENDED, SUSPENDED_YIELD_FROM = map(int, list(FrameState)[:3])
+EXECUTING, COMPLETED, CLEARED = map(int, list(FrameState)[3:])
 _GENERATOR, _FRAME_OBJECT = Owner.GENERATOR, Owner.FRAME_OBJECT
 
 CO_COROUTINE, CO_ASYNC_GENERATOR = 0x80, 0x200
@@ -166,6 +176,61 @@ def release(frame: InterpreterFrame) -> None:
 take_ownership: list[Callable[[InterpreterFrame], None]] = []
 """frame_object.py puts its function here: it imports this module, and an import when it
 is needed would fail while the interpreter ends."""
+
+
+def drop(gen: Resumable, frame: InterpreterFrame) -> None:
+    """End a generator of which nothing is to run: `gen_clear_frame`, 3.13."""
+    _stay_behind_yield(frame)
+    frame.frame_state = CLEARED
+    gen.frame = gen.completed = None
+    if frame.frame_obj is not None:
+        release(frame)
+    die_in_order(frame)
+
+
+def complete(gen: Resumable, frame: InterpreterFrame) -> None:
+    """End a generator, and leave it its frame: that goes when the generator does."""
+    _stay_behind_yield(frame)
+    frame.frame_state = COMPLETED
+    gen.frame = None
+    gen.completed = frame
+
+
+def _stay_behind_yield(frame: InterpreterFrame) -> None:
+    """Keep `f_lasti` where it is shown while a generator waits: see `frame.lasti`."""
+    if LASTI_IS_BEHIND_YIELD and frame.frame_state < 0 and frame.frame_obj is not None:
+        frame.instr.__next__()
+
+
+def ends_silently(gen: Resumable, frame: InterpreterFrame) -> bool:
+    """End a generator that is closed at once if nothing of it would run."""
+    if frame.frame_state == CREATED and CLOSES_UNSTARTED_SILENTLY:
+        (complete if CLOSE_KEEPS_UNSTARTED_FRAMES else drop)(gen, frame)
+    elif not _is_unguarded(frame):
+        return False
+    elif CLOSED_FRAMES_DANGLE and frame.frame_obj is not None:
+        complete(gen, frame)
+        forget(frame)
+    else:
+        drop(gen, frame)
+    return True
+
+
+def _is_unguarded(frame: InterpreterFrame) -> bool:
+    """Say if a suspended frame is at a `yield` outside of any `try`, and unwatched.
+
+    Nothing of it would run; CPython's compiler marks the RESUME behind (gh-111997).
+    """
+    if not CLOSES_UNGUARDED_SILENTLY or frame.frame_state != SUSPENDED:
+        return False
+    code, handled = frame.code, frame.code.handled[frame.instr_ptr]
+    if handled is None:
+        return False
+    handler = code.instructions[handled.target : handled.target + 2]
+    if [each.opname for each in handler] != ["CALL_INTRINSIC_1", "RERAISE"]:
+        return False
+    watching = frame.thread.vm.watching
+    return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds()
 
 
 def stop_error(flags: int, error: BaseException) -> BaseException:

@@ -24,7 +24,7 @@ from frametools.retention.groups.graph import Graph
 from frametools.retention.heap.census import is_kept
 from frametools.vm import importing, running
 from frametools.vm.frame_object import line_number
-from frametools.vm.ownership import Holder, alive
+from frametools.vm.ownership import Held, Holder, State, alive
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
@@ -54,11 +54,19 @@ def in_vm() -> tuple[Run, Find]:
     def find(file: str) -> Iterator[Found]:
         for held in alive(vm):
             code = held.frame.code.co
-            if code.co_filename == file:
+            if code.co_filename == file and not is_hidden(held):
                 place = code.co_qualname, line_number(held.frame) or 0
                 yield place, id(held.frame), KIND[held.kind]
 
     return lambda code, names: running.execute(vm, code, names), find
+
+
+def is_hidden(held: Held) -> bool:
+    """Say if nothing leads to a frame: of a generator that was closed, 3.12 and 3.13.
+
+    No `gi_frame`, and the collector does not track it: CLOSE_KEEPS_UNSTARTED_FRAMES.
+    """
+    return held.kind is Holder.GENERATOR and held.state is State.COMPLETED
 
 
 def on_host() -> tuple[Run, Find]:

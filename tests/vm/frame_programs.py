@@ -182,3 +182,27 @@ def no_frame_is_kept():
         return weakref.ref(value)
 
     return inner(Value())() is None
+
+
+def frames_that_end_before_they_begin():
+    def made():
+        yield 1
+
+    def place(frame):
+        return frame.f_lineno - frame.f_code.co_firstlineno, frame.f_lasti
+
+    found = []
+    for end in (lambda made: made.close(), lambda made: made.throw(KeyError), id):
+        generator = made()
+        frame = generator.gi_frame
+        found.append(place(frame))
+        try:
+            end(generator)
+        except KeyError as error:
+            entry = error.__traceback__.tb_next.tb_next
+            found.append((place(entry.tb_frame), entry.tb_lasti))
+            found.append(entry.tb_lineno - made.__code__.co_firstlineno)
+        found.append(place(frame))
+        del generator
+        found.append(place(frame))
+    return found

@@ -26,7 +26,7 @@ from frametools.vm._builtins import (
 )
 from frametools.vm.calling import LOOKASIDES, lookaside
 from frametools.vm.frame import NULL
-from frametools.vm.frame_object import first_complete, line_number
+from frametools.vm.frame_object import first_complete, line_number, of
 from frametools.vm.special_names import GETTERS
 
 if TYPE_CHECKING:
@@ -94,13 +94,17 @@ def _is_right(bound: dict[str, Any], args: Any, kwargs: dict[str, Any]) -> bool:
 def _context(
     frame: InterpreterFrame, level: int, skipped: tuple[str, ...]
 ) -> tuple[Any, ...]:
-    """Return file, line, module and registry: `setup_context` in Python/_warnings.c."""
+    """Return file, line, module and registry: `setup_context` in Python/_warnings.c.
+
+    It asks for the frame objects of all that it comes by.
+    """
+    of(frame)
     found: InterpreterFrame | None = frame
     inside = _is_internal(frame)
     while level > 1 and found is not None:
-        found = first_complete(found.previous)
+        found = _back(found)
         while not inside and found is not None and _is_skipped(found, skipped):
-            found = first_complete(found.previous)
+            found = _back(found)
         level -= 1
     if found is None:
         names = sys.__dict__
@@ -113,6 +117,14 @@ def _context(
     if module is not None and not isinstance(module, str):
         module = "<string>"
     return filename, line, "<string>" if module is None else module, registry
+
+
+def _back(frame: InterpreterFrame) -> InterpreterFrame | None:
+    """Return the frame behind, which gets a frame object: `PyFrame_GetBack`."""
+    back = first_complete(frame.previous)
+    if back is not None:
+        of(back)
+    return back
 
 
 def _is_internal(frame: InterpreterFrame) -> bool:
