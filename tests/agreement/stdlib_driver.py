@@ -20,10 +20,16 @@ def forget(tested):
     Of functions made before, a VM runs what it calls itself, and not what C code does.
     What the interpreter holds on to stays, but for the module that is tested.
     """
+    hooked = sys.modules.get("threading")
     gone = {name for name in sys.modules if is_python(name) or name == tested}
     for name in list(sys.modules):
         if name in gone or name.rpartition(".")[0] in gone:
             del sys.modules[name]
+    import threading
+
+    if hooked is not None:  # by these alone 3.11 shows new threads to who records
+        threading.setprofile(hooked.getprofile())
+        threading.settrace(hooked.gettrace())
 
 
 def is_python(name):
