@@ -137,7 +137,9 @@ CLOSED_FRAMES_DANGLE = (3, 13) <= sys.version_info < (3, 13, 6)
 """The frame of a generator so closed stays with it as long as that lives, and still has
 its variables, freed (gh-125723)."""
 
-CLOSE_KEEPS_UNSTARTED_FRAMES = (3, 12) <= sys.version_info < (3, 13, 12)
+CLOSE_KEEPS_UNSTARTED_FRAMES = (3, 12) <= sys.version_info < (3, 13, 12) or (
+    (3, 14) <= sys.version_info < (3, 14, 3)
+)
 """So it does if the generator had not begun, and its variables live on (gh-142766)."""
 
 CLEARS_UNSTARTED_COROUTINES = _version >= (3, 15)

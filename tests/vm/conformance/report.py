@@ -180,7 +180,8 @@ _AGREEMENT_HEAD = """\
 
 Some tests of each module, spread over its test file, are run in the VM and on the host,
 and every event of the module's code and of the test file's is compared: frames,
-lines, instructions, jumps, calls, exceptions. The reasons are kept in
+lines, instructions, jumps, calls, exceptions; on 3.11, which tells of no others,
+frames, lines, instructions and what is raised. The reasons are kept in
 `tests/agreement/stdlib_expected.toml`."""
 
 
