@@ -5,8 +5,9 @@ One line for each node of the tree, weighted with its self time in nanoseconds.
 
 from __future__ import annotations
 
+from frametools.calltree.times import self_times
 from frametools.profile._names import Places
-from frametools.profile.reports._stacks import busy_threads, walk
+from frametools.profile.reports._stacks import batches, busy_threads, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,13 +27,17 @@ class Collapsed:
         """Write the stacks; with several threads each begins with its thread."""
         places = Places(tree.info.get("cwd", ""))
         labels = [_label(places.full(code)) for code in tree.codes]
-        times = tree.times(raw=options.raw)
-        own = times.self_wall if options.clock == "wall" else times.self_cpu
+        wall, cpu = self_times(tree, raw=options.raw)
+        own = wall if options.clock == "wall" else cpu
         threads = busy_threads(tree)
         for thread in threads:
-            before = f"{_label(thread.name)};" if len(threads) > 1 else ""
+            name = f"{_label(thread.name)};" if len(threads) > 1 else ""
             stacks = walk(tree, thread.root, own, labels, ";")
-            out.writelines(f"{before}{stack} {weight}\n" for stack, weight in stacks)
+            lines = (
+                f"{name}{before}{labels[code]} {weight}\n"
+                for before, code, weight in stacks
+            )
+            out.writelines(batches(lines))
 
 
 def _label(text: str) -> str:

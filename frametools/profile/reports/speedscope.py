@@ -9,7 +9,8 @@ from __future__ import annotations
 from json import dumps
 
 from frametools._paths import printable, short_path
-from frametools.profile.reports._stacks import busy_threads, walk
+from frametools.calltree.times import self_times
+from frametools.profile.reports._stacks import batches, busy_threads, walk
 from frametools.profile.reports.head import command
 
 TYPE_CHECKING = False
@@ -57,20 +58,31 @@ def _frame(code: CodeRef) -> dict[str, object]:
 
 
 def _write_weights(tree: CallTree, out: TextIO, options: ReportOptions) -> None:
-    times = tree.times(raw=options.raw)
-    own = times.self_wall if options.clock == "wall" else times.self_cpu
+    wall, cpu = self_times(tree, raw=options.raw)
+    own = wall if options.clock == "wall" else cpu
     frames = [_frame(code) for code in tree.codes]
     out.write(',"shared":{"frames":' + dumps(frames) + '},"profiles":[')
     numbers = [str(at) for at in range(len(frames))]
     for index, thread in enumerate(busy_threads(tree)):
         weights: list[int] = []
         out.write("," * bool(index) + '\n{"type":"sampled","samples":[')
-        for stack, weight in walk(tree, thread.root, own, numbers, ","):
-            out.write(f",[{stack}]" if weights else f"[{stack}]")
-            weights.append(weight)
+        stacks = walk(tree, thread.root, own, numbers, ",")
+        for some in batches(_samples(stacks, numbers, weights)):
+            out.write(some)
         out.write('],"weights":' + dumps(weights))
         out.write(_profile_end(thread.name, 0, sum(weights)))
     out.write("]")
+
+
+def _samples(
+    stacks: Iterator[tuple[str, int, int]], numbers: list[str], weights: list[int]
+) -> Iterator[str]:
+    """The stacks as rows; their weights are left in `weights`."""
+    gap = ""
+    for before, code, weight in stacks:
+        yield f"{gap}[{before}{numbers[code]}]"
+        weights.append(weight)
+        gap = ","
 
 
 def _profile_end(name: str, start: int, end: int) -> str:
