@@ -67,8 +67,7 @@ def _write_weights(tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         weights: list[int] = []
         out.write("," * bool(index) + '\n{"type":"sampled","samples":[')
         stacks = walk(tree, thread.root, own, numbers, ",")
-        for some in batches(_samples(stacks, numbers, weights)):
-            out.write(some)
+        out.writelines(batches(_samples(stacks, numbers, weights)))
         out.write('],"weights":' + dumps(weights))
         out.write(_profile_end(thread.name, 0, sum(weights)))
     out.write("]")
