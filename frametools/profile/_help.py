@@ -106,7 +106,8 @@ larger than that between two runs of one side is marked as noise.
 
   --old FILE...        the runs before
   --new FILE...        the runs after
-  --sort KEY           what change: self, cum (CPU), self-wall, wall, calls; or name
+  --sort KEY           what change: self, cum (CPU), self-wall, wall, calls,
+                       self-memory, memory (of --memory, --memory-alloc); or name
   --limit N            rows of the table (default: 20), functions of the JSON (all)
   --alone              only the processes of the files, without those that they
                        started (--subprocesses)

@@ -70,6 +70,13 @@ def size(number: float) -> str:
     return f"{number / 1024:.0f} KiB"
 
 
+def signed_size(change: float) -> str:
+    """Write a change in bytes, with its sign; `-` for none that can be seen."""
+    if abs(change) < 512:
+        return "-"
+    return ("-" if change < 0 else "+") + size(abs(change))
+
+
 def plural(number: int, noun: str, several: str = "") -> str:
     """Write a count with its noun: `1 thread`, `2 threads`."""
     return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"

@@ -15,12 +15,13 @@ VERSION = 1
 
 
 def write(comparison: Comparison, out: TextIO, metric: str, limit: int | None) -> None:
-    """Write one JSON object, a function per line; times are ns, of the mean run."""
+    """Write one JSON object, a function per line; ns and bytes, of the mean run."""
     rows = comparison.ranked(metric)
     head = {
         "version": VERSION,
         "old": _side(comparison.old),
         "new": _side(comparison.new),
+        "memory": comparison.memory or None,
         "whole": _figures(comparison.whole),
     }
     lines = ",\n".join(dumps(_row(row)) for row in rows[:limit])
@@ -34,6 +35,7 @@ def _side(side: Side) -> dict[str, Any]:
         "command": info.get("command"),
         "python": info.get("python"),
         "start_unix_ns": side.tree.start_unix_ns,
+        "memory": side.memory or None,
     }
 
 

@@ -77,7 +77,11 @@ def _run(args: list[str]) -> int:
         Side(files, raw=options.raw, alone=options.alone)
         for files in (options.old, options.new)
     )
-    _write(Comparison(old, new), options)
+    comparison = Comparison(old, new)
+    if "memory" in options.sort and not comparison.memory:
+        no = comparison.lacking or "no memory was sampled; profile --memory does"
+        raise RefusalError(f"--sort {options.sort}: {no}")
+    _write(comparison, options)
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from frametools.calltree import CallTree
 from frametools.calltree.matching import match
+from frametools.calltree.memory import by_function
 from frametools.calltree.merging import Merging
 from frametools.profile._processes import with_children
 
@@ -22,10 +23,16 @@ if TYPE_CHECKING:
 
 METRICS = ("calls", "self_cpu", "cum_cpu", "self_wall", "cum_wall")
 """Figures of a function, as `FunctionStats` has them; times are ns."""
+MEMORY = ("self_memory", "cum_memory")
+"""Further ones, where both sides sampled memory: net growth in bytes."""
 WHOLE = ("calls", "cpu", "wall")
 """Figures of a run."""
-_figures_of = attrgetter(*METRICS)
-_ZEROS = (0,) * len(METRICS)
+WHOLE_MEMORY = ("memory", "peak")
+"""Further ones: by how much the process had grown at last, and its largest size."""
+SOURCES = {"rss": "RSS", "allocated": "allocations", "": "none"}
+"""What memory was sampled, in words."""
+_times_of = attrgetter(*METRICS)
+_Nets = dict["CodeRef", tuple[int, int]]
 
 
 class Change(NamedTuple):
@@ -44,7 +51,7 @@ class Change(NamedTuple):
     @property
     def percent(self) -> float | None:
         """The change in percent of the old figure; None where that is 0."""
-        return 100 * self.change / self.old if self.old else None
+        return 100 * self.change / abs(self.old) if self.old else None
 
     @property
     def is_noise(self) -> bool:
@@ -80,8 +87,7 @@ class Row(NamedTuple):
 class _Spans:
     """The least and the most of each figure over the runs of a side."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self) -> None:
         self._found: dict[object, tuple[int, list[float], list[float]]] = {}
 
     def add(self, key: object, values: Sequence[float]) -> None:
@@ -93,10 +99,11 @@ class _Spans:
     def widths(self, key: object, runs: int) -> list[float]:
         """Give the most that two runs differ by; a run without it has 0."""
         if key not in self._found:
-            return [0.0] * self._size
+            return [0.0] * (len(METRICS) + len(MEMORY))
         times, least, most = self._found[key]
         if times < runs:
             least = [min(0, value) for value in least]
+            most = [max(0, value) for value in most]
         return [high - low for high, low in zip(most, least, strict=True)]
 
 
@@ -113,17 +120,26 @@ class Side:
         self.files = list(files)
         self.runs = len(files)
         self._alone = alone
-        self._spans = _Spans(len(METRICS))
-        self._whole = _Spans(len(WHOLE))
+        self._spans, self._whole = _Spans(), _Spans()
+        self._sums: list[float] = []
+        self.sources: dict[str, None] = {}
+        """What memory its runs have: keys of `SOURCES`, in their order."""
         self.tree = self._sum(raw=raw) if self.runs > 1 else self._load(files[0])
         """The sum of the runs."""
         self.functions: dict[CodeRef, FunctionStats] = {
             row.code: row for row in self.tree.functions(raw=raw)
         }
+        self._nets = _nets(self.tree)
 
     def _load(self, path: str) -> CallTree:
         tree = CallTree.load(path)
-        return tree if self._alone else with_children(tree, path)
+        tree = tree if self._alone else with_children(tree, path)
+        self.sources[tree.memory.source if tree.memory else ""] = None
+        totals = _totals(tree)
+        self._whole.add(None, totals)
+        pairs = zip(self._sums or [0] * len(totals), totals, strict=True)
+        self._sums = [one + other for one, other in pairs]
+        return tree
 
     def _sum(self, *, raw: bool) -> CallTree:
         """Add the runs up, and see by how much they differ."""
@@ -131,18 +147,20 @@ class Side:
         for path in self.files:
             tree = self._load(path)
             merging.add(tree)
-            self._whole.add(None, self._totals(tree))
+            nets = _nets(tree)
             for row in tree.functions(raw=raw):
-                self._spans.add(row.code, _figures_of(row))
+                self._spans.add(row.code, _figures(row, nets))
         return merging.finish()
 
-    def _totals(self, tree: CallTree) -> tuple[float, ...]:
-        return sum(tree.calls), tree.cpu_ns, tree.wall_ns
+    @property
+    def memory(self) -> str:
+        """What memory all of its runs have: a key of `SOURCES`; empty for none."""
+        return next(iter(self.sources)) if len(self.sources) == 1 else ""
 
     def means(self, code: CodeRef | None) -> list[float]:
         """Give the figures of a function in the mean run."""
         row = self.functions.get(code) if code else None
-        return [value / self.runs for value in (_figures_of(row) if row else _ZEROS)]
+        return [value / self.runs for value in _figures(row, self._nets)]
 
     def noise(self, code: CodeRef | None) -> list[float] | None:
         """Give the most that runs differ by; None for a single one."""
@@ -150,7 +168,7 @@ class Side:
 
     def whole(self) -> list[float]:
         """Give the figures of the mean run."""
-        return [value / self.runs for value in self._totals(self.tree)]
+        return [value / self.runs for value in self._sums]
 
     def noise_of_whole(self) -> list[float] | None:
         """Give the most that runs as a whole differ by; None for a single one."""
@@ -163,12 +181,32 @@ class Side:
         return found if isinstance(found, str) else ""
 
 
+def _totals(tree: CallTree) -> tuple[float, ...]:
+    memory = tree.memory
+    sizes = (memory.net, memory.peak) if memory else (0, 0)
+    return sum(tree.calls), tree.cpu_ns, tree.wall_ns, *sizes
+
+
+def _nets(tree: CallTree) -> _Nets:
+    """By how many bytes memory grew, in each function itself and in all it called."""
+    return {row.code: (row.self_net, row.cum_net) for row in by_function(tree)}
+
+
+def _figures(row: FunctionStats | None, nets: _Nets) -> tuple[float, ...]:
+    if row is None:
+        return (0,) * (len(METRICS) + len(MEMORY))
+    return *_times_of(row), *nets.get(row.code, (0, 0))
+
+
 class Comparison:
     """Old and new, with a row per function and the figures of the whole run."""
 
     def __init__(self, old: Side, new: Side) -> None:
         """Match the functions; O(functions)."""
         self.old, self.new = old, new
+        self.memory = old.memory if old.memory == new.memory else ""
+        """What memory is compared: a key of `SOURCES`; empty for none."""
+        self.metrics = METRICS + (MEMORY if self.memory else ())
         self.became = match(old.functions, new.functions, (old.home, new.home))
         """The new function for each old one that is still there."""
         was = {after: before for before, after in self.became.items()}
@@ -177,7 +215,7 @@ class Comparison:
             self._row(code, None) for code in old.functions if code not in self.became
         ]
         self.whole = _changes(
-            WHOLE,
+            WHOLE + (WHOLE_MEMORY if self.memory else ()),
             (old.whole(), new.whole()),
             (old.noise_of_whole(), new.noise_of_whole()),
         )
@@ -185,7 +223,18 @@ class Comparison:
     def _row(self, old: CodeRef | None, new: CodeRef | None) -> Row:
         means = self.old.means(old), self.new.means(new)
         noise = self.old.noise(old), self.new.noise(new)
-        return Row(old, new, _changes(METRICS, means, noise))
+        return Row(old, new, _changes(self.metrics, means, noise))
+
+    @property
+    def lacking(self) -> str:
+        """Why memory is not compared, in a line; empty where none was sampled."""
+        if self.memory or self.old.sources.keys() == self.new.sources.keys() == {""}:
+            return ""
+        old, new = (
+            " or ".join(SOURCES[each] for each in side.sources)
+            for side in (self.old, self.new)
+        )
+        return f"memory is not compared: old has {old}, new has {new}"
 
     def ranked(self, metric: str) -> list[Row]:
         """Sort by the size of the change, what may be noise last; or by `name`."""
@@ -209,5 +258,5 @@ def _changes(
     widest: list[float | None] = [None] * len(means[0])
     if known:
         widest = [max(each) for each in zip(*known, strict=True)]
-    columns = zip(names, *means, widest, strict=True)
+    columns = zip(names, *means, widest, strict=False)  # memory may not be among names
     return {name: Change(old, new, most) for name, old, new, most in columns}

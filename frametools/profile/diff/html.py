@@ -9,13 +9,13 @@ from frametools.calltree.contexts import Contexts
 from frametools.calltree.merging import Merging
 from frametools.profile._names import Places
 from frametools.profile.page._assemble import assemble
+from frametools.profile.page._bytes import memory
 from frametools.profile.page._payload import Before, payload
 from frametools.profile.reports.head import command_line
 from frametools.profile.reports.notices import notices
 
 if TYPE_CHECKING:
     from frametools.calltree import CallTree
-    from frametools.events import CodeRef
     from frametools.profile._report import ReportOptions
     from frametools.profile.diff.comparison import Comparison, Row, Side
 
@@ -25,6 +25,8 @@ _NAMES = {
     "cum_cpu": "cpu",
     "self_wall": "wall-self",
     "cum_wall": "wall",
+    "self_memory": "memory-self",
+    "cum_memory": "memory",
 }
 """What the page calls the metrics."""
 
@@ -32,7 +34,7 @@ _NAMES = {
 def page(comparison: Comparison, options: ReportOptions) -> str:
     """Make the document; O(nodes of both sides)."""
     new, old = _common(comparison)
-    before = Before(old, _facts(comparison, new.codes))
+    before = Before(old, _facts(comparison, old))
     return assemble(_title(comparison), payload(new, options, before))
 
 
@@ -50,10 +52,15 @@ def _common(comparison: Comparison) -> tuple[CallTree, CallTree]:
     return new.finish(), old.finish()
 
 
-def _facts(comparison: Comparison, codes: list[CodeRef]) -> dict[str, Any]:
-    """Give what the page is told of the comparison; of functions by number."""
+def _facts(comparison: Comparison, old: CallTree) -> dict[str, Any]:
+    """Give what the page is told of the comparison; of functions by number.
+
+    The codes of the `old` tree are those of the new one. Its memory is there, if that
+    is compared, and the peaks of both sides.
+    """
     rows = {row.code: row for row in comparison.rows}
-    ordered = [rows.get(code) for code in codes]
+    ordered = [rows.get(code) for code in old.codes]
+    peak = comparison.whole.get("peak")
     homes = Places(comparison.old.home), Places(comparison.new.home)
     return {
         "old": _side(comparison.old),
@@ -61,6 +68,9 @@ def _facts(comparison: Comparison, codes: list[CodeRef]) -> dict[str, Any]:
         "state": [row.state if row else "" for row in ordered],
         "place": [_old_place(row, homes) if row else "" for row in ordered],
         "noise": _noise(comparison, ordered),
+        "memory": memory(old) if comparison.memory else None,
+        "peaks": peak and peak[:2],
+        "lacking": comparison.lacking,
     }
 
 
@@ -97,4 +107,5 @@ def _noise(
     return {
         name: [(row.figures[metric].noise or 0) if row else 0 for row in rows]
         for metric, name in _NAMES.items()
+        if metric in comparison.metrics
     }

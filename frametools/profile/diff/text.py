@@ -8,8 +8,14 @@ from frametools._paths import printable
 from frametools.profile._columns import GAP, Column, of_functions, width_of
 from frametools.profile._names import Places
 from frametools.profile._sheet import sheet_for
-from frametools.profile._units import Unit, count, duration, plural
-from frametools.profile.diff.comparison import WHOLE
+from frametools.profile._units import Unit, count, duration, plural, signed_size
+from frametools.profile.diff.comparison import (
+    MEMORY,
+    METRICS,
+    SOURCES,
+    WHOLE,
+    WHOLE_MEMORY,
+)
 from frametools.profile.reports.head import command_line
 from frametools.profile.reports.notices import notices
 from frametools.profile.reports.table import ROOM
@@ -25,12 +31,14 @@ if TYPE_CHECKING:
 
     Form = Callable[[float], str]
 
-ROWS = 20
+ROWS, MEMORY_ROWS = 20, 10
 SORTS = {
     "self": "self_cpu",
     "cum": "cum_cpu",
     "self-wall": "self_wall",
     "wall": "cum_wall",
+    "self-memory": "self_memory",
+    "memory": "cum_memory",
     "calls": "calls",
     "name": "name",
 }
@@ -41,6 +49,8 @@ _TITLES = {
     "cum_cpu": "cum CPU",
     "self_wall": "self wall",
     "cum_wall": "cum wall",
+    "self_memory": "self memory",
+    "cum_memory": "cum memory",
 }
 _ORDERS = {
     "calls": ("calls", "self_cpu", "cum_cpu", "self_wall", "cum_wall"),
@@ -48,17 +58,26 @@ _ORDERS = {
     "cum_cpu": ("cum_cpu", "self_cpu", "calls", "cum_wall", "self_wall"),
     "self_wall": ("self_wall", "cum_wall", "calls", "self_cpu", "cum_cpu"),
     "cum_wall": ("cum_wall", "self_wall", "calls", "cum_cpu", "self_cpu"),
+    "self_memory": ("self_memory", "cum_memory", "calls", "self_cpu", "cum_cpu"),
+    "cum_memory": ("cum_memory", "self_memory", "calls", "cum_cpu", "self_cpu"),
 }
 """Which metrics have columns: the first with all its figures, the rest if they fit."""
 
 
 def write(comparison: Comparison, out: TextIO, options: ReportOptions) -> None:
-    """Write the comparison; `sort` is a key of `SORTS`."""
+    """Write the comparison; `sort` is a key of `SORTS`, by what both sides have."""
+    metric = SORTS[options.sort]
     sheet = sheet_for(out, options)
     _write_sides(sheet, comparison)
     _write_whole(sheet, comparison)
     sheet.line()
-    _write_functions(sheet, comparison, options)
+    _write_functions(sheet, comparison, metric, options)
+    if comparison.memory and metric not in MEMORY:
+        sheet.line()
+        metric = "cum_memory" if metric.startswith("cum") else "self_memory"
+        _write_functions(sheet, comparison, metric, options)
+    if comparison.lacking:
+        sheet.line(f"note: {comparison.lacking}", "warning")
     for name, side in (("old", comparison.old), ("new", comparison.new)):
         for notice in notices(side.tree):
             sheet.line(f"note: {name}: {printable(notice)}", "warning")
@@ -83,65 +102,66 @@ def _files(side: Side) -> str:
 
 
 def _write_whole(sheet: Sheet, comparison: Comparison) -> None:
-    forms: dict[str, Form] = {"calls": _count, "cpu": duration, "wall": duration}
-    shown = [(comparison.whole[name], forms[name]) for name in reversed(WHOLE)]
-    names = ["CPU" if name == "cpu" else name for name in reversed(WHOLE)]
-    styles = [_style(figure) for figure, _ in shown]
+    names = list(reversed(WHOLE))
+    names += WHOLE_MEMORY if comparison.memory else ()
+    shown = [(comparison.whole[name], *_WHOLE[name][1:]) for name in names]
+    styles = [_style(figure) for figure, *_ in shown]
     columns = [
-        Column("", names, is_left=True),
-        Column("old", (form(figure.old) for figure, form in shown)),
-        Column("new", (form(figure.new) for figure, form in shown)),
-        Column("change", (_change(*each) for each in shown), style=styles),
-        Column("%", (_percent(figure) for figure, _ in shown), style=styles),
+        Column("", (_WHOLE[name][0] for name in names), is_left=True),
+        Column("old", (value(figure.old) for figure, value, _ in shown)),
+        Column("new", (value(figure.new) for figure, value, _ in shown)),
+        Column("change", (_change(at, form) for at, _, form in shown), style=styles),
+        Column("%", (_percent(figure) for figure, *_ in shown), style=styles),
     ]
-    noise = [_noise(figure, form) for figure, form in shown]
+    noise = [_noise(figure, form) for figure, _, form in shown]
     sheet.grid([*columns, Column("noise", noise)] if any(noise) else columns)
 
 
 def _write_functions(
-    sheet: Sheet, comparison: Comparison, options: ReportOptions
+    sheet: Sheet, comparison: Comparison, metric: str, options: ReportOptions
 ) -> None:
-    metric = SORTS[options.sort]
-    rows = comparison.ranked(metric)
-    shown = rows[: ROWS if options.limit is None else options.limit]
+    """Write the functions, sorted by one metric: those of memory, if they have any."""
+    rows, most = comparison.ranked(metric), ROWS
+    if metric in MEMORY:
+        rows, most = [row for row in rows if _has_memory(row)], MEMORY_ROWS
+    shown = rows[: most if options.limit is None else options.limit]
     if not rows:
-        sheet.line("no function was called")
+        has_none = "changed the size of memory" if metric in MEMORY else "was called"
+        sheet.line(f"no function {has_none}")
         return
-    metric = "self_cpu" if metric == "name" else metric
-    largest = max(
-        (
-            max(row.figures[name].old, row.figures[name].new)
-            for row in shown
-            for name in _TITLES
-            if name != "calls"
-        ),
-        default=0,
-    )
-    unit = Unit.fitting(largest)
-    sheet.title(_title(comparison, shown, unit, options))
+    times = [name for name in METRICS if name != "calls"]
+    both = (row.figures[name] for row in shown for name in times)
+    unit = Unit.fitting(max((max(at.old, at.new) for at in both), default=0))
+    notes = _notes(comparison, metric, unit, options)
+    part = f"{count(len(shown))} of " if len(shown) < len(rows) else ""
+    by = "name" if metric == "name" else f"change of {_TITLES[metric]}"
+    sheet.title(f"functions by {by}: {part}{count(len(rows))} ({', '.join(notes)})")
     columns = _columns(shown, metric, unit, sheet.width)
     places = Places(comparison.old.home), Places(comparison.new.home)
     sheet.grid([*columns, *of_functions([_label(row, places) for row in shown])])
 
 
-def _title(
-    comparison: Comparison, shown: list[Row], unit: Unit, options: ReportOptions
-) -> str:
-    total = len(comparison.rows)
-    part = f"{count(len(shown))} of " if len(shown) < total else ""
-    metric = SORTS[options.sort]
-    by = "name" if metric == "name" else f"change of {_TITLES[metric]}"
-    notes = [f"times in {unit.name}"]
-    if comparison.old.runs > 1 or comparison.new.runs > 1:
-        notes = [f"means in {unit.name}, ~ is within the noise"]
-    if options.raw:
+def _has_memory(row: Row) -> bool:
+    figures = (row.figures[name] for name in MEMORY)
+    return any(_bytes(max(abs(at.old), abs(at.new))) != "-" for at in figures)
+
+
+def _notes(
+    comparison: Comparison, metric: str, unit: Unit, options: ReportOptions
+) -> list[str]:
+    is_mean = comparison.old.runs > 1 or comparison.new.runs > 1
+    what = f"means in {unit.name}" if is_mean else f"times in {unit.name}"
+    if metric in MEMORY:
+        what = "means, " * is_mean + "net growth of " + SOURCES[comparison.memory]
+    notes = [what, "~ is within the noise"] if is_mean else [what]
+    if options.raw and metric not in MEMORY:
         notes.append("cost of monitoring not subtracted")
-    return f"functions by {by}: {part}{count(total)} ({', '.join(notes)})"
+    return notes
 
 
 def _columns(rows: list[Row], metric: str, unit: Unit, width: int) -> list[Column]:
     """The metric sorted by in full; of the others the change, where there is room."""
-    first, *others = _ORDERS[metric]
+    first, *others = _ORDERS["self_cpu" if metric == "name" else metric]
     columns = _full(rows, first, _form(first, unit))
     for name in others:
         more = columns + _short(rows, name, _form(name, unit))
@@ -152,14 +172,17 @@ def _columns(rows: list[Row], metric: str, unit: Unit, width: int) -> list[Colum
 
 
 def _form(metric: str, unit: Unit) -> Form:
+    if metric in MEMORY:
+        return _bytes
     return _count if metric == "calls" else unit.format
 
 
 def _full(rows: list[Row], metric: str, form: Form) -> list[Column]:
     title, figures = _TITLES[metric], [row.figures[metric] for row in rows]
+    value = signed_size if metric in MEMORY else form
     columns = [
-        Column("old", (form(figure.old) for figure in figures), group=title),
-        Column("new", (form(figure.new) for figure in figures), group=title),
+        Column("old", (value(figure.old) for figure in figures), group=title),
+        Column("new", (value(figure.new) for figure in figures), group=title),
         *_short(rows, metric, form),
     ]
     if any(figure.noise is not None for figure in figures):
@@ -170,8 +193,11 @@ def _full(rows: list[Row], metric: str, form: Form) -> list[Column]:
 
 def _short(rows: list[Row], metric: str, form: Form) -> list[Column]:
     title, figures = _TITLES[metric], [row.figures[metric] for row in rows]
-    changes = (_change(figure, form) for figure in figures)
-    percents = (row.state or _percent(row.figures[metric]) for row in rows)
+    changes = [_change(figure, form) for figure in figures]
+    percents = [
+        row.state or ("-" if change == "-" else _percent(row.figures[metric]))
+        for row, change in zip(rows, changes, strict=True)
+    ]
     style = list(map(_style, figures))
     return [
         Column("change", changes, group=title, style=style),
@@ -183,11 +209,26 @@ def _count(number: float) -> str:
     return count(int(number)) if number == int(number) else f"{number:,.1f}"
 
 
+def _bytes(number: float) -> str:
+    return signed_size(number).removeprefix("+")
+
+
+_WHOLE: dict[str, tuple[str, Form, Form]] = {
+    "wall": ("wall", duration, duration),
+    "cpu": ("CPU", duration, duration),
+    "calls": ("calls", _count, _count),
+    "memory": ("memory", signed_size, _bytes),
+    "peak": ("peak", _bytes, _bytes),
+}
+"""Of the figures of a run: what they are called, and how they and changes look."""
+
+
 def _change(figure: Change, form: Form) -> str:
-    if not figure.change:
-        return "-"
+    text = form(abs(figure.change)) if figure.change else "-"
+    if text == "-":
+        return text
     sign = "+" if figure.change > 0 else "-"
-    return f"{'~' * figure.is_noise}{sign}{form(abs(figure.change))}"
+    return f"{'~' * figure.is_noise}{sign}{text}"
 
 
 def _percent(figure: Change) -> str:

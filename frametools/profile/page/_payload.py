@@ -41,6 +41,8 @@ _SORTS = {
     "self": "cpu-self",
     "cum": "cpu",
     "self-wall": "wall-self",
+    "self-memory": "memory-self",
+    "memory": "memory",
     **{key: key for key in ("calls", "wall", "await", "depth", "name")},
 }
 """Columns of the page's table by the keys of `--sort`."""
@@ -79,7 +81,7 @@ def payload(
         "columns": [[name, len(found)] for name, found in planes],
         "same": index,
         **named,
-        "memory": None if before else _bytes.memory(tree),
+        "memory": _memory(tree, before),
         "sources": _sources(tree, names, index, before) if options.source else {},
         "strips": strips(tree, options.data),
         "was": before and before.facts,
@@ -87,6 +89,12 @@ def payload(
     head = dumps(facts, separators=(",", ":")).encode()
     length = len(head).to_bytes(4, "little")
     return b"".join((length, head, *(p for _, found in planes for p in found)))
+
+
+def _memory(tree: CallTree, before: Before | None) -> dict[str, Any] | None:
+    """Give what was sampled; of a comparison, if it was on both sides."""
+    is_wanted = before is None or before.facts["memory"]
+    return _bytes.memory(tree) if is_wanted else None
 
 
 def _sources(

@@ -32,13 +32,20 @@ function noiseOf({ was }, key, fn) {
   return was.noise && was.noise[key] ? was.noise[key][fn] : 0;
 }
 
+// What of a metric changes, and under which key its noise is known: memory grows and
+// shrinks, and a width is its growth alone.
+function changing(metric) {
+  if (MEMORY.includes(metric)) return { column: "net", key: "memory-self" };
+  return { column: metric, key: metric === "calls" ? metric : `${metric}-self` };
+}
+
 function isNoise({ was }, key, fn, change) {
   return Boolean(was.noise) && Math.abs(change) <= noiseOf({ was }, key, fn);
 }
 
 function percent(was, is) {
   if (!was) return is ? "new" : "";
-  const change = (100 * (is - was)) / was;
+  const change = (100 * (is - was)) / Math.abs(was);
   const digits = Math.abs(change) < 99.95 ? 1 : 0;
   return `${change < 0 ? "−" : "+"}${decimals(Math.abs(change), digits)} %`;
 }
@@ -78,9 +85,9 @@ function wasOf(tree, metric, node) {
 function colourChange(app, shades) {
   const { functions, facts, tree } = app;
   const metric = plain(app.metric);
-  const key = metric === "calls" ? metric : `${metric}-self`;
+  const { column, key } = changing(metric);
   const deltas = functions.rows.map(({ fn, own }) => {
-    const change = own[metric] - own[OLD + metric];
+    const change = own[column] - own[OLD + column];
     return isNoise(facts, key, fn, change) ? 0 : change;
   });
   const most = deltas.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
@@ -96,7 +103,7 @@ function colourChange(app, shades) {
     const step = Math.round(part * STEPS_OF_CHANGE);
     return fills[change < 0 ? "down" : "up"][step];
   };
-  const [is, was] = [tree.own[metric], tree.own[OLD + metric]];
+  const [is, was] = [tree.own[column], tree.own[OLD + column]];
   const fill = (fn, row, node) => {
     if (!node || !is || !was || !deltas[fn]) return shade(deltas[fn]);
     return shade(is[node] - was[node]);
@@ -112,8 +119,8 @@ function colourChange(app, shades) {
 
 // --- the table: of each figure the new one, and the change ---
 
-function changeColumn(key, metric, figures) {
-  const of = (row) => [row[figures][OLD + metric], row[figures][metric]];
+function changeColumn(key, metric, figures, column = metric) {
+  const of = (row) => [row[figures][OLD + column], row[figures][column]];
   const change = (row) => {
     const [was, is] = of(row);
     return isNoise({ was: row.was }, key, row.fn, is - was) ? 0 : is - was;
@@ -133,7 +140,8 @@ function changeColumn(key, metric, figures) {
     tone: (row) => (change(row) > 0 ? "more" : change(row) < 0 ? "less" : "zero"),
     title(row) {
       const [was, is] = of(row);
-      const unit = metric === "calls" ? "calls" : "ns";
+      const isTime = metric === "calls" ? "calls" : "ns";
+      const unit = METRICS[metric].isBytes ? "bytes" : isTime;
       const noise = noiseOf({ was: row.was }, key, row.fn);
       const words = `${count(was)} → ${count(is)} ${unit}`;
       return row.was.noise ? `${words}, noise ${count(noise)}` : words;
@@ -151,12 +159,27 @@ const COMPARED = [
   { key },
   changeColumn(key, metric, figures),
 ]);
+const BESIDE_BYTES = ["calls", "cpu-self"]; // what else there is room for
 
 // The columns of a comparison, those of one run put in front of their changes.
-function comparedColumns(columns) {
+function comparedColumns(columns, { facts: { memory }, functions }) {
   const known = Object.fromEntries(columns.map((column) => [column.key, column]));
   known.calls = { ...known.calls, form: (row) => count(row.own.calls) };
-  return [known.name, ...COMPARED.map((column) => known[column.key] || column)];
+  const times = COMPARED.map((column) => {
+    const isClock = !BESIDE_BYTES.includes(column.key.replace("-change", ""));
+    return { ...(known[column.key] || column), isClock };
+  });
+  const bytes = memory ? comparedMemory(memory.source, functions) : [];
+  return [known.name, ...times, ...bytes];
+}
+
+function comparedMemory(source, functions) {
+  const [own, total] = memoryColumns(source, functions);
+  const change = (column, figures) => {
+    const changed = changeColumn(column.key, source, figures, "net");
+    return [column, { ...changed, metric: "", isBytes: true }];
+  };
+  return [...change(own, "own"), ...change(total, "total")];
 }
 
 function changeCell(row, column) {
@@ -192,12 +215,14 @@ function aboutComparison({ facts, functions }) {
     figures([
       pair("Wall", "wall_ns", duration),
       pair("CPU", "cpu_ns", duration),
+      was.peaks && ["Peak memory", bytes(was.peaks[1]), ...peakBefore(was.peaks)],
       ["Functions", count(states.length)],
       ["New", count(number("new"))],
       ["Gone", count(number("gone"))],
     ]),
     ...side("Before", was.old),
     ...side("After", was.new),
+    was.lacking && made("p", "notice", was.lacking),
     facts.raw && made("p", "notice", "The cost of monitoring is not subtracted."),
     made(
       "p",
@@ -206,6 +231,10 @@ function aboutComparison({ facts, functions }) {
         "Click a frame for its callers, callees and source. ? lists the keys.",
     ),
   ];
+}
+
+function peakBefore([old, now]) {
+  return [old === now ? "as before" : `was ${bytes(old)}, ${percent(old, now)}`];
 }
 
 function runsOf(file, runs) {
@@ -227,10 +256,10 @@ function comparisonInWords({ was }) {
 function selfInWords({ own, was, fn }, metric) {
   const state = was.state[fn];
   if (state === "new") return "It is new.";
+  const { key } = changing(metric);
   const old = amount(metric, own[OLD + metric]);
   if (state === "gone") return `It is gone: it took ${old} itself.`;
   const [before, now] = [own[OLD + metric], own[metric]];
-  const key = metric === "calls" ? metric : `${metric}-self`;
   const noise = isNoise({ was }, key, fn, now - before) ? ", within the noise" : "";
   if (before === now) return `It took ${old} itself before, too.`;
   return `It took ${old} itself before (${percent(before, now)}${noise}).`;

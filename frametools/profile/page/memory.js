@@ -3,18 +3,24 @@
 
 const MEMORY = ["rss", "allocated"];
 
-// Adds the figures that a run has in bytes to a tree's own.
-function addBytes(own, { memory, size }, columns) {
+// Adds the figures that a run has in bytes to a tree's own; of a comparison, those of
+// the mean run on each side.
+function addBytes(own, { memory, size, was }, columns) {
   if (columns.kept) own.kept = columns.kept;
   if (!memory) return;
+  addSamples(own, "", memory, size, was ? was.new.runs : 1);
+  if (was) addSamples(own, OLD, was.memory, size, was.old.runs);
+}
+
+function addSamples(own, side, memory, size, runs) {
   const spread = (figures) => {
     const column = new Float64Array(size);
-    memory.nodes.forEach((node, at) => (column[node] = figures[at]));
+    memory.nodes.forEach((node, at) => (column[node] = figures[at] / runs));
     return column;
   };
-  own.samples = spread(memory.counts);
-  own.net = spread(memory.net);
-  own[memory.source] = own.net.map((net) => Math.max(0, net));
+  own[`${side}samples`] = spread(memory.counts);
+  own[`${side}net`] = spread(memory.net);
+  own[side + memory.source] = own[`${side}net`].map((net) => Math.max(0, net));
 }
 
 // The largest size of the process at a sample of each node itself; 0 for none.
@@ -31,8 +37,9 @@ function net(metric, change) {
 
 // `net +72 KiB`, of a node with all below it; "" where memory is not the width.
 function netOf(tree, metric, node) {
-  if (!MEMORY.includes(metric) || !tree.own.net) return "";
-  return net(metric, tree.total("net")[node]);
+  const column = metric.startsWith(OLD) ? `${OLD}net` : "net";
+  if (!MEMORY.includes(plain(metric)) || !tree.own[column]) return "";
+  return net(metric, tree.total(column)[node]);
 }
 
 // The panel's figure of the samples of a node: `[label, value, more]`.
@@ -59,7 +66,7 @@ function memoryInWords({ memory }, base) {
 
 // --- the table ---
 
-// The columns that a run has in bytes; none of a comparison.
+// The columns that a run has in bytes.
 function byteColumns({ facts: { memory }, base, functions }) {
   const columns = memory ? memoryColumns(memory.source, functions) : [];
   if (base.has("kept")) {

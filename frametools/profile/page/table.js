@@ -47,10 +47,12 @@ class Table {
     const { sort, limit, was } = app.facts;
     const has = (metric) =>
       app.base.has(metric) || (was && app.base.has(OLD + metric));
-    const columns = was ? comparedColumns(COLUMNS) : [...COLUMNS, ...byteColumns(app)];
+    const columns = was
+      ? comparedColumns(COLUMNS, app)
+      : [...COLUMNS, ...byteColumns(app)];
     this.all = columns.filter(({ metric }) => !metric || has(metric));
     this.sorts = {};
-    const keys = this.all.map(({ key }) => key);
+    const keys = this.all.filter(({ isBytes }) => !isBytes).map(({ key }) => key);
     const wanted = [sort, "cpu-self", "wall-self", "calls"];
     const changes = was && sort !== "name" ? wanted.map((key) => `${key}-change`) : [];
     const found = [...changes, ...wanted].find((key) => keys.includes(key));
@@ -80,9 +82,16 @@ class Table {
     this.width = width;
     const wrong = isBytes ? "isClock" : "isBytes";
     this.columns = this.all.filter((column) => !column[wrong]);
-    const key = metric === "kept" ? metric : "memory-self";
-    if (isBytes) this.sorts[width] ??= { key, isUp: false };
+    if (isBytes) this.sorts[width] ??= { key: this.usualOf(metric), isUp: false };
     this.makeHead();
+  }
+
+  // What a table of bytes is sorted by at first.
+  usualOf(metric) {
+    if (metric === "kept") return metric;
+    const { sort, was } = this.app.facts;
+    const key = sort === "memory" ? sort : "memory-self";
+    return was ? `${key}-change` : key;
   }
 
   get order() {

@@ -91,7 +91,7 @@ function baseTree({ facts, columns }) {
   const isC = kind.map((each) => each === C_FUNCTION);
   const own = ownTimes(columns, parent, isC, facts);
   if (facts.was) addOld(own, columns, parent, isC, facts);
-  else addBytes(own, facts, columns);
+  addBytes(own, facts, columns);
   const peak = peaksOf(facts);
   return new Tree({ parent, fn, kind, awaits, own, peak });
 }

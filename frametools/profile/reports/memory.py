@@ -6,7 +6,7 @@ from frametools.calltree.memory import by_function
 from frametools.profile._columns import Column, of_functions
 from frametools.profile._names import Places
 from frametools.profile._sheet import sheet_for
-from frametools.profile._units import count, plural, size
+from frametools.profile._units import count, plural, signed_size, size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,22 +48,15 @@ def _title(memory: Memory, total: int, shown: int) -> str:
     part = f", {count(shown)} of {count(total)} functions" if shown < total else ""
     samples = plural(memory.samples, "sample")
     return (
-        f"memory, {_WHAT[memory.source]}: {_signed(memory.net)} in {samples}, "
+        f"memory, {_WHAT[memory.source]}: {signed_size(memory.net)} in {samples}, "
         f"{memory.period_ms:g} ms apart or more; peak {size(memory.peak)}{part}"
     )
 
 
-def _signed(number: int) -> str:
-    """Write a change in bytes, with its sign; `-` for none that can be seen."""
-    if abs(number) < 512:
-        return "-"
-    return ("-" if number < 0 else "+") + size(abs(number))
-
-
 def _columns(places: Places, rows: list[FunctionMemory]) -> list[Column]:
     return [
-        Column("self", (_signed(row.self_net) for row in rows)),
-        Column("cum", (_signed(row.cum_net) for row in rows)),
+        Column("self", (signed_size(row.self_net) for row in rows)),
+        Column("cum", (signed_size(row.cum_net) for row in rows)),
         Column("peak", (size(row.peak) for row in rows)),
         Column("samples", (count(row.samples) for row in rows)),
         *of_functions([places.label(row.code) for row in rows]),
