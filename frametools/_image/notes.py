@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from frametools._image.layout import META_EXCEPTIONS, META_INFO, META_MEMORY
+from sys import byteorder
+
+from frametools._image.layout import META_EXCEPTIONS, META_INFO, META_MEMORY, META_TASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     Notes = Iterable[tuple[int, bytes]]
@@ -33,6 +35,26 @@ def read_memory_note(notes: Notes) -> Any:
     for found in _values(notes, META_MEMORY):  # noqa: B007 -- the last one counts
         continue
     return found
+
+
+def read_task_names(notes: Notes, codes: int) -> dict[int, str]:
+    """Give the names of tasks by the number of a code; what names none is left."""
+    found = {}
+    for kind, data in notes:
+        if kind == META_TASK and len(data) > 4:
+            index = int.from_bytes(data[:4], byteorder)
+            if index < codes:
+                found[index] = data[4:].decode("utf-8", "replace")
+    return found
+
+
+def task_notes(names: Mapping[int, str]) -> list[tuple[int, bytes]]:
+    """Give the notes of a file that name tasks."""
+    return [
+        (META_TASK, index.to_bytes(4, byteorder) + name.encode("utf-8", "replace"))
+        for index, name in names.items()
+        if name
+    ]
 
 
 def write_notes(

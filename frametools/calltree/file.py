@@ -6,7 +6,7 @@ from array import array
 
 from frametools._image import Image, ImageError, layout, read
 from frametools._image.layout import ThreadRecord
-from frametools._image.notes import write_notes
+from frametools._image.notes import task_notes, write_notes
 from frametools.calltree.times import cumulative
 from frametools.calltree.tree import COUNTS, TIMES, CallTree, Costs, ThreadInfo
 
@@ -123,6 +123,7 @@ def to_image(tree: CallTree) -> Image:
 
         memory = write_memory(tree.memory)
     image.notes = write_notes(tree.info, tree.exceptions, memory)
+    image.notes += task_notes(tree.task_names)
     return image
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from frametools.calltree.align import NodeDiff
     from frametools.calltree.functions import FunctionStats
     from frametools.calltree.memory import Memory
+    from frametools.calltree.tasks import Tasks
     from frametools.calltree.times import Times
     from frametools.recording import Recording
 
@@ -133,6 +134,7 @@ class CallTree:
         self.notes: list[tuple[int, bytes]] = []
         """Notes of the file as they stand there; see `info` and `exceptions`."""
         self._times: dict[bool, Times] = {}
+        self._tasks: Tasks | None = None
 
     # --- files ---
 
@@ -193,6 +195,16 @@ class CallTree:
         from frametools.calltree.memory import read_memory
 
         return read_memory(read_memory_note(self.notes), len(self.parent))
+
+    @cached_property
+    def task_names(self) -> dict[int, str]:
+        """Names of tasks that bear one of their own, by the code that begins them.
+
+        The outermost coroutine of such a task has an entry in `codes` for each name.
+        """
+        from frametools._image.notes import read_task_names
+
+        return read_task_names(self.notes, len(self.codes))
 
     # --- nodes ---
 
@@ -303,6 +315,24 @@ class CallTree:
         from frametools.calltree.functions import tabulate
 
         return tabulate(self, raw=raw)
+
+    def tasks(self) -> Tasks:
+        """Tell which calls ran in which tasks; O(nodes) the first time."""
+        if self._tasks is None:
+            from frametools.calltree.tasks import find_tasks
+
+            self._tasks = find_tasks(self)
+        return self._tasks
+
+    def by_task(self) -> CallTree:
+        """Give the same calls with a root for each task in place of a thread's.
+
+        What ran in no task stays below its thread. The roots are `threads` of the new
+        tree, the tasks first, those with most CPU time before others. O(nodes).
+        """
+        from frametools.calltree.by_task import by_task
+
+        return by_task(self)
 
     # --- several trees ---
 

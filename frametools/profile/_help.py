@@ -35,6 +35,7 @@ what is kept
 what is shown
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table (default: what matters, 20 at most)
+  --by thread|task     what the tree of calls, and the page, begin with
   --raw                times without the cost of monitoring subtracted
   -q, --quiet          no progress line
   --no-report          only the data file
@@ -51,7 +52,7 @@ Show a data file of `frametools profile` again.
 
   -f, --format FORM    {forms}
                        (default: summary)
-     head, table, tree, exceptions,
+     head, table, tree, tasks, exceptions,
      retention, memory, processes, notices    the sections of the summary
      html                                     a page: flame graph, functions,
                                               source lines, in one file
@@ -74,6 +75,8 @@ Show a data file of `frametools profile` again.
   --clock cpu|wall     what tree, html, collapsed, speedscope, pstats measure,
                        what callgrind and pprof have first
                        (default: cpu; pstats: wall, as cProfile)
+  --by thread|task     what tree, html, collapsed, speedscope, callgrind begin with:
+                       a thread, or a task of an event loop (default: thread)
   --raw                times without the cost of monitoring subtracted
   --version, -h, --help
 """
@@ -139,5 +142,6 @@ the page in a notebook.
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
   --limit N            rows of the table
   --clock cpu|wall     what the tree and the page measure
+  --by thread|task     what they begin with
   --raw                times without the cost of monitoring subtracted
 """

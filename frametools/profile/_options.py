@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SORT_KEYS = ("self", "cum", "calls", "wall", "self-wall", "await", "depth", "name")
 CLOCKS = ("cpu", "wall")
+ROOTS = ("thread", "task")
 
 
 MAX_EVENTS = 10_000_000
@@ -28,6 +29,7 @@ class Options:
 
     __slots__ = (
         "alone",
+        "by",
         "c_calls",
         "clock",
         "exceptions",
@@ -79,6 +81,7 @@ class Options:
         self.no_report = False
         self.no_source = False
         self.format = "summary"
+        self.by = "thread"
         self.clock = ""
         self.text = False
         self.watch = False
@@ -95,6 +98,7 @@ _SHARED = {
     "--sort": Spec("sort", "text", SORT_KEYS),
     "--limit": Spec("limit", "number"),
     "--raw": Spec("raw", "flag"),
+    "--by": Spec("by", "text", ROOTS),
 }
 RUN: Mapping[str, Spec] = {
     **_SHARED,
@@ -179,6 +183,8 @@ def parse_report(args: list[str]) -> tuple[Options, list[str]]:
         raise OptionError("--watch fills the terminal: it takes no -o, --html, --limit")
     if options.watch and options.format not in ("summary", "table"):
         raise OptionError(f"--watch shows the table, not {options.format}")
+    if options.watch and options.by != "thread":
+        raise OptionError("--watch shows the table, which has no roots: no --by")
     if options.html is not None:
         _choose_html(options)
     if options.format != "html":

@@ -36,6 +36,7 @@ class ReportOptions:
     """How a report is to look; every form has sensible defaults."""
 
     __slots__ = (
+        "by",
         "clock",
         "data",
         "is_styled",
@@ -65,6 +66,8 @@ class ReportOptions:
         """Rows at most; None leaves it to the form."""
         self.raw = raw
         """Times without the cost of monitoring subtracted."""
+        self.by = "thread"
+        """`thread` or `task`: what the roots of the calls are."""
         self.clock = clock
         """`cpu` or `wall`; empty leaves it to the form."""
         self.width = width
@@ -80,7 +83,7 @@ class ReportOptions:
     @classmethod
     def of(cls, options: Options, data: str | None = None) -> ReportOptions:
         """Take what a command line asked for."""
-        return cls(
+        chosen = cls(
             sort=options.sort,
             limit=options.limit,
             raw=options.raw,
@@ -88,6 +91,8 @@ class ReportOptions:
             source=not options.no_source,
             data=data,
         )
+        chosen.by = options.by
+        return chosen
 
     def fit(self, output: Output) -> None:
         """Look as an output can show it."""
@@ -101,6 +106,16 @@ class UnknownFormError(LookupError):
 
 class LackingError(Exception):
     """The data have not what a form shows; the message is one line for the user."""
+
+
+_OWN_ROOTS = ("html", "perfetto", "pprof", "summary")
+"""Forms that see to `by` themselves, or have tasks beside threads anyway."""
+
+
+def rooted(form: Report, tree: CallTree, options: ReportOptions) -> CallTree:
+    """Give the tree under the roots that are wanted, where a form takes any."""
+    is_by_task = options.by == "task" and form.name not in _OWN_ROOTS
+    return tree.by_task() if is_by_task else tree
 
 
 def find(name: str) -> Report:

@@ -16,7 +16,7 @@ from frametools.profile._refusals import (
     let_go_of_stdout,
     say_version,
 )
-from frametools.profile._report import ReportOptions, find, names
+from frametools.profile._report import ReportOptions, find, names, rooted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def _show(form: Report, path: str, options: Options) -> int:
 def _write_stdout(form: Report, tree: CallTree, path: str, options: Options) -> None:
     if form.is_binary and sys.stdout.isatty():
         raise RefusalError(f"{form.name} is binary: name a file with -o")
-    form.write(tree, sys.stdout, _for_stdout(path, options))
+    chosen = _for_stdout(path, options)
+    form.write(rooted(form, tree, chosen), sys.stdout, chosen)
     sys.stdout.flush()
 
 
@@ -107,8 +108,9 @@ def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> No
         problem = page_objection(os.path.join(current_directory(), target), path)
         if problem:
             raise RefusalError(problem)
+    chosen = ReportOptions.of(options, path)
     with Replacing(target) as partial, open(partial, "w", encoding="utf-8") as out:
-        form.write(tree, out, ReportOptions.of(options, path))
+        form.write(rooted(form, tree, chosen), out, chosen)
 
 
 def _for_stdout(path: str, options: Options) -> ReportOptions:

@@ -12,7 +12,8 @@ from zlib import compress
 STYLES = "theme layout widgets details tables print".split()
 SCRIPTS = (
     "data times memory tree regroup invert layout functions colours format change "
-    "search dom draw stage splitter strip table alive source details controls keys main"
+    "search dom draw stage splitter strip table tasks alive source details controls "
+    "keys main"
 ).split()
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 

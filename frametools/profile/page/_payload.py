@@ -82,6 +82,7 @@ def payload(
         "same": index,
         **named,
         "memory": _memory(tree, before),
+        "tasks": _tasks(tree),
         "sources": _sources(tree, names, index, before) if options.source else {},
         "strips": strips(tree, options.data),
         "was": before and before.facts,
@@ -137,6 +138,26 @@ def _names(tree: CallTree, functions: list[CodeRef]) -> dict[str, Any]:
     }
 
 
+def _tasks(tree: CallTree) -> dict[str, Any] | None:
+    """Give the kinds of tasks, and the nodes at which those of each begin."""
+    tasks = tree.tasks()
+    if not tasks.kinds:
+        return None
+    places = Places(_text(tree.info.get("cwd", "")))
+    of_node = tasks.of_node
+    return {
+        "labels": [printable(kind.title) for kind in tasks.kinds],
+        "places": [
+            places.place(kind.code) if kind.code else "" for kind in tasks.kinds
+        ],
+        "counts": [kind.tasks for kind in tasks.kinds],
+        "steps": [kind.steps for kind in tasks.kinds],
+        "kinds": [kind.kinds for kind in tasks.kinds],
+        "begins": tasks.begins,
+        "of": [of_node[node] for node in tasks.begins],
+    }
+
+
 def _whose(path: str) -> int:
     if not path:
         return _NO_FILE
@@ -162,6 +183,7 @@ def _facts(tree: CallTree, options: ReportOptions) -> dict[str, Any]:
         "cpu_ns": tree.cpu_ns,
         "raw": options.raw,
         "clock": options.clock,
+        "by": options.by,
         "sort": _SORTS[options.sort],
         "limit": options.limit,
         "costs": list(tree.costs),

@@ -22,6 +22,7 @@ const SHADES = {
       more: [0.755, 0.155, 45],
     },
     thread: "oklch(0.875 0.01 85)",
+    task: "oklch(0.87 0.035 260)",
     faded: "oklch(0.935 0.005 85)",
   },
   dark: {
@@ -42,6 +43,7 @@ const SHADES = {
       more: [0.56, 0.17, 40],
     },
     thread: "oklch(0.34 0.012 260)",
+    task: "oklch(0.37 0.05 262)",
     faded: "oklch(0.265 0.004 260)",
   },
 };
@@ -122,6 +124,10 @@ const COLOURS = {
 function mixed([from, to], part) {
   const [light, chroma, hue] = from.map((value, at) => value + (to[at] - value) * part);
   return `oklch(${light.toFixed(3)} ${chroma.toFixed(3)} ${hue.toFixed(1)})`;
+}
+
+function rootShade({ thread, task }, kind) {
+  return kind === TASK ? task : thread;
 }
 
 function coloursOf(app, theme) {

@@ -2,7 +2,7 @@
 
 function choicesOf({ base, state, facts }) {
   const threads = base.children(0).length;
-  const tasks = base.awaits.some((each) => each);
+  const { tasks } = facts;
   return {
     shape: [
       ["icicle", "Icicle", "callers above"],
@@ -27,7 +27,7 @@ function choicesOf({ base, state, facts }) {
     ],
     group: [
       ["threads", "Threads", "a root for each thread"],
-      ...(tasks ? [["tasks", "Tasks", "a root for each task, by its coroutine"]] : []),
+      ...(tasks ? [["tasks", "Tasks", "a root for the tasks of each coroutine"]] : []),
       ...(threads > 1 || tasks ? [["together", "Together", "all threads as one"]] : []),
     ],
     colour: Object.entries(COLOURS)

@@ -2,7 +2,7 @@
 
 function showDetails(app) {
   const { tree, picked } = app;
-  const isThread = picked && tree.kind[picked] === THREAD;
+  const isThread = picked && tree.isRoot(picked);
   const about = app.facts.was ? aboutComparison : aboutRun;
   const parts = !picked ? about(app) : [aboutFrame(app, picked)];
   if (picked && !isThread) {
@@ -62,6 +62,7 @@ function aboutRun({ facts, base, functions }) {
       ["Functions", count(functions.called.length)],
       ["Frames in the tree", count(base.size - 1 - threads.length)],
       ["Threads", count(threads.length)],
+      facts.tasks && ["Tasks", count(facts.tasks.counts.reduce((a, b) => a + b))],
       ["Deepest stack", count(depth)],
       facts.peak_rss && ["Peak memory", bytes(facts.peak_rss)],
     ]),
@@ -83,7 +84,7 @@ const ALWAYS = ["cpu", "wall", "calls"];
 function aboutFrame(app, node) {
   const { tree, base, functions } = app;
   const [name, place] = app.label(node);
-  const isThread = tree.kind[node] === THREAD;
+  const isThread = tree.isRoot(node);
   const pairs = Object.keys(METRICS)
     .filter((metric) => tree.own[metric] && base.has(metric))
     .filter((metric) => ALWAYS.includes(metric) || tree.total(metric)[node])
@@ -95,7 +96,7 @@ function aboutFrame(app, node) {
       const whole = tree.total(metric)[node];
       const own = tree.own[metric][node];
       const label = metric === "calls" ? "Calls inside" : METRICS[metric].label;
-      const hasOwn = metric !== "calls" && !tree.isInverted;
+      const hasOwn = metric !== "calls" && !tree.isInverted && !isThread;
       const more = [
         hasOwn && `${amount(metric, own)} self`,
         netOf(tree, metric, node),
@@ -104,10 +105,11 @@ function aboutFrame(app, node) {
       return [label, amount(metric, whole), more.filter(Boolean).join("; ")];
     });
   pairs.push(peakOf(tree, node));
+  if (tree.kind[node] === TASK) pairs.push(...taskFigures(app, tree.fn[node]));
   const chip = made("span", "chip");
   const { colours } = app.look();
   chip.style.background = isThread
-    ? colours.shades.thread
+    ? rootShade(colours.shades, tree.kind[node])
     : colours.fill(tree.fn[node], 0, node);
   const total = tree.total(app.metric);
   return made(

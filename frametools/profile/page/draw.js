@@ -75,7 +75,7 @@ class Painter {
 
   fillOf({ layout: { tree }, colours, hits }, node, row) {
     if (hits && !isHit(hits, tree, node)) return colours.shades.faded;
-    if (tree.kind[node] === THREAD) return colours.shades.thread;
+    if (tree.isRoot(node)) return rootShade(colours.shades, tree.kind[node]);
     return colours.fill(tree.fn[node], row, node);
   }
 
@@ -92,7 +92,7 @@ class Painter {
     } else {
       context.fillRect(x, y, width, ROW - 1);
     }
-    if (scene.picked === tree.fn[node] && tree.kind[node] !== THREAD) {
+    if (scene.picked === tree.fn[node] && !tree.isRoot(node)) {
       context.fillStyle = scene.accent;
       context.fillRect(x, y + ROW - 3, width, 2);
     }
@@ -142,7 +142,7 @@ class Painter {
 }
 
 function isHit(hits, tree, node) {
-  return tree.kind[node] !== THREAD && hits.isMatch[tree.fn[node]] === 1;
+  return !tree.isRoot(node) && hits.isMatch[tree.fn[node]] === 1;
 }
 
 // The marks of a scale from 0: about `wanted`, with a whole step of 1, 2 or 5, or of

@@ -134,7 +134,7 @@ class Functions {
     const found = new Map();
     for (const node of nodes) {
       const [of, calls, weight] = figures(node);
-      const key = fn[of] * 3 + kind[of];
+      const key = fn[of] * KINDS + kind[of];
       const row = found.get(key) || { fn: fn[of], kind: kind[of], calls: 0, weight: 0 };
       row.calls += calls;
       row.weight += weight;

@@ -31,7 +31,7 @@ function callersOf(tree, group, depth, made, least) {
   for (const [place, weight] of group.places) {
     const node = depth ? tree.parent[place] : place;
     if (!node) continue;
-    const key = tree.fn[node] * 3 + tree.kind[node];
+    const key = tree.fn[node] * KINDS + tree.kind[node];
     let found = groups.get(key);
     if (!found) groups.set(key, (found = { node: 0, weight: 0, places: new Map() }));
     found.weight += weight;
@@ -40,8 +40,8 @@ function callersOf(tree, group, depth, made, least) {
   const kept = [...groups].filter(([, { weight }]) => weight >= least);
   for (const [key, found] of kept) {
     found.node = made.parent.push(group.node) - 1;
-    made.fn.push(Math.floor(key / 3));
-    made.kind.push(key % 3);
+    made.fn.push(Math.floor(key / KINDS));
+    made.kind.push(key % KINDS);
     made.weight.push(found.weight);
   }
   return kept.map(([, found]) => found);
@@ -57,7 +57,6 @@ function finishInverted({ parent, fn, kind, weight }, metric, whole) {
     parent: Int32Array.from(parent),
     fn: Int32Array.from(fn),
     kind: Uint8Array.from(kind),
-    awaits: new Uint8Array(parent.length),
     own: { [metric]: own.map((value) => Math.max(0, value)) },
     isInverted: true,
   });

@@ -12,7 +12,7 @@ class App {
       inverted: "no",
       metric: metric || "calls",
       order: "heavy",
-      group: "threads",
+      group: facts.by === "task" && facts.tasks ? "tasks" : "threads",
       colour: facts.was ? "change" : "module",
       side: "new",
       theme: "auto",
@@ -27,6 +27,7 @@ class App {
     this.table = new Table(this);
     this.strip = new Strip(this);
     makeSplitter();
+    showTasks(this);
     showAlive(this);
     byId("summary").textContent = summary(this);
     this.set({});
@@ -66,7 +67,7 @@ class App {
     if (!this.trees.has(key)) {
       const tree = invertedBy
         ? invert(this.treeOf(group, false), invertedBy)
-        : regroup(this.base, group);
+        : regroup(this.base, group, this.facts.tasks);
       this.trees.set(key, tree);
     }
     return this.trees.get(key);
@@ -97,7 +98,7 @@ class App {
   }
 
   get pickedFn() {
-    const isFunction = this.picked && this.tree.kind[this.picked] !== THREAD;
+    const isFunction = this.picked && !this.tree.isRoot(this.picked);
     return isFunction ? this.tree.fn[this.picked] : -1;
   }
 
@@ -121,7 +122,11 @@ class App {
 
   label(node) {
     const { fn, kind } = this.tree;
-    if (kind[node] === THREAD) return [this.facts.threads[fn[node]] || "thread", ""];
+    if (kind[node] === TASK) return taskLabel(this.facts, fn[node]);
+    if (kind[node] === THREAD) {
+      const rest = this.state.group === "tasks" ? "in no task" : "";
+      return [this.facts.threads[fn[node]] || "thread", rest];
+    }
     const { name, place } = this.functions.rows[fn[node]];
     return [name, place];
   }
@@ -140,7 +145,7 @@ class App {
         ? `${count(own)} of itself`
         : `${amount(metric, own)} self`;
     const { calls } = this.tree.own;
-    const isFrame = this.tree.kind[node] !== THREAD;
+    const isFrame = !this.tree.isRoot(node);
     const entered = calls && plain(metric) !== "calls" && isFrame;
     const often = entered && plural(calls[node], "call");
     const rest = [mine, netOf(this.tree, metric, node), often].filter(Boolean);
@@ -180,7 +185,7 @@ class App {
     const total = this.tree.total(this.metric);
     let most = 0;
     for (let node = 1; node < this.tree.size; node++) {
-      if (this.tree.fn[node] !== fn || this.tree.kind[node] === THREAD) continue;
+      if (this.tree.fn[node] !== fn || this.tree.isRoot(node)) continue;
       if (!most || total[node] > total[most]) most = node;
     }
     return most;
@@ -207,7 +212,8 @@ class App {
     const mode = COLOURS[colour];
     if (!mode || !mode.has(this)) this.state.colour = this.usual.colour;
     if (!this.facts.was || side !== "old") this.state.side = "new";
-    if (!["threads", "tasks", "together"].includes(group)) this.state.group = "threads";
+    const groups = ["threads", this.facts.tasks && "tasks", "together"];
+    if (!groups.includes(group)) this.state.group = this.usual.group;
   }
 
   // What differs from the usual goes into the address, for links and reloads.

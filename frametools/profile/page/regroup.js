@@ -1,50 +1,52 @@
 // The same calls under other roots: all threads together, or a root for each task.
 
-// A task is known by its outermost coroutine: whatever event loop steps it, there it
-// begins, so it is lifted out from under that loop.
-function regroup(base, group) {
+// `tasks` are those of calltree/tasks.py: a task is lifted out from under its event
+// loop at the nodes where it begins.
+function regroup(base, group, tasks) {
   if (group === "threads") return base;
-  const grown = new Growing(base);
+  const grown = new Growing(base, tasks);
   const place = new Int32Array(base.size);
-  const inTask = new Uint8Array(base.size);
+  const begins = group === "tasks" ? tasksBegun(tasks, grown) : new Map();
   for (let node = 1; node < base.size; node++) {
-    const above = base.parent[node];
-    let parent = place[above];
-    if (group === "tasks") {
-      inTask[node] = inTask[above] || base.awaits[node];
-      if (inTask[node] && !inTask[above]) parent = 0;
-    } else if (base.kind[node] === THREAD) {
-      continue;
-    }
-    place[node] = grown.node(parent, node);
+    if (group === "together" && base.kind[node] === THREAD) continue;
+    const parent = begins.get(node) ?? place[base.parent[node]];
+    place[node] = grown.node(parent, base.fn[node], base.kind[node]);
   }
   return grown.finish(place);
 }
 
+// Of each node at which a task begins, the root that it comes to.
+function tasksBegun({ labels, begins, of }, grown) {
+  const roots = labels.map((_, at) => grown.node(0, at, TASK));
+  return new Map(begins.map((node, at) => [node, roots[of[at]]]));
+}
+
 class Growing {
-  constructor(base) {
+  constructor(base, tasks) {
     this.base = base;
     this.known = new Map();
     this.parent = [0];
-    this.source = [0];
-    this.span = 3 * (base.fn.reduce((most, fn) => Math.max(most, fn), 0) + 1);
+    this.fn = [0];
+    this.kind = [0];
+    const least = tasks ? tasks.labels.length : 0;
+    this.span = KINDS * (base.fn.reduce((most, fn) => Math.max(most, fn), least) + 1);
   }
 
-  // The node below `parent` for the function of a base node; threads never merge.
-  node(parent, from) {
-    const { fn, kind } = this.base;
-    const key = parent * this.span + fn[from] * 3 + kind[from];
+  // The node below `parent` for a function; roots never merge.
+  node(parent, fn, kind) {
+    const key = parent * this.span + fn * KINDS + kind;
     let node = this.known.get(key);
     if (node === undefined) {
       node = this.parent.push(parent) - 1;
-      this.source.push(from);
+      this.fn.push(fn);
+      this.kind.push(kind);
       this.known.set(key, node);
     }
     return node;
   }
 
   finish(place) {
-    const { base, parent, source } = this;
+    const { base, parent, fn, kind } = this;
     const own = {};
     for (const metric of Object.keys(base.own)) {
       own[metric] = new Float64Array(parent.length);
@@ -59,9 +61,8 @@ class Growing {
     }
     return new Tree({
       parent: Int32Array.from(parent),
-      fn: Int32Array.from(source, (from) => base.fn[from]),
-      kind: Uint8Array.from(source, (from) => base.kind[from]),
-      awaits: Uint8Array.from(source, (from) => base.awaits[from]),
+      fn: Int32Array.from(fn),
+      kind: Uint8Array.from(kind),
       own,
       peak,
     });

@@ -26,7 +26,7 @@ function search(text, functions, tree, metric) {
   const total = tree.total(metric);
   const covered = new Uint8Array(tree.size);
   for (let node = 1; node < tree.size; node++) {
-    const isHere = tree.kind[node] !== THREAD && isMatch[tree.fn[node]];
+    const isHere = !tree.isRoot(node) && isMatch[tree.fn[node]];
     const isBelow = covered[tree.parent[node]];
     covered[node] = isHere || isBelow ? 1 : 0;
     if (isHere) found.nodes.push(node);

@@ -2,15 +2,16 @@
 
 const PYTHON = 0;
 const C_FUNCTION = 1;
-const THREAD = 2;
-const AWAITING = 4; // bit of node_flags: coroutine or async generator
+const THREAD = 2; // this, and what is above it, is no function: a root
+const TASK = 3;
+const KINDS = 4;
 
 class Tree {
-  // `fn` has the function of each node, of kind THREAD the thread; `own` a column per
-  // metric. Of an inverted tree, a node's own is what its callers lack: no self time.
-  // `peak`, where memory was sampled: the largest size at a sample of the node itself.
-  constructor({ parent, fn, kind, awaits, own, peak = null, isInverted = false }) {
-    Object.assign(this, { parent, fn, kind, awaits, own, peak, isInverted });
+  // `fn` has the function of each node, of a root its thread or task; `own` a column
+  // per metric. Of an inverted tree, a node's own is what its callers lack: no self
+  // time. `peak`, where memory was sampled: the largest size at a sample of the node.
+  constructor({ parent, fn, kind, own, peak = null, isInverted = false }) {
+    Object.assign(this, { parent, fn, kind, own, peak, isInverted });
     this.size = parent.length;
     this.totals = {};
   }
@@ -68,6 +69,10 @@ class Tree {
     return found.reverse();
   }
 
+  isRoot(node) {
+    return this.kind[node] >= THREAD;
+  }
+
   depth(node) {
     let depth = 0;
     for (; node; node = this.parent[node]) depth += this.kind[node] === PYTHON;
@@ -80,11 +85,9 @@ function baseTree({ facts, columns }) {
   const parent = new Int32Array(size);
   const fn = new Int32Array(size);
   const kind = new Uint8Array(size);
-  const awaits = new Uint8Array(size);
   for (let node = 1; node < size; node++) {
     parent[node] = node - columns.parent[node];
     kind[node] = columns.node_flags[node] & 3;
-    awaits[node] = columns.node_flags[node] & AWAITING ? 1 : 0;
     const code = columns.code[node];
     fn[node] = kind[node] === THREAD ? code : same[code];
   }
@@ -93,5 +96,5 @@ function baseTree({ facts, columns }) {
   if (facts.was) addOld(own, columns, parent, isC, facts);
   addBytes(own, facts, columns);
   const peak = peaksOf(facts);
-  return new Tree({ parent, fn, kind, awaits, own, peak });
+  return new Tree({ parent, fn, kind, own, peak });
 }

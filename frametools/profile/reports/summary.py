@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 
-from frametools.profile._report import load
+from frametools.profile._report import load, rooted
 from frametools.profile.reports._stacks import busy_threads
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from frametools.profile._report import ReportOptions
 
 SECTIONS = tuple(
-    "head processes table tree memory exceptions retention notices".split()
+    "head processes table tree tasks memory exceptions retention notices".split()
 )
 
 
@@ -31,8 +31,9 @@ class Summary:
         for name in SECTIONS:
             if name == "tree" and not busy_threads(tree):
                 continue  # the table has said so
-            section = StringIO()
-            load(name).write(tree, section, options)
+            section, form = StringIO(), load(name)
+            shown = rooted(form, tree, options) if name == "tree" else tree
+            form.write(shown, section, options)
             text = section.getvalue()
             if text:
                 out.write(text if is_first else "\n" + text)
