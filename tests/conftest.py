@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 settings.register_profile("frametools", deadline=None, derandomize=True, database=None)
 settings.load_profile("frametools")
@@ -30,6 +33,32 @@ def pytest_collection_modifyitems(
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
+
+
+@settings(max_examples=1)
+@given(nothing=st.none())
+def _hypothesis_begins(nothing: None) -> None:
+    """Let hypothesis make what it will look for with gc, which hides the frozen."""
+
+
+_seen: set[Path] = set()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Before the tests of a file, hide from the collector what there is already.
+
+    Some 250,000 objects are pytest's own and of modules: in each of many tests that
+    collect, and look at what is left, they cost more than the test. The tests that
+    walk over all objects, which come first, see them.
+    """
+    if item.path in _seen or item.path.parent.name in _FIRST:
+        return
+    if not _seen:
+        _hypothesis_begins()
+    _seen.add(item.path)
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure() -> None:

@@ -14,8 +14,6 @@ from types import FrameType, ModuleType, SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from frametools._python import HAS_MONITORING
 from frametools.calltree import CallTree
@@ -233,20 +231,6 @@ def calls_of() -> Callable[[CallTree, ModuleType], Counter[tuple[str, int]]]:
 
 
 # --- and no frame is kept ---
-
-
-@settings(max_examples=1)
-@given(nothing=st.none())
-def _hypothesis_begins(nothing: None) -> None:
-    """Let hypothesis make what it will look for with gc, which hides the frozen."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _only_what_is_new() -> None:
-    """Leave what the imports made out of each test's search."""
-    _hypothesis_begins()
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
