@@ -33,6 +33,10 @@ MESSAGES = {
     "Label": "1 key int64, 2 str int64, 3 num int64, 4 num_unit int64",
     "Sample": "1 location_id uint64*, 2 value int64*, 3 label Label*",
     "Line": "1 function_id uint64, 2 line int64",
+    "Mapping": (
+        "1 id uint64, 5 filename int64, 7 has_functions bool, 8 has_filenames bool, "
+        "9 has_line_numbers bool"
+    ),
     "Location": (
         "1 id uint64, 2 mapping_id uint64, 3 address uint64, 4 line Line*, "
         "5 is_folded bool"
@@ -42,8 +46,9 @@ MESSAGES = {
         "5 start_line int64"
     ),
     "Profile": (
-        "1 sample_type ValueType*, 2 sample Sample*, 4 location Location*, "
-        "5 function Function*, 6 string_table string*, 7 drop_frames int64, "
+        "1 sample_type ValueType*, 2 sample Sample*, 3 mapping Mapping*, "
+        "4 location Location*, 5 function Function*, 6 string_table string*, "
+        "7 drop_frames int64, "
         "8 keep_frames int64, 9 time_nanos int64, 10 duration_nanos int64, "
         "11 period_type ValueType, 12 period int64, 13 comment int64*, "
         "14 default_sample_type int64"
@@ -172,6 +177,29 @@ def test_functions_have_file_and_line(schema: Any, tree: CallTree) -> None:
     lines = [location.line[0].line for location in found.locations.values()]
     assert sorted(lines) == sorted(line for _, line in functions.values())
     assert all(sample.location_id for sample in found.profile.sample)
+
+
+def test_every_location_is_in_the_program(schema: Any, tree: CallTree) -> None:
+    """A mapping that needs no symbols; and no name that a reader would demangle."""
+    found = read(schema, tree)
+    (mapping,) = found.profile.mapping
+    assert (mapping.id, found.strings[mapping.filename]) == (1, "app.py")
+    has = mapping.has_functions, mapping.has_filenames, mapping.has_line_numbers
+    assert has == (True, True, True)
+    assert {location.mapping_id for location in found.locations.values()} == {1}
+    assert {function.system_name for function in found.functions.values()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [(["-m", "black", "a/b.py"], "black"), (["./x/run.py"], "./x/run.py"), (None, "?")],
+)
+def test_the_program(
+    schema: Any, grower: Grower, command: list[str] | None, name: str
+) -> None:
+    """A script, a module, or nothing that is known."""
+    found = read(schema, grow(grower, command=command))
+    assert found.strings[found.profile.mapping[0].filename] == name
 
 
 def test_tasks_are_labels(schema: Any, grower: Grower) -> None:

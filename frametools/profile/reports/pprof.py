@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from frametools.profile._report import ReportOptions
 
 # Numbers of the fields of profile.proto's messages.
-_SAMPLE_TYPE, _LOCATION, _FUNCTION, _STRING = 1, 4, 5, 6
+_SAMPLE_TYPE, _MAPPING, _LOCATION, _FUNCTION, _STRING = 1, 3, 4, 5, 6
 _TIME, _DURATION, _PERIOD_TYPE, _PERIOD, _COMMENT, _DEFAULT = 9, 10, 11, 12, 13, 14
 
 TYPES = (("calls", "count"), ("cpu", "nanoseconds"), ("wall", "nanoseconds"))
@@ -102,20 +102,33 @@ def _head(tree: CallTree, strings: _Strings, options: ReportOptions) -> bytes:
 
 
 def _functions(tree: CallTree, strings: _Strings) -> bytes:
-    """A function for each code, and a location for each function."""
+    """A function for each code, and a location for each function.
+
+    A system name would be one to demangle: pprof takes `<module>` for a template. The
+    mapping is the program; some readers must have one, and to others it says that
+    there is nothing to look for in a binary.
+    """
     names = distinct_names(tree.codes, Places(tree.info.get("cwd", "")))
-    found = []
+    mapping = number(1, 1) + number(5, strings.number(_program(tree)))
+    mapping += number(7, 1) + number(8, 1) + number(9, 1)  # functions, files, lines
+    found = [block(_MAPPING, mapping)]
     for at, (code, name) in enumerate(zip(tree.codes, names, strict=True), 1):
         if code.kind not in (CodeKind.PYTHON, CodeKind.C_FUNCTION):
             continue
         function = number(1, at) + number(2, strings.number(name))
-        function += number(3, strings.number(code.qualname))
         function += number(4, strings.number(code.filename))
         function += number(5, code.firstlineno)
         line = block(4, number(1, at) + number(2, code.firstlineno))
         found.append(block(_FUNCTION, function))
-        found.append(block(_LOCATION, number(1, at) + line))
+        found.append(block(_LOCATION, number(1, at) + number(2, 1) + line))
     return b"".join(found)
+
+
+def _program(tree: CallTree) -> str:
+    """The script or module that ran; of a merge, the first."""
+    words = tree.info.get("command")
+    words = [str(word) for word in words] if isinstance(words, list) else []
+    return next((word for word in words if word != "-m"), "?")
 
 
 def _samples(
