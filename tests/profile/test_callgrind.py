@@ -142,6 +142,14 @@ def test_a_line_of_each_function(tree: CallTree) -> None:
     assert "fn=(2)\ncfn=(3)\ncalls=1 20\n10 30000000 30000000 7\n" in text
 
 
+def test_a_thread_without_calls_is_no_function(grower: Grower, tmp_path: Path) -> None:
+    """As the one that samples memory: nothing is known of it."""
+    grower.call(grower.thread("MainThread"), RUN, 5)
+    grower.thread("idle")
+    read = Read(rendered(grower.finish(), "callgrind"), tmp_path)
+    assert read.own == {"run": 5 * MS, "thread MainThread": 0}
+
+
 def test_deep_and_empty(grower: Grower, tmp_path: Path) -> None:
     """20,000 levels are one call of each kind; nothing at all is no error."""
     node = grower.call(grower.thread("MainThread"), MAIN, 20_001)

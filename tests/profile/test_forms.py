@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from frametools.calltree import CallTree
+from frametools.events import EventKind
 from frametools.profile import _report
 from frametools.profile._options import SORT_KEYS
+from frametools.recording import Builder
 from tests.profile.conftest import (
     DECODE,
     FETCH,
@@ -21,6 +23,7 @@ from tests.profile.conftest import (
     RUN,
     Grower,
     grow,
+    grow_named,
     rendered,
 )
 
@@ -215,6 +218,34 @@ def test_speedscope_weights_are_valid(tree: CallTree) -> None:
         assert len(profile["samples"]) == len(profile["weights"])
         assert profile["endValue"] - profile["startValue"] == sum(profile["weights"])
         assert all(0 <= at < len(frames) for s in profile["samples"] for at in s)
+
+
+def test_speedscope_tells_functions_of_one_name_apart(
+    grower: Grower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tables show no file: a name that several have has its place behind it."""
+    grow_named(grower, monkeypatch, ("go", "<lambda>", "<lambda>", ""), "MainThread")
+    frames = json.loads(rendered(grower.finish(), "speedscope"))["shared"]["frames"]
+    assert [(frame["name"], frame["line"]) for frame in frames] == [
+        ("go", 1),
+        ("<lambda> (app.py:2)", 2),
+        ("<lambda> (app.py:3)", 3),
+        ("???", 4),
+    ]
+
+
+def test_a_thread_without_events_is_no_time_line(tmp_path: Path) -> None:
+    """An empty profile would be one to choose, with nothing to see."""
+    builder = Builder()
+    for name in ("idle", "MainThread", "other"):
+        thread = builder.thread(name)
+        if name != "idle":
+            builder.enter(thread, EventKind.PY_START, FIB, 1_000, 1)
+            builder.leave(thread, EventKind.PY_RETURN, 2_000)
+    path = tmp_path / "a.frames"
+    builder.finish().save(path)
+    data = json.loads(rendered(CallTree.load(path), "speedscope", data=str(path)))
+    assert [each["name"] for each in data["profiles"]] == ["MainThread", "other"]
 
 
 def test_an_unknown_form_names_the_known() -> None:

@@ -15,6 +15,7 @@ from frametools.calltree.contexts import thread_keys
 from frametools.calltree.functions import nesting
 from frametools.calltree.times import cumulative
 from frametools.profile._names import NAMELESS, Places, distinct_names
+from frametools.profile.reports._stacks import busy_threads
 from frametools.profile.reports.head import command
 
 TYPE_CHECKING = False
@@ -66,7 +67,7 @@ class _Graph:
         function = [0]
         for code, kind in zip(tree.code[1:], tree.kind[1:], strict=True):
             function.append(threads + code if kind == ROOT else same[code])
-        self.used = {threads + thread.number for thread in tree.threads if thread.root}
+        self.used = {threads + thread.number for thread in busy_threads(tree)}
         self.own = [[0] * len(self.lines) for _ in costs]
         self.edges: list[dict[int, int]] = [{} for _ in self.lines]
         """For each caller its callees, with their place in `counts` and `costs`."""

@@ -10,12 +10,13 @@ from json import dumps
 
 from frametools._paths import printable, short_path
 from frametools.calltree.times import self_times
+from frametools.profile._names import Places, distinct_names
 from frametools.profile.reports._stacks import batches, busy_threads, walk
 from frametools.profile.reports.head import command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import TextIO
 
     from frametools.calltree import CallTree
@@ -49,20 +50,22 @@ class Speedscope:
         out.write("}\n")
 
 
-def _frame(code: CodeRef) -> dict[str, object]:
-    frame: dict[str, object] = {"name": printable(code.qualname)}
-    if code.filename:
-        frame["file"] = printable(short_path(code.filename))
-        frame["line"] = code.firstlineno
-    return frame
+def _frames(tree: CallTree, codes: Sequence[CodeRef]) -> str:
+    """The list of frames; the viewer's tables have names, but no files."""
+    names = distinct_names(codes, Places(tree.info.get("cwd", "")))
+    frames: list[dict[str, object]] = [{"name": name} for name in names]
+    for frame, code in zip(frames, codes, strict=True):
+        if code.filename:
+            frame["file"] = printable(short_path(code.filename))
+            frame["line"] = code.firstlineno
+    return '"shared":{"frames":' + dumps(frames) + "}"
 
 
 def _write_weights(tree: CallTree, out: TextIO, options: ReportOptions) -> None:
     wall, cpu = self_times(tree, raw=options.raw)
     own = wall if options.clock == "wall" else cpu
-    frames = [_frame(code) for code in tree.codes]
-    out.write(',"shared":{"frames":' + dumps(frames) + '},"profiles":[')
-    numbers = [str(at) for at in range(len(frames))]
+    out.write("," + _frames(tree, tree.codes) + ',"profiles":[')
+    numbers = [str(at) for at in range(len(tree.codes))]
     for index, thread in enumerate(busy_threads(tree)):
         weights: list[int] = []
         out.write("," * bool(index) + '\n{"type":"sampled","samples":[')
@@ -94,16 +97,17 @@ def _profile_end(name: str, start: int, end: int) -> str:
 def _write_time_lines(recording: Recording, out: TextIO) -> None:
     frames: dict[CodeRef, int] = {}
     out.write(',"profiles":[')
+    before = "\n"
     for index, thread in enumerate(recording.threads):
-        out.write("," * bool(index) + '\n{"type":"evented","events":[')
-        ends = [0, 0]
-        gap = ""
-        for row in _rows(recording, index, frames, ends):
-            out.write(gap + row)
-            gap = ","
+        rows = _rows(recording, index, frames, ends := [0, 0])
+        first = next(rows, "")
+        if not first:
+            continue
+        out.write(before + '{"type":"evented","events":[' + first)
+        out.writelines("," + row for row in rows)
         out.write("]" + _profile_end(thread.name, *ends))
-    known = [_frame(code) for code in frames]
-    out.write('],"shared":{"frames":' + dumps(known) + "}")
+        before = ",\n"
+    out.write("]," + _frames(recording.tree, list(frames)))
 
 
 def _rows(
