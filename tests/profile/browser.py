@@ -18,8 +18,11 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --hide-scrollbars --no-first-run "
     "--disable-dev-shm-usage --disable-extensions --disable-background-networking "
-    "--disable-component-update --disable-sync --mute-audio --remote-debugging-pipe"
+    "--disable-component-update --disable-sync --mute-audio --remote-debugging-pipe "
+    "--enable-unsafe-swiftshader"  # WebGL, which speedscope draws with
 ).split()
+_ADVICE = ("willReadFrequently", "GL Driver Message")
+"""What Chromium says of speed, when a test reads what is drawn or WebGL is in use."""
 PATIENCE = 60
 """Seconds until an answer that does not come is an error."""
 
@@ -91,12 +94,17 @@ class Browser:
         return answer
 
     def open(self, path: Path, fragment: str = "") -> Page:
-        """Open a file in a window of 1280 x 800, and wait until it is drawn."""
+        """Open a page of ours in a new window, and wait until it is drawn."""
+        page = self.window()
+        page.go(path, fragment)
+        return page
+
+    def window(self) -> Page:
+        """Open an empty window of 1280 x 800."""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
         page = Page(self, target, attached["sessionId"])
         page.resize(1280, 800)
-        page.go(path, fragment)
         return page
 
     def close(self) -> None:
@@ -212,8 +220,9 @@ class Page:
             if method == "Runtime.exceptionThrown":
                 found.append(json.dumps(params["exceptionDetails"])[:600])
             elif method == "Log.entryAdded":
-                if "willReadFrequently" not in params["entry"]["text"]:  # the tests do
-                    found.append(params["entry"]["text"])
+                text = params["entry"]["text"]
+                if not any(word in text for word in _ADVICE):
+                    found.append(text)
             elif method == "Network.requestWillBeSent":
                 url = params["request"]["url"]
                 if not url.startswith("file:"):
