@@ -50,7 +50,7 @@ def speedscope() -> Path:
 def output(command: list[str], *words: str, given: str = "") -> str:
     """Run one; returns its standard output. It has nothing to complain of."""
     env = {**os.environ, "LC_ALL": "C"}  # Perl complains of locales that lack
-    how: dict[str, Any] = {"capture_output": True, "text": True, "check": False}
-    done = subprocess.run([*command, *words], input=given, env=env, **how)
+    how: dict[str, Any] = {"capture_output": True, "text": True, "env": env}
+    done = subprocess.run([*command, *words], input=given, check=False, **how)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
