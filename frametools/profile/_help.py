@@ -85,8 +85,10 @@ MERGE = """\
 usage: frametools merge FILE... -o OUT
 
 Add data files up: those of several runs, processes or machines. The result is a
-data file as any other. Files are read one after another, so that their number
-does not matter; one that cannot be read is named, and nothing is written.
+data file as any other. A directory stands for the data files in it, not those of
+its folders; what else is in it is left out, and named. Files are read one after
+another, so that their number does not matter; a data file that cannot be read is
+named, and nothing is written.
 
   -o, --output OUT     where the sum goes; an older data file is replaced, any
                        other file is left alone

@@ -32,6 +32,9 @@ def guarded(action: Callable[[], int]) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except IsADirectoryError as error:
+        merge = "frametools merge adds up the data files in it"
+        return refuse(f"{error.filename} is a directory; {merge}")
     except OSError as error:
         name = error.filename
         where = "" if name is None else f"{name or repr('')}: "

@@ -271,7 +271,7 @@ def test_from_a_shell(files: list[str], tmp_path: Path) -> None:
         (["--old", "a", "./a", "--new", "b"], "./a is given twice as old"),
         (["a", "nix"], "nix: No such file or directory"),
         (["a", "note.txt"], "note.txt is not a frametools data file"),
-        (["a", "."], ".: Is a directory"),
+        (["a", "."], ". is a directory; frametools merge adds up"),
         (
             ["a", "b", "--sort=depth"],
             "--sort knows self, cum, self-wall, wall, ",

@@ -70,6 +70,67 @@ def test_it_adds_up(
     assert (tree.wall_ns, tree.cpu_ns) == (3 * 120_000_000, 3 * 81_000_000)
 
 
+def test_a_directory_is_the_data_files_in_it(
+    files: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever their names; what else is in it is left out, and named."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "data"
+    (folder / "inner").mkdir(parents=True)
+    for name in files:
+        (folder / name).write_bytes((tmp_path / name).read_bytes())
+    (folder / "b.frames").rename(folder / "b\x1b")
+    (folder / "inner" / "d.frames").write_bytes((folder / "a.frames").read_bytes())
+    os.mkfifo(folder / "pipe")
+    expected = _merge_command.merged(files)
+    before = frames_alive()
+    assert merge("data", "-o", "data/all.frames") == 0
+    assert frames_alive() == before
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith("3 files merged, ")
+    assert rest == []
+    assert CallTree.load("data/all.frames") == expected
+    for number in range(7):
+        (folder / f"note{number}.txt").write_text("a note")
+    assert merge("data", "a.frames", "-o", "data/all.frames") == 0
+    first, left_out = capsys.readouterr().out.splitlines()
+    assert first.startswith("4 files merged, ")
+    names = ", ".join(f"data/note{number}.txt" for number in range(5))
+    assert left_out == f"left out, as no data files: {names} and 2 more"
+
+
+def test_a_sum_in_a_directory_is_named(
+    files: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It counts, as one of several may be meant to; sums alone are as any files."""
+    monkeypatch.chdir(tmp_path)
+    assert merge(*files, "-o", "s\x1b") == 0
+    capsys.readouterr()
+    assert merge(".", "-o", "x") == 0
+    first, sums = capsys.readouterr().out.splitlines()
+    assert first.startswith("4 files merged, ")
+    assert sums == "counted, though sums of others: ./s\\x1b"
+    assert merge("s\x1b", "x", "-o", "y") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["report"], ["report", "-f", "html"], ["diff"]])
+def test_others_take_no_directory(command: list[str], tmp_path: Path) -> None:
+    """One line says so, and what does."""
+    grow(Grower()).save(tmp_path / "a.frames")
+    words = ["a.frames", "."] if command == ["diff"] else ["."]
+    done = python(tmp_path, "-m", "frametools", *command, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    line = ". is a directory; frametools merge adds up the data files in it"
+    assert done.stderr == f"frametools: {line}\n"
+
+
 def test_the_order_of_files_does_not_matter(files: list[str], tmp_path: Path) -> None:
     """Any order, and sums of sums, give the same counts and times."""
     paths = [str(tmp_path / name) for name in files]
@@ -307,7 +368,8 @@ def test_a_bad_file_leaves_all_as_it_was(
         (["a.frames", "./a.frames", "-o", "x"], "./a.frames is given twice, and"),
         (["a.frames", "-o", "note.txt"], "note.txt is not a frametools data file"),
         (["a.frames", "note.txt", "-o", "x"], "note.txt is not a frametools data"),
-        (["a.frames", ".", "-o", "x"], ".: Is a directory"),
+        (["a.frames", ".", "-o", "x"], "./a.frames is given twice, and"),
+        (["empty", "-o", "x"], "no data file in empty; folders in it do not count"),
         (["a.frames", "-o", "no/x"], "cannot write no/x: No such file"),
         (["a.frames", "-o", "."], ". is not a regular file; -o names another"),
         (["a.frames", "--sort", "x"], "no such option: --sort"),
@@ -324,13 +386,17 @@ def test_wrong_commands(
 ) -> None:
     """What is wrong is said in a line, and nothing is written."""
     (tmp_path / "note.txt").write_text("a note")
+    (tmp_path / "empty" / "inner").mkdir(parents=True)
+    grow(Grower()).save(tmp_path / "empty" / "inner" / "d.frames")
+    (tmp_path / "empty" / "none").touch()
     monkeypatch.chdir(tmp_path)
-    before = {path: Path(path).read_bytes() for path in os.listdir()}
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     assert merge(*words) == 2
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n")) == ("", 1)
     assert said.err.startswith(f"frametools: {message}")
-    assert {path: Path(path).read_bytes() for path in os.listdir()} == before
+    after = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert after == before
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
