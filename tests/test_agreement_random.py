@@ -74,7 +74,10 @@ def check(source: str) -> None:
             makers = {_twin.Recorder, recorder.Recorder}
             theirs = [(*observed(code, make), _taken(ignored)) for make in makers]
         finally:
-            gc.collect()  # frames that keep themselves, of which only Python can tell
+            # Frames that keep themselves, of which only Python can tell, and what
+            # their ends leave: it would be frozen the next time, and stay.
+            while gc.collect():
+                pass
             gc.unfreeze()
             gc.enable()
     for result, recording, told in theirs:
