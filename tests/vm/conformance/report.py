@@ -181,8 +181,8 @@ _AGREEMENT_HEAD = """\
 Some tests of each module, spread over its test file, are run in the VM and on the host,
 and every event of the module's code and of the test file's is compared: frames,
 lines, instructions, jumps, calls, exceptions; on 3.11, which tells of no others,
-frames, lines, instructions and what is raised. The reasons are kept in
-`tests/agreement/stdlib_expected.toml`."""
+frames, lines, instructions and what is raised. A recording keeps the first 10 million
+events. The reasons are kept in `tests/agreement/stdlib_expected.toml`."""
 
 
 def _agreement() -> list[str]:
