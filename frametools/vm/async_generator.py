@@ -126,7 +126,7 @@ class async_generator(Resumable):  # noqa: N801 - its name in the host
                 self.finalizer(self)
             except BaseException as error:
                 raising.ignore(error, "finalizing generator", self)
-        else:
+        elif self.frame is not None or self.completed is not None:
             super().__del__()
 
 

@@ -61,7 +61,7 @@ class coroutine(Sendable):  # noqa: N801 - its name in the host
             warn_unawaited(self)
             if self.frame is not None and self.frame.frame_state == CREATED:
                 drop(self, self.frame)
-        else:
+        elif frame is not None or self.completed is not None:
             del frame
             super().__del__()
 

@@ -85,8 +85,8 @@ class Resumable(metaclass=Model):
         """Take a frame that is at its RETURN_GENERATOR."""
         frame.frame_state = CREATED  # first: `__del__` asks, if the rest fails
         frame.exc_info = None
-        self.frame = frame
         self.completed = None
+        self.frame = frame
         self.code = code = frame.code
         func: Any = frame.f_funcobj
         co = code.co
