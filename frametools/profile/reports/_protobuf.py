@@ -7,6 +7,8 @@ first, and the high bit set in all but the last.
 
 from __future__ import annotations
 
+from functools import cache
+
 PAIRS = 1 << 14
 
 
@@ -31,13 +33,21 @@ def block(field: int, content: bytes) -> bytes:
     return varint(field << 3 | 2) + varint(len(content)) + content
 
 
-def pairs() -> tuple[list[bytes], list[bytes]]:
+def text(data: bytes) -> str:
+    """Write bytes as text, a character for each; latin-1 makes bytes of it again."""
+    return data.decode("latin-1")
+
+
+@cache
+def pairs() -> tuple[list[str], list[str]]:
     """Give the varints below `PAIRS`, and the same as the low part of a larger one.
 
     A million numbers are written faster with two look-ups each than byte by byte:
-    `more[n % PAIRS] + last[n // PAIRS]`, up to `PAIRS ** 2`.
+    `more[n % PAIRS] + last[n // PAIRS]`, up to `PAIRS ** 2`. They are `text`. Made
+    once; 2 MiB.
     """
-    more = [bytes((n & 127 | 128, n >> 7 | 128)) for n in range(PAIRS)]
-    last = [bytes((n,)) for n in range(128)]
-    last += [bytes((n & 127 | 128, n >> 7)) for n in range(128, PAIRS)]
+    one = [chr(n) for n in range(256)]
+    high, low = one[128:], one[:128]
+    more = [first + second for second in high for first in high]
+    last = low + [first + second for second in low[1:] for first in high]
     return last, more

@@ -10,10 +10,18 @@ from __future__ import annotations
 import zlib
 
 from frametools._paths import printable
+from frametools.calltree.times import self_times
 from frametools.events import CodeKind
 from frametools.profile._names import Places, distinct_names
-from frametools.profile.reports._protobuf import PAIRS, block, number, pairs, varint
-from frametools.profile.reports._stacks import DEPTH, busy_threads
+from frametools.profile.reports._protobuf import (
+    PAIRS,
+    block,
+    number,
+    pairs,
+    text,
+    varint,
+)
+from frametools.profile.reports._stacks import DEPTH, batches, busy_threads
 from frametools.profile.reports.head import command
 
 TYPE_CHECKING = False
@@ -32,7 +40,6 @@ TYPES = (("calls", "count"), ("cpu", "nanoseconds"), ("wall", "nanoseconds"))
 SAMPLED_EVERY = 2_000_000
 """What --low samples at (ns)."""
 _AWAITS = 4  # the flag of a node: coroutine or async generator
-_BATCH = 4_096
 
 
 class Pprof:
@@ -46,9 +53,11 @@ class Pprof:
         out.flush()
         packer = zlib.compressobj(1, zlib.DEFLATED, 31)  # 31: as gzip does, no date
         strings = _Strings()
-        samples = _samples(tree, strings, options)
-        while batch := [sample for _, sample in zip(range(_BATCH), samples)]:  # noqa: B905
-            out.buffer.write(packer.compress(b"".join(batch)))
+        samples = _Samples(tree, strings, options)
+        for thread in busy_threads(tree):
+            named = text(strings.label("thread", thread.name))
+            for some in batches(samples.of_thread(thread.root, named)):
+                out.buffer.write(packer.compress(some.encode("latin-1")))
         rest = _head(tree, strings, options) + _functions(tree, strings)
         out.buffer.write(packer.compress(rest + strings.table()))
         out.buffer.write(packer.flush())
@@ -131,71 +140,81 @@ def _program(tree: CallTree) -> str:
     return next((word for word in words if word != "-m"), "?")
 
 
-def _samples(
-    tree: CallTree, strings: _Strings, options: ReportOptions
-) -> Iterator[bytes]:
-    times = tree.times(raw=options.raw)
-    columns = tree.calls, times.self_cpu, times.self_wall
-    small, low = pairs()
-    for node, stack, labels, deepest in _stacks(tree, strings):
-        calls, cpu, wall = (
-            _below(tree, node, columns)
-            if deepest
-            else (columns[0][node], columns[1][node], columns[2][node])
-        )
-        if not (calls or cpu or wall):
-            continue
-        values = small[calls] if calls < PAIRS else varint(calls)
-        for time in (cpu, wall):
-            if time < PAIRS:
-                values += small[time]
-            elif time < PAIRS * PAIRS:
-                values += low[time & PAIRS - 1] + small[time >> 14]
-            else:
-                values += varint(time)
-        # Sample: 1 its locations, 2 its values, 3 its labels
-        body = b"\x0a%b%b\x12%b%b%b" % (
-            small[len(stack)],
-            stack,
-            small[len(values)],
-            values,
-            labels,
-        )
-        yield b"\x12%b%b" % (small[len(body)], body)
+class _Samples:
+    """What the samples of a tree are made of.
 
+    Each character of the texts is a byte: text is joined in half the time of bytes.
+    """
 
-def _below(
-    tree: CallTree, node: int, columns: Sequence[Sequence[int]]
-) -> tuple[int, int, int]:
-    """What a node and all below it took, where no deeper stack is written."""
-    nodes = list(tree.walk(node))
-    calls, cpu, wall = (sum(column[at] for at in nodes) for column in columns)
-    return calls, cpu, wall
+    def __init__(
+        self, tree: CallTree, strings: _Strings, options: ReportOptions
+    ) -> None:
+        wall, cpu = self_times(tree, raw=options.raw)
+        self.tree, self.strings = tree, strings
+        self.columns = tree.calls, cpu, wall
+        self.values = list(_values(*self.columns))
+        known = {ref: at for at, ref in reversed(list(enumerate(tree.codes, 1)))}
+        of_code = [text(varint(known[ref])) for ref in tree.codes]
+        of_code += [""] * (len(tree.threads) + 1)  # a root's is its thread
+        self.locations = list(map(of_code.__getitem__, tree.code))
+        flags = enumerate(tree.node_flags)
+        self.awaits = {node for node, flag in flags if flag & _AWAITS}
 
-
-def _stacks(
-    tree: CallTree, strings: _Strings
-) -> Iterator[tuple[int, bytes, bytes, bool]]:
-    """Give (node, its locations, its labels, true at the depth of `DEPTH`)."""
-    first, following = tree.links
-    code, flags = tree.code, tree.node_flags
-    known = {ref: at for at, ref in reversed(list(enumerate(tree.codes, 1)))}
-    locations = [varint(known[ref]) for ref in tree.codes]
-    for thread in busy_threads(tree):
-        named = strings.label("thread", thread.name)
-        waiting = [(first[thread.root], b"", named, 0)]
+    def of_thread(self, root: int, named: str) -> Iterator[str]:
+        """Give a sample for each node that has any value, callers first; O(nodes)."""
+        first, following = self.tree.links
+        values, locations, awaits = self.values, self.locations, self.awaits
+        size, _ = pairs()
+        waiting = [(first[root], "", named, 1)]
         while waiting:
             node, stack, labels, depth = waiting.pop()
-            while node and depth < DEPTH:
+            while node:
                 if following[node]:
                     waiting.append((following[node], stack, labels, depth))
-                if flags[node] & _AWAITS and labels is named:
-                    task = strings.label("task", tree.ref(node).qualname)
-                    labels += task
-                stack = locations[code[node]] + stack
+                if node in awaits and labels is named:
+                    labels += self._task(node)
+                stack = locations[node] + stack
+                found, below = values[node], first[node]
+                if depth == DEPTH:
+                    found, below = self._with_all_below(node), 0
+                if found:
+                    # Sample: 1 its locations, 2 its values, 3 its labels
+                    body = f"\x0a{size[len(stack)]}{stack}\x12{found}{labels}"
+                    yield f"\x12{size[len(body)]}{body}"
                 depth += 1
-                yield node, stack, labels, depth == DEPTH
-                node = first[node]
+                node = below
+
+    def _task(self, node: int) -> str:
+        return text(self.strings.label("task", self.tree.ref(node).qualname))
+
+    def _with_all_below(self, node: int) -> str:
+        """The values of a node and all below it, where no deeper stack is written."""
+        nodes = list(self.tree.walk(node))
+        sums = ([sum(column[at] for at in nodes)] for column in self.columns)
+        return next(_values(*sums))
+
+
+def _values(*columns: Sequence[int]) -> Iterator[str]:
+    """Write the values of each node, with their length; nothing where all are 0."""
+    small, low = pairs()
+    for calls, cpu, wall in zip(*columns, strict=True):
+        first = small[calls] if calls < PAIRS else text(varint(calls))
+        if cpu < PAIRS:
+            second = small[cpu]
+        elif cpu < PAIRS * PAIRS:
+            second = low[cpu & PAIRS - 1] + small[cpu >> 14]
+        else:
+            second = text(varint(cpu))
+        if wall is cpu:
+            third = second
+        elif wall < PAIRS:
+            third = small[wall]
+        elif wall < PAIRS * PAIRS:
+            third = low[wall & PAIRS - 1] + small[wall >> 14]
+        else:
+            third = text(varint(wall))
+        found = f"{first}{second}{third}"
+        yield f"{small[len(found)]}{found}" if calls or cpu or wall else ""
 
 
 REPORT = Pprof()
