@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from frametools._world import World
     from frametools.calltree import CallTree
     from frametools.monitor._core import TreeBuilder
     from frametools.monitor.exceptions import ExceptionLog
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 def finish(run: Run) -> None:
     """Finish the data, and report; a forked child only finishes its data."""
     if os.getpid() != run.pid:
+        kept = alive_at_end(run.options, run.world)
+        if kept:
+            run.builder.note(INFO, encode(kept).encode())
         run.builder.finish()
         return
     flush_standard_streams()
-    facts = at_end(run)
-    if run.options.retention:
-        facts |= _kept(run)
+    facts = at_end(run) | alive_at_end(run.options, run.world, run.say)
     run.info |= facts
     run.builder.note(INFO, encode(facts).encode())
     if run.exceptions is not None:
@@ -57,14 +59,22 @@ class _Code:
         self.co_qualname: str = row["function"]
 
 
-def _kept(run: Run) -> dict[str, object]:
-    """What is alive of functions that --include and --exclude leave."""
-    from frametools.profile._kept import kept_at_end
+def alive_at_end(
+    options: Options, world: World, say: Callable[[str], None] | None = None
+) -> dict[str, object]:
+    """What --retention finds alive, of functions that --include and --exclude leave.
 
+    Nothing where it was not asked for, or failed: the rest is worth its file.
+    """
+    if not options.retention:
+        return {}
     try:
-        return {"retention": kept_at_end(run.world.starters, _filter(run.options))}
-    except Exception as error:  # the times are worth a report without it
-        run.say(f"--retention failed: {type(error).__name__}: {error}")
+        from frametools.profile._kept import kept_at_end
+
+        return {"retention": kept_at_end(world.starters, _filter(options))}
+    except Exception as error:
+        if say is not None:
+            say(f"--retention failed: {type(error).__name__}: {error}")
         return {}
 
 

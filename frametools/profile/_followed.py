@@ -73,7 +73,7 @@ class Followed:
         self.facts = encode(facts).encode()
         self.note_facts()
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self.note_facts)
+            os.register_at_fork(after_in_child=self.begin_in_fork)
         if self.exceptions is not None:
             self.exceptions.start()
         if self.sampler is not None:
@@ -88,6 +88,14 @@ class Followed:
             self.builder.note(INFO, self.facts)
         except Exception:
             return
+
+    def begin_in_fork(self) -> None:
+        """Begin in a forked child: its data are its own."""
+        self.note_facts()
+        if self.options.retention:
+            from frametools.profile._fork_end import call_at_end
+
+            call_at_end(self, self.at_exit)
 
     def at_exit(self) -> None:
         """Finish the data; raises nothing."""
@@ -110,10 +118,10 @@ class Followed:
             os.unlink(str(self.builder.path))
             return
         with self.world:
-            facts = {"peak_rss": peak_rss()}
+            from frametools.profile._finish import alive_at_end, note_exceptions
+
+            facts = {"peak_rss": peak_rss(), **alive_at_end(self.options, self.world)}
             self.builder.note(INFO, encode(facts).encode())
             if self.exceptions is not None and os.getpid() == self.pid:
-                from frametools.profile._finish import note_exceptions
-
                 note_exceptions(self.builder, self.options, self.exceptions)
             self.builder.finish()

@@ -41,11 +41,12 @@ def with_children(tree: CallTree, path: str) -> CallTree:
         return tree
     from frametools.calltree.merging import Merging
 
-    merging, rows, started = Merging(), [], 0
+    merging, rows, started, looked = Merging(), [], 0, 0
     for each, file in chain([(tree, path)], _children(run, path, tree.start_unix_ns)):
         merging.add(each)
         rows.append(_row(each, file))
         started += _started(each)
+        looked += isinstance(each.info.get("retention"), dict)
     merged = merging.finish()
     merged.has_events = False  # they are in the files, each with its own nodes
     # From the first start to the last end: processes run beside one another.
@@ -56,10 +57,16 @@ def with_children(tree: CallTree, path: str) -> CallTree:
     merged.info = {
         **tree.info,
         "peak_rss": merged.info.get("peak_rss"),  # of the largest
+        **_alive(merged.info.get("retention"), looked),
         "processes": rows,
         "not_followed": max(0, started - known),
     }
     return merged
+
+
+def _alive(found: Any, looked: int) -> dict[str, Any]:
+    """Give the frames alive at exit of all processes, and in how many was looked."""
+    return {"retention": {**found, "processes": looked}} if looked else {}
 
 
 _TYPES = {

@@ -99,6 +99,8 @@ class Run:
         self.directory = current_directory()
         self.temporary = os.environ.get("TMPDIR") or "/tmp"
         self.pid = os.getpid()
+        self.ended = 0
+        """The process that has come to its end: this one, or one that it forked."""
         self.status: int | None = None
         self.is_begun = self.is_interrupted = False
         self.output = Output()
@@ -157,6 +159,14 @@ class Run:
         except RuntimeError:  # a child that has no room for data of its own
             return
 
+    def begin_in_fork(self) -> None:
+        """Begin in a forked child: its data are its own."""
+        self.note_facts()
+        if self.options.retention:
+            from frametools.profile._fork_end import call_at_end
+
+            call_at_end(self, self.at_exit)
+
     def start(self) -> None:
         """Begin to watch; the program's code is what runs next."""
         if self.output.is_terminal and not self.options.quiet:
@@ -167,7 +177,7 @@ class Run:
         if self.options.subprocesses:
             self.follow_children()
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self.note_facts)
+            os.register_at_fork(after_in_child=self.begin_in_fork)
         if self.exceptions is not None:
             self.exceptions.start()
         if self.sampler is not None:
@@ -202,6 +212,9 @@ class Run:
 
     def at_exit(self) -> None:
         """Finish the data and report; raises nothing, whatever the program left."""
+        if self.ended == os.getpid():
+            return
+        self.ended = os.getpid()
         try:
             self.world.restore_builtins()
             self.stop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from frametools.calltree import CallTree
 from frametools.calltree.file import to_image
+from frametools.profile._fork_end import call_at_end
 from tests.profile.conftest import Grower, grow, rendered
 from tests.profile.running import profile, report, script
 
@@ -144,3 +147,83 @@ def test_a_damaged_note_costs_the_section() -> None:
     """What is no such table is left out, and the report comes."""
     for found in (1, {}, {"rows": [{}], "left_out": 0, "last": ""}, {"rows": 3}):
         assert rendered(grow(Grower(), retention=found), "retention") == ""
+
+
+FAMILY = """
+import multiprocessing, os, subprocess, sys
+kept = []
+def gen():
+    data = bytearray(1 << 20)
+    yield data
+def leak(number):
+    for _ in range(number):
+        waits = gen()
+        next(waits)
+        kept.append(waits)
+if __name__ == "__main__":
+    child = multiprocessing.get_context(sys.argv[1]).Process(target=leak, args=(2,))
+    child.start()
+    child.join()
+    subprocess.run([sys.executable, "-c", "import app; app.leak(4)"], check=True)
+    for ending in sys.exit, os._exit:
+        child = os.fork()
+        if not child:
+            leak(8)
+            ending(0)
+        os.waitpid(child, 0)
+    leak(16)
+"""
+
+
+@pytest.mark.parametrize("core", ["", "1"])
+@pytest.mark.parametrize(
+    ("kind", "others"), [("fork", 0), ("spawn", 1), ("forkserver", 2)]
+)
+def test_each_process_is_looked_at(
+    kind: str, others: int, core: str, tmp_path: Path
+) -> None:
+    """Those of multiprocessing too; of one that ends at once it is not known.
+
+    The `others` are its tracker and its server, which end after the first process.
+    """
+    script(tmp_path, FAMILY)
+    words = ["--retention", "--subprocesses", "-o", "out.frames", "app.py", kind]
+    done = profile(tmp_path, *words, env={"FRAMETOOLS_PURE": core})
+    assert done.returncode == 0
+    section = SECTION + done.stderr.partition(SECTION)[2].partition("\n\n")[0]
+    title, _, *rows = section.splitlines()
+    assert title.startswith((f"{SECTION}: 30 and callers, ", f"{SECTION}: 30, "))
+    number, several = map(int, re.findall(r"in (\d) of (\d) processes$", title)[0])
+    assert several == 5 + others
+    assert 4 <= number < several
+    frames = [row.split()[0] for row in rows if " gen " in row]
+    assert sorted(map(int, filter(str.isdecimal, frames))) == [4, 26]
+    left = f"{several - number} process" + "es" * (several - number > 1)
+    assert f"note: what was alive at the end of {left} is not known\n" in done.stderr
+    alone = report(tmp_path, "out.frames", "-f", "retention", "--alone").stdout
+    assert alone.startswith(f"{SECTION}: 16, 16.0 MiB\n")
+
+
+def test_without_it_children_are_left_alone(tmp_path: Path) -> None:
+    """A forked child of multiprocessing has no finalizer of ours."""
+    source = """
+import multiprocessing, multiprocessing.util as util
+def look():
+    print(list(util._finalizer_registry), flush=True)
+if __name__ == "__main__":
+    child = multiprocessing.get_context("fork").Process(target=look)
+    child.start()
+    child.join()
+"""
+    script(tmp_path, source)
+    done = profile(tmp_path, "--subprocesses", "--no-report", "app.py")
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("made", [None, object(), 3])
+def test_a_namesake_of_the_program(
+    made: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is called as multiprocessing's module is, and is not, does no harm."""
+    monkeypatch.setitem(sys.modules, "multiprocessing.util", made)  # type: ignore[arg-type]
+    call_at_end(Grower(), pytest.fail)

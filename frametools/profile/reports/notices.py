@@ -46,6 +46,7 @@ def _about_times(tree: CallTree) -> Iterator[str]:
     several = processes(tree)
     if several:
         yield from _about_processes(several)
+        yield from _about_alive(tree, len(several))
     elif not tree.is_finished:
         yield f"{_state(tree)}; this is what it had written"
     if tree.is_pure_python:
@@ -68,6 +69,15 @@ def _about_processes(rows: list[dict[str, Any]]) -> Iterator[str]:
     if len(left) > running:
         number = plural(len(left) - running, "process", "processes")
         yield f"{number} ended at once, by os._exit or a signal; {_WRITTEN}"
+
+
+def _about_alive(tree: CallTree, several: int) -> Iterator[str]:
+    """Tell in how many processes nobody could look at what they kept at their end."""
+    found = tree.info.get("retention")
+    looked = found.get("processes") if isinstance(found, dict) else None
+    if isinstance(looked, int) and looked < several:
+        number = plural(several - looked, "process", "processes")
+        yield f"what was alive at the end of {number} is not known"
 
 
 def _state(tree: CallTree) -> str:

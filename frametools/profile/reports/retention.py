@@ -6,6 +6,7 @@ from frametools._paths import printable
 from frametools.events import CodeRef
 from frametools.profile._columns import Column, of_functions
 from frametools.profile._names import Places
+from frametools.profile._processes import processes
 from frametools.profile._sheet import sheet_for
 from frametools.profile._units import count, plural, size
 
@@ -37,7 +38,7 @@ class Retention:
         sheet = sheet_for(out, options)
         rows: list[Row] = found["rows"]
         shown = rows[: ROWS if options.limit is None else options.limit]
-        sheet.title(_title(rows, found["left_out"]))
+        sheet.title(_title(rows, found["left_out"]) + _where(tree, found))
         if shown:
             sheet.grid(_columns(Places(tree.info.get("cwd", "")), shown))
         rest = len(rows) - len(shown) + found["left_out"]
@@ -82,6 +83,14 @@ def _title(rows: list[Row], left_out: int) -> str:
     callers = "" if all(row["frames"] for row in rows) else " and callers"
     keep = _size(sum(row["size"] for row in rows))
     return f"{_TITLE}: {'>= ' * bool(left_out)}{frames}{callers}, {least}{keep}"
+
+
+def _where(tree: CallTree, found: dict[str, Any]) -> str:
+    """In how many processes was looked, where there are several."""
+    several, looked = len(processes(tree)), found.get("processes")
+    if several < 2 or not isinstance(looked, int):
+        return ""
+    return f", in {count(looked)} of {count(several)} processes"
 
 
 def _size(number: int) -> str:
