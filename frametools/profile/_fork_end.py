@@ -1,4 +1,4 @@
-"""The end of a forked child of multiprocessing: it ends by os._exit, with no atexit.
+"""The end of a forked child of multiprocessing: by os._exit, without atexit.
 
 Process._bootstrap empties the table of finalizers that the child has from its parent,
 calls what is registered for after a fork, runs the target, and then the finalizers.
