@@ -46,7 +46,8 @@ def spans(data: dict[str, Any]) -> dict[str, list[tuple[str, float, float, str]]
     for event in data["traceEvents"]:
         if event["ph"] not in ("B", "E", "b", "e"):
             continue
-        track = event.get("id", f"thread {event['tid']}")
+        thread = f"thread {event['tid'] - event['pid']}"
+        track = event["id2"]["local"] if "id2" in event else thread
         if event["ph"] in "Bb":
             stacks[track].append(event)
             continue
@@ -79,7 +80,7 @@ def test_calls_of_a_thread(tmp_path: Path) -> None:
     builder.leave(thread, RETURN, 9_000)
     data = trace(builder, tmp_path)
     assert spans(data) == {
-        "thread 1": [
+        "thread 0": [
             ("run", 2.001, 3, "suspended"),
             ("fib", 5, 6, "exception"),
             ("run", 4, 7, "exception"),
@@ -116,7 +117,7 @@ def test_a_task_is_a_track(tmp_path: Path) -> None:
         ("work", 1, 8, ""),
     ]
     assert found["0x9"] == [("work", 4, 5, "")]
-    assert len(found["thread 1"]) == 6
+    assert len(found["thread 0"]) == 6
 
 
 def test_a_task_begun_eagerly(tmp_path: Path) -> None:
@@ -169,7 +170,7 @@ def test_the_shortest_are_left_out(tmp_path: Path) -> None:
     other = data["otherData"]
     assert (other["spans"], other["spans_left_out"]) == (21, 20)
     assert "the shortest 20 of 41 spans are left out" in other["notices"]
-    assert len(spans(shown(tmp_path / "a.frames"))["thread 1"]) == 41
+    assert len(spans(shown(tmp_path / "a.frames"))["thread 0"]) == 41
     assert spans(shown(tmp_path / "a.frames", limit=0)) == {}
 
 
@@ -180,7 +181,7 @@ def test_odd_names(tmp_path: Path) -> None:
     thread = builder.thread('a"b')
     builder.enter(thread, START, FIB._replace(qualname=name), 0, 1)
     builder.leave(thread, RETURN, 1)
-    (found,) = spans(trace(builder, tmp_path))["thread 1"]
+    (found,) = spans(trace(builder, tmp_path))["thread 0"]
     assert found[0] == '"\\n\\x1b解\\udcff\\' + "x" * 5_000
 
 

@@ -118,7 +118,7 @@ class _Writer:
         at = [places.place(code) for code in tree.codes]
         self.places = [f'"at":{dumps(place)}' if place else "" for place in at]
         self.threads = [
-            f'"pid":{tree.pid},"tid":{thread.number + 1}'
+            f'"pid":{tree.pid},"tid":{self._tid(thread.number)}'
             for thread in recording.threads
         ]
 
@@ -126,18 +126,22 @@ class _Writer:
         """Write what comes before the spans."""
         tree = self.tree
         self.write('{"displayTimeUnit":"ns","traceEvents":[\n')
-        self.write(self._about(1, "process_name", "name", command(tree)))
+        self.write(self._about(0, "process_name", "name", command(tree)))
         for thread in tree.threads:
-            name = printable(thread.name) or "thread"
-            number = thread.number + 1
+            name, number = printable(thread.name) or "thread", thread.number
             self.write(",\n" + self._about(number, "thread_name", "name", name))
             self.write(
                 ",\n" + self._about(number, "thread_sort_index", "sort_index", number)
             )
 
+    def _tid(self, number: int) -> int:
+        """The number of a thread; that of the main thread is the process's."""
+        return self.tree.pid + number
+
     def _about(self, thread: int, what: str, key: str, value: object) -> str:
+        tid = self._tid(thread)
         return (
-            f'{{"ph":"M","pid":{self.tree.pid},"tid":{thread},"name":"{what}"'
+            f'{{"ph":"M","pid":{self.tree.pid},"tid":{tid},"name":"{what}"'
             f',"args":{{"{key}":{dumps(value)}}}}}'
         )
 
@@ -160,7 +164,7 @@ class _Writer:
         begin, end = "B", f'"ph":"E",{track}'
         if task:
             begin = "b"
-            track += f',"cat":"task","id":"{task:#x}"'
+            track += f',"cat":"task","id2":{{"local":"{task:#x}"}}'
             end = f'"ph":"e",{track},"name":{name}'
         args = f',"args":{{{args}}}' if args else ""
         self.write(
@@ -199,7 +203,7 @@ class _Writer:
         told = [printable(notice) for notice in notices(tree)]
         told += self._left_out()
         if told:
-            labels = self._about(1, "process_labels", "labels", "; ".join(told))
+            labels = self._about(0, "process_labels", "labels", "; ".join(told))
             self.write(",\n" + labels)
         other = {
             "frametools": __version__,
