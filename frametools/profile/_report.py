@@ -41,6 +41,7 @@ class ReportOptions:
         "data",
         "is_styled",
         "limit",
+        "links",
         "raw",
         "sort",
         "source",
@@ -74,6 +75,8 @@ class ReportOptions:
         """Columns of the output."""
         self.is_styled = False
         """Text is drawn by rich, if that is installed: for a terminal."""
+        self.links = False
+        """Places lead to their files, in what rich draws: if nobody else reads it."""
         self.unicode = unicode
         self.source = source
         """Lines of source are shown, by a form that has them."""
@@ -97,7 +100,7 @@ class ReportOptions:
     def fit(self, output: Output) -> None:
         """Look as an output can show it."""
         self.width, self.unicode = output.width, output.is_unicode
-        self.is_styled = output.is_styled
+        self.is_styled, self.links = output.is_styled, output.is_terminal
 
 
 class UnknownFormError(LookupError):

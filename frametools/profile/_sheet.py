@@ -63,7 +63,15 @@ class Sheet:
     def title(self, text: str) -> None:
         """Write what stands over a section; what it is comes before the colon."""
         name, colon, rest = text.partition(":")
-        self.write([Span(name, "title"), Span(colon + rest)])
+        self.words([Span(name, "title"), Span(colon + rest)])
+
+    def note(self, text: str) -> None:
+        """Write what the reader must know."""
+        self.words([Span(f"note: {text}", "warning")])
+
+    def words(self, spans: Sequence[Span]) -> None:
+        """Write a sentence, which may be broken between words."""
+        self.write(spans)
 
     def row(self, spans: Sequence[Span]) -> None:
         """Write a line of columns, which must not be broken into two."""

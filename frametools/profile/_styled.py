@@ -41,7 +41,7 @@ _STYLES = {
 class StyledSheet(Sheet):
     """Writes lines in styles, with places that lead to their files."""
 
-    __slots__ = ("_addresses", "_console")
+    __slots__ = ("_console", "_has_links", "_links")
 
     cells = staticmethod(cell_len)
 
@@ -55,30 +55,35 @@ class StyledSheet(Sheet):
             legacy_windows=False,
             width=options.width,
         )
-        self._addresses: dict[str, str] = {}
+        self._has_links = options.links
+        self._links: dict[str, Style] = {}
 
     def row(self, spans: Sequence[Span]) -> None:
         """Write a line of columns; what has no room is cut off."""
         self._console.print(self._text(spans), no_wrap=True, overflow="crop")
 
+    def words(self, spans: Sequence[Span]) -> None:
+        """Write a sentence, on as many lines as it needs."""
+        self._console.print(self._text(spans))
+
     def write(self, spans: Sequence[Span]) -> None:
-        """Write one line; if it is too long, the terminal breaks it."""
+        """Write one line; if it is too long, the terminal breaks it: a command does."""
         self._console.print(self._text(spans), soft_wrap=True)
 
     def _text(self, spans: Sequence[Span]) -> Text:
         line = Text()
         for span in spans:
-            link = self._address(span.path) if span.path else ""
-            line.append(span.text, _STYLES[span.style] + Style(link=link or None))
+            line.append(span.text, _STYLES[span.style] + self._link(span.path))
         line.rstrip()
         return line
 
-    def _address(self, path: str) -> str:
-        """The address of a file on this machine; empty if it is not there."""
-        found = self._addresses.get(path)
+    def _link(self, path: str) -> Style:
+        """The style of what leads to a file: none if that is not on this machine."""
+        found = self._links.get(path)
         if found is None:
             is_here = os.path.isabs(path) and os.path.isfile(path)
-            found = self._addresses[path] = _url(path) if is_here else ""
+            address = _url(path) if self._has_links and is_here else None
+            found = self._links[path] = Style(link=address)
         return found
 
 

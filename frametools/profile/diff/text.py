@@ -77,10 +77,10 @@ def write(comparison: Comparison, out: TextIO, options: ReportOptions) -> None:
         metric = "cum_memory" if metric.startswith("cum") else "self_memory"
         _write_functions(sheet, comparison, metric, options)
     if comparison.lacking:
-        sheet.line(f"note: {comparison.lacking}", "warning")
+        sheet.note(comparison.lacking)
     for name, side in (("old", comparison.old), ("new", comparison.new)):
         for notice in notices(side.tree):
-            sheet.line(f"note: {name}: {printable(notice)}", "warning")
+            sheet.note(f"{name}: {printable(notice)}")
 
 
 def _write_sides(sheet: Sheet, comparison: Comparison) -> None:

@@ -32,7 +32,7 @@ class Notices:
         """Write a line for each thing that is not as one would think."""
         sheet = sheet_for(out, options)
         for notice in notices(tree):
-            sheet.line(f"note: {notice}", "warning")
+            sheet.note(notice)
 
 
 def notices(tree: CallTree) -> Iterator[str]:

@@ -100,6 +100,8 @@ class _Lines:
             Column(title, (row[at] for row in rows))
             for at, title in enumerate(("cum", "self", "calls"))
         ]
+        if self.sheet.width < 60:
+            del figures[2]
         if self.sheet.width < 90:
             del figures[1]
         return [
