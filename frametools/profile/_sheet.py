@@ -100,17 +100,26 @@ class Sheet:
             self.row([Span(edge), *self._spans(columns, widths, at)])
 
     def _spans(self, columns: list[Column], widths: list[int], at: int) -> list[Span]:
-        spans = []
+        """Give a row: what has no style of its own is one piece with its neighbours."""
+        spans, plain = [], ""
         for column, width in zip(columns, widths, strict=True):
             guide = column.guides[at] if column.guides else ""
-            text = self.fit(guide + column.cells[at], width, column.cut)
-            gap = " " * (width - self.cells(text))
-            body = Span(text[len(guide) :], column.style_of(at), column.path_of(at))
-            spans += [Span(gap)] if not column.is_left else []
-            spans += [Span(text[: len(guide)], "faint"), body]
-            spans += [Span(gap)] if column.is_left else []
-            spans.append(Span(" " * GAP))
-        return spans
+            text = guide + column.cells[at]
+            room = width - self.cells(text)
+            if room < 0:
+                text = self.fit(text, width, column.cut)
+                room = width - self.cells(text)
+            if not column.is_left:
+                plain += " " * room
+            style, path = column.style_of(at), column.path_of(at)
+            if guide or style or path:
+                guide, text = text[: len(guide)], text[len(guide) :]
+                spans += [Span(plain), Span(guide, "faint"), Span(text, style, path)]
+                plain = ""
+            else:
+                plain += text
+            plain += " " * (room + GAP if column.is_left else GAP)
+        return [*spans, Span(plain)]
 
     def _padded(self, column: Column, text: str, width: int) -> str:
         gap = " " * (width - self.cells(text))

@@ -20,7 +20,7 @@ from tests.profile.conftest import (
     grow_named,
     rendered,
 )
-from tests.profile.running import ROOT, profile, report, script
+from tests.profile.running import ROOT, profile, python, report, script
 from tests.profile.test_diff import written
 from tests.profile.test_progress import run_on_terminal
 from tests.profile.test_watch import Terminal
@@ -200,6 +200,14 @@ atexit.register(look)
     shown = run_on_terminal(tmp_path, "app.py")
     assert shown.startswith("False\r\nFalse\r\n")
     assert COLOUR.search(shown)
+
+
+def test_a_pipe_does_not_load_it(data: Path) -> None:
+    """Where nothing is drawn by rich, it costs nothing."""
+    code = "import sys; from frametools.profile import _report_command as command; "
+    code += "command.main(['a.frames']); print('rich' in sys.modules)"
+    assert python(data, "-c", code).stdout.endswith("\nFalse\n")
+    assert python(data, "-c", code, env=FORCED).stdout.endswith("\nTrue\n")
 
 
 def test_a_rich_of_the_program(tmp_path: Path) -> None:
