@@ -15,6 +15,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from earlier import set_aside
+
 from frametools._filters import wanted
 from frametools.monitor import _twin, recorder
 from frametools.monitor._recording import EXTRA_EVENTS
@@ -81,6 +83,7 @@ def main(side: str, folder: str, names: list[str]) -> None:
     for name in names:
         source = f"import programs.{name}\nprograms.{name}.main()\n"
         code = compile(source, "<batch>", "exec")
+        set_aside()
         try:
             run(code, None)
             gc.collect()

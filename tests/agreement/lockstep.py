@@ -34,6 +34,7 @@ from types import (
 from typing import TYPE_CHECKING, Any
 
 import host_frames
+from earlier import set_aside
 
 from frametools._python import HAS_MONITORING
 from frametools.monitor import _twin
@@ -319,6 +320,7 @@ def main(side: str, folder: str, paths: Iterable[str]) -> None:
         name = f"{path.parent.name}.{path.stem}"
         code = compile(f"import {name}\n{name}.main()\n", "<lockstep>", "exec")
         total = {}
+        set_aside()
         for mode in (None, *MODES):
             sys.modules.pop(name, None)
             rows = Rows(f"{path.parent}/", keeps=mode == "kept", models=models)
