@@ -28,9 +28,12 @@ from tests.profile.conftest import FIB, MAIN, RUN, rendered
 from tests.profile.running import profile, script
 from tests.profile.test_perfetto import GET, PROGRAM, WORK
 
-pytestmark = pytest.mark.skipif(
-    browsers.find() is None, reason="no Chromium here (apt-get install chromium)"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        browsers.find() is None, reason="no Chromium here (apt-get install chromium)"
+    ),
+]
 Ask = Callable[[str], list[list[Any]]]
 READY = """new Promise((done) => {
     const look = () => window.app?.trace?.engine ? done() : setTimeout(look, 50);
