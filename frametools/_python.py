@@ -146,7 +146,7 @@ CLEARS_UNSTARTED_COROUTINES = _version >= (3, 15)
 """frame.clear() ends a coroutine that has not begun; before, it warns and does not."""
 
 CLOSES_UNGUARDED_UNSEEN = _version == (3, 13)
-"""It does so even if PY_THROW or PY_UNWIND is watched (gh-140373)."""
+"""It does so even if PY_UNWIND is watched (gh-140373)."""
 
 RESUME_HIDES_LINE = _version >= (3, 13)
 """A function on one line has no LINE unless its PY_START is watched too: RESUME_CHECK,

@@ -230,7 +230,7 @@ def _is_unguarded(frame: InterpreterFrame) -> bool:
     if [each.opname for each in handler] != ["CALL_INTRINSIC_1", "RERAISE"]:
         return False
     watching = frame.thread.vm.watching
-    return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds()
+    return CLOSES_UNGUARDED_UNSEEN or watching is None or not watching.unwinds(frame)
 
 
 def stop_error(flags: int, error: BaseException) -> BaseException:

@@ -20,7 +20,6 @@ from frametools._safe_repr.classes import MISSING, of_class
 from frametools.vm._builtins import (
     BaseException,
     StopIteration,
-    any,
     frozenset,
     id,
     iter,
@@ -160,10 +159,13 @@ class Watching:
         if error is not stop:
             raise_plainly(error)
 
-    def unwinds(self) -> bool:
-        """Say if the end of a frame by an exception is watched."""
-        wanted = {PY_THROW, PY_UNWIND}
-        return any(tool.events & wanted for tool in self._monitors.tools.values())
+    def unwinds(self, frame: InterpreterFrame) -> bool:
+        """Say if PY_UNWIND is watched in a frame: `_PyEval_NoToolsForUnwind`."""
+        code = frame.code
+        if code.version is not frame.thread.vm.version:
+            self._monitors.update(code)
+        data = code.local_events
+        return data is not None and PY_UNWIND in data.active
 
     def _tell(
         self, frame: InterpreterFrame, event: int, error: BaseException, index: int

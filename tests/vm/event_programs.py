@@ -185,6 +185,14 @@ class B(A):
 def f():
     B().m()
 """,
+    "closed": """
+def plain():
+    yield 1
+def f():
+    made = plain()
+    next(made)
+    made.close()
+""",
 }
 
 

@@ -48,6 +48,7 @@ GROUPS = {
     "instructions": ["INSTRUCTION"],
     "branches": ["JUMP", "BRANCH"],
     "sides": ["JUMP", "BRANCH_LEFT", "BRANCH_RIGHT"],
+    "throws": ["PY_THROW", "RAISE"],
     "exceptions": "RAISE RERAISE EXCEPTION_HANDLED PY_UNWIND STOP_ITERATION".split(),
     "all": [name for name in NAMES if name != "BRANCH" or "BRANCH_LEFT" not in NAMES],
 }
@@ -59,6 +60,33 @@ def test_events_are_those_of_the_host(program: str, group: str) -> None:
     """Names, offsets, arguments and their order are the same."""
     events = [name for name in GROUPS[group] if name in NAMES]
     expected, observed = both(PROGRAMS[program], OBSERVER, events)
+    assert observed == expected
+
+
+LOCAL_UNWIND = """
+import sys
+
+def observe():
+    M, log = sys.monitoring, []
+    M.use_tool_id(3, "test")
+    def unwound(code, *_):
+        log.append(code.co_name)
+    M.register_callback(3, M.events.PY_UNWIND, unwound)
+    for code in f.__code__, plain.__code__:
+        try:
+            M.set_local_events(3, code, M.events.PY_UNWIND)
+        except ValueError as error:
+            log.append(str(error))
+        f()
+        log.append(code.co_name)
+    M.free_tool_id(3)
+    return log
+"""
+
+
+def test_unwinding_is_watched_in_the_generator() -> None:
+    """close() at a plain yield runs if PY_UNWIND is watched there, not elsewhere."""
+    expected, observed = both(PROGRAMS["closed"], LOCAL_UNWIND)
     assert observed == expected
 
 
