@@ -28,7 +28,7 @@ def main():
         noisy.me = noisy
         del noisy
         before = list(log)
+        gc.collect()  # before it is enabled: then it may begin by itself
     finally:
         gc.enable()
-    gc.collect()
     return before, list(log)

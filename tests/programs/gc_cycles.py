@@ -38,9 +38,9 @@ def main():
         phoenix.me = phoenix
         del phoenix
         before = reference() is not None, list(log)
+        gc.collect()  # before it is enabled: then it may begin by itself
     finally:
         gc.enable()
-    gc.collect()
     risen = saved.pop()
     del risen.me, risen
     return before, reference() is None, sorted(log)
