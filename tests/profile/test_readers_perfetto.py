@@ -20,7 +20,7 @@ import pytest
 from frametools.calltree import CallTree
 from frametools.events import EventKind
 from frametools.profile._names import Places, distinct_names
-from frametools.recording import Builder
+from frametools.recording import Builder, Recording
 from tests.profile import browser as browsers
 from tests.profile import readers
 from tests.profile.browser import PATIENCE, Browser, Page
@@ -151,21 +151,19 @@ def test_spans_tasks_and_marks(
 def test_a_real_program(
     open_in_perfetto: Callable[[Path], Ask], tmp_path: Path
 ) -> None:
-    """As many spans of each function as it was called and resumed."""
+    """As many spans of each function as it was called, resumed and thrown into."""
     script(tmp_path, PROGRAM)
     words = ("--record", "--no-report", "-o", "a.frames", "app.py")
     assert profile(tmp_path, *words).returncode == 0
     path = tmp_path / "a.frames"
-    tree = CallTree.load(path)
-    names = distinct_names(tree.codes, Places(tree.info["cwd"]))
-    expected: Counter[str] = Counter()
-    for node in range(1, len(tree.code)):
-        if tree.depths[node]:
-            ran = tree.calls[node] + tree.resumes[node]
-            expected[names[tree.code[node]]] += ran
+    recording = Recording.load(path)
+    tree = recording.tree
+    places = Places(tree.info["cwd"])
+    names = dict(zip(tree.codes, distinct_names(tree.codes, places), strict=True))
+    expected = Counter(names[each.code] for each in recording if each.kind.enters)
     ask = open_in_perfetto(path)
     found = ask(
         "select slice.name, count(*) from slice join thread_track t on track_id = t.id "
         "where coalesce(category, '') != 'exception' group by 1"
     )
-    assert Counter(dict(map(tuple, found))) == +expected  # type: ignore[arg-type]
+    assert Counter(dict(map(tuple, found))) == expected  # type: ignore[arg-type]
