@@ -19,14 +19,13 @@ import pytest
 
 from frametools.calltree import CallTree
 from frametools.events import EventKind
-from frametools.profile._names import Places, distinct_names
-from frametools.recording import Builder, Recording
+from frametools.recording import Builder
 from tests.profile import browser as browsers
 from tests.profile import readers
 from tests.profile.browser import PATIENCE, Browser, Page
 from tests.profile.conftest import FIB, MAIN, RUN, rendered
 from tests.profile.running import profile, script
-from tests.profile.test_perfetto import GET, PROGRAM, WORK
+from tests.profile.test_perfetto import GET, PROGRAM, WORK, shown, spans
 
 pytestmark = [
     pytest.mark.slow,
@@ -151,19 +150,22 @@ def test_spans_tasks_and_marks(
 def test_a_real_program(
     open_in_perfetto: Callable[[Path], Ask], tmp_path: Path
 ) -> None:
-    """As many spans of each function as it was called, resumed and thrown into."""
+    """It sees each span that was written: of each function, how many and how long."""
     script(tmp_path, PROGRAM)
     words = ("--record", "--no-report", "-o", "a.frames", "app.py")
     assert profile(tmp_path, *words).returncode == 0
     path = tmp_path / "a.frames"
-    recording = Recording.load(path)
-    tree = recording.tree
-    places = Places(tree.info["cwd"])
-    names = dict(zip(tree.codes, distinct_names(tree.codes, places), strict=True))
-    expected = Counter(names[each.code] for each in recording if each.kind.enters)
-    ask = open_in_perfetto(path)
-    found = ask(
-        "select slice.name, count(*) from slice join thread_track t on track_id = t.id "
-        "where coalesce(category, '') != 'exception' group by 1"
+    count: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for track, written in spans(shown(path)).items():
+        for name, begin, end, _ in written:
+            name = name if track.startswith("thread") else f"task {name}"
+            count[name] += 1
+            total[name] += round(end * 1_000) - round(begin * 1_000)
+    found = open_in_perfetto(path)(
+        "select iif(thread_track.id is null, 'task ', '') || slice.name, "
+        "count(*), sum(dur) from slice left join thread_track on thread_track.id = track_id "
+        "where coalesce(category, '') != 'exception' group by 1 order by 1"
     )
-    assert Counter(dict(map(tuple, found))) == expected  # type: ignore[arg-type]
+    assert {"job", "task job", "task suspended"} <= set(count)
+    assert found == [[name, count[name], total[name]] for name in sorted(count)]
