@@ -163,8 +163,8 @@ def test_a_real_program(
             count[name] += 1
             total[name] += round(end * 1_000) - round(begin * 1_000)
     found = open_in_perfetto(path)(
-        "select iif(thread_track.id is null, 'task ', '') || slice.name, "
-        "count(*), sum(dur) from slice "
+        "select case when thread_track.id is null then 'task ' else '' end "
+        "|| slice.name, count(*), sum(dur) from slice "
         "left join thread_track on thread_track.id = track_id "
         "where coalesce(category, '') != 'exception' group by 1 order by 1"
     )
