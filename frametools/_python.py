@@ -178,6 +178,9 @@ CHECKS_CAUSE_INSTANCE = _version >= (3, 13)
 CLOSE_RETURNS_VALUE = _version >= (3, 13)
 """`generator.close()` returns what it returns on GeneratorExit (gh-104770)."""
 
+REPORTS_RETURNS_OF_DROPPED_ASYNC_GENERATORS = _version < (3, 15)
+"""One that returns on the GeneratorExit of its end: "ignored: StopAsyncIteration"."""
+
 WARNS_OF_THROW_SIGNATURE = _version >= (3, 12)
 """throw(type, value, traceback) is deprecated (gh-96348)."""
 

@@ -20,6 +20,7 @@ from frametools._python import (
     CLOSES_UNSTARTED_SILENTLY,
     ITERATORS_TAKE_TWO_SLOTS,
     LINKS_ANY_THROW,
+    REPORTS_RETURNS_OF_DROPPED_ASYNC_GENERATORS,
 )
 from frametools.vm import raising
 from frametools.vm._builtins import (
@@ -27,6 +28,7 @@ from frametools.vm._builtins import (
     GeneratorExit,
     KeyError,
     RuntimeError,
+    StopAsyncIteration,
     StopIteration,
     TypeError,
     getattr,
@@ -384,6 +386,9 @@ def close(gen: Resumable) -> Any:
         return stop.value if CLOSE_RETURNS_VALUE else None
     if gen.frame is not None:
         raise RuntimeError(f"{kind_name(gen.code.co.co_flags)} ignored GeneratorExit")
+    is_async = gen.code.co.co_flags & 0x200  # CO_ASYNC_GENERATOR
+    if is_async and REPORTS_RETURNS_OF_DROPPED_ASYNC_GENERATORS:
+        raise StopAsyncIteration
     return value if CLOSE_RETURNS_VALUE else None
 
 

@@ -213,7 +213,7 @@ and on the host, once with each recorder. What `main()` returns, every event and
 raised where Python can only report it are compared. Where any two have differed the
 difference was mended, and is a program of `tests/programs`:
 `generator_dropped_in_loops`, `locals_die_in_order`, `generator_ignores_its_end`,
-`delegate_ignores_close`, `loop_left_in_loop`."""
+`delegate_ignores_close`, `loop_left_in_loop`, `async_generator_returns_as_dropped`."""
 
 
 def _random() -> list[str]:
