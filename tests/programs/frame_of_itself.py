@@ -30,7 +30,7 @@ def main():
         kept, same = cycle()
         before = kept() is None
         freed = broken()() is None
+        gc.collect()  # before it is enabled: then it may begin by itself
     finally:
         gc.enable()
-    gc.collect()
     return same, before, freed, kept() is None
