@@ -182,9 +182,9 @@ def _propagate(  # noqa: C901 -- one loop, as in CPython
                 return frame
             index, lasti, is_new = handled.target, -1, True
             continue
+        # What is on the value stack goes first: a loop's generator is closed from here.
+        del frame.localsplus[frame.code.nlocalsplus :]
         if watching is not None:
-            # What was on the value stack has gone by then, a loop's generator closed.
-            del frame.localsplus[frame.code.nlocalsplus :]
             error, traceback = _watched(watching.unwind_event, frame, error, index)
         if lasti >= 0:
             _go_back(frame, lasti)
@@ -236,7 +236,6 @@ def _with_entry(
 
 def _leave(frame: InterpreterFrame, error: BaseException) -> BaseException:
     """End a frame, whose variables stay for the traceback; returns what goes on."""
-    del frame.localsplus[frame.code.nlocalsplus :]
     die_in_order(frame)
     if frame.owner is GENERATOR:
         return leave(frame, error)
