@@ -233,6 +233,32 @@ def test_names_are_kept_in_the_file(grower: Grower) -> None:
     assert row.calls == 8
 
 
+def named(name: str) -> CallTree:
+    """Make the tree of a run with a task of that name, and one without."""
+    grower = Grower()
+    run = grower.loop(grower.root)
+    grower.add(run, "work", awaits=True, calls=2)
+    grower.image.codes.append(CodeRef("work", "/src/app.py", 1))
+    last = len(grower.image.codes) - 1
+    grower.image.calls[grower.image.add_node(run, last, COROUTINE)] = 3
+    record = last.to_bytes(4, sys.byteorder) + name.encode()
+    grower.image.notes = [(layout.META_TASK, record)]
+    return grower.tree()
+
+
+def test_names_in_a_sum() -> None:
+    """Tasks of a name are one in all files; comparing does not look at names."""
+    tree = named("a").merge(named("b"), named("a"))
+    found = {kind.title: kind.tasks for kind in tree.tasks().kinds}
+    assert found == {"work": 6, '"a"': 6, '"b"': 3}
+    assert named("a") == named("b")
+    assert named("a").diff(named("b")) == []
+    assert found == {
+        kind.title: kind.tasks
+        for kind in CallTree.from_image(tree.to_image()).tasks().kinds
+    }
+
+
 async def leaf(times: int) -> int:
     """Suspend so often."""
     for _ in range(times):
@@ -265,6 +291,19 @@ def steps(tree: CallTree) -> dict[str, tuple[int, int]]:
 def test_a_real_loop() -> None:
     """Tasks of gather are tasks; what is awaited is a part of its awaiter."""
     assert steps(profiled(middle)) == {"middle": (1, 3), "leaf": (2, 7)}
+
+
+def test_what_is_thrown_into_a_task_begins_none(grower: Grower) -> None:
+    """An exception comes to the innermost coroutine first: no task of its own."""
+    run = grower.loop(grower.root)
+    thrown = grower.add(run, "read", awaits=True, calls=0, throws=2)
+    below = grower.add(thrown, "clean_up")
+    inner = grower.add(thrown, "close", awaits=True)
+    task = grower.add(run, "fetch", awaits=True, throws=2)
+    assert of_nodes(grower.tree()) == {
+        **dict.fromkeys((grower.root, run, thrown, below, inner), ""),
+        task: "fetch",
+    }
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks are new in 3.12")

@@ -24,11 +24,21 @@ class Contexts:
     threads, if each is the n-th of its name in its tree. About 200 bytes per node.
     """
 
-    __slots__ = ("_callees", "code", "codes", "node_flags", "parent", "threads")
+    __slots__ = (
+        "_callees",
+        "_with_names",
+        "code",
+        "codes",
+        "node_flags",
+        "parent",
+        "threads",
+    )
 
-    def __init__(self) -> None:
-        """Begin without any."""
-        self.codes: dict[CodeRef, int] = {}
+    def __init__(self, *, with_names: bool = False) -> None:
+        """Begin without any; `with_names` tells named tasks of one function apart."""
+        self._with_names = with_names
+        self.codes: dict[tuple[CodeRef, str], int] = {}
+        """Functions, each with the name of the tasks that it begins, if any."""
         self.threads: dict[tuple[str, int], int] = {}
         self.parent, self.code = array("I", [0]), array("I", [0])
         self.node_flags = array("I", [0])
@@ -46,8 +56,12 @@ class Contexts:
 
         Code that is among `names` is known by the name that it has there.
         """
-        named = [names.get(code, code) for code in tree.codes]
-        codes = [self.codes.setdefault(code, len(self.codes)) for code in named]
+        tasks = tree.task_names if self._with_names else {}
+        named = [
+            (names.get(code, code), tasks.get(at, ""))
+            for at, code in enumerate(tree.codes)
+        ]
+        codes = [self.codes.setdefault(each, len(self.codes)) for each in named]
         threads = [
             self.threads.setdefault(key, len(self.threads)) for key in thread_keys(tree)
         ]

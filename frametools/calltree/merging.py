@@ -7,7 +7,7 @@ from itertools import compress
 from operator import add
 
 from frametools._image.layout import C_FUNCTION
-from frametools._image.notes import write_notes
+from frametools._image.notes import task_notes, write_notes
 from frametools.calltree.contexts import NO_NAMES, Contexts, thread_keys
 from frametools.calltree.memory import Memory, add_memory, write_memory
 from frametools.calltree.merged_facts import MergedFacts
@@ -40,7 +40,7 @@ class Merging:
         Sums on the same `contexts` have the same nodes, threads and codes, once all
         trees of all of them are in.
         """
-        self._contexts = Contexts() if contexts is None else contexts
+        self._contexts = Contexts(with_names=True) if contexts is None else contexts
         self._columns = {name: array("Q", [0]) for name in COUNTS + TIMES}
         self._threads: dict[int, ThreadInfo] = {}
         self._costs, self._entered = [0.0] * 4, [0, 0]
@@ -77,7 +77,7 @@ class Merging:
         tree.kind = bytes(flags & 3 for flags in contexts.node_flags)
         for name, total in self._columns.items():
             setattr(tree, name, total)
-        tree.codes = list(contexts.codes)
+        tree.codes = [code for code, _ in contexts.codes]
         tree.threads = [
             self._threads.get(index) or ThreadInfo(index, name, 0)
             for (name, _), index in contexts.threads.items()
@@ -87,6 +87,7 @@ class Merging:
         tree.costs = Costs(*(total / weight for total, weight in pairs))
         memory = None if self._memory is None else write_memory(self._memory)
         tree.notes = write_notes(*self._facts.finish(), memory)
+        tree.notes += task_notes({at: name for (_, name), at in contexts.codes.items()})
         return tree
 
     def _add_threads(self, tree: CallTree, places: list[int]) -> None:

@@ -173,6 +173,9 @@ def _follow(tree: CallTree) -> tuple[array[int], list[int], list[Key]]:
                 steps[node] = steps[up] or is_step[at]
         elif kind[node] != ROOT:
             name = names.get(at, "")
+            is_part = awaits[up] or _is_thrown_only(tree, node)
+            if task < 0 and not name and is_part:
+                continue
             if task < 0 or steps[up] or (name and name != keys[task][0]):
                 key = (name, None if name else tree.codes[at])
                 task = known.setdefault(key, len(known))
@@ -181,6 +184,15 @@ def _follow(tree: CallTree) -> tuple[array[int], list[int], list[Key]]:
                 begins.append(node)
             of_node[node] = task
     return of_node, begins, keys
+
+
+def _is_thrown_only(tree: CallTree, node: int) -> bool:
+    """Tell if exceptions are all that entered a node.
+
+    What is thrown into a task, as by cancel(), comes to its innermost coroutine first:
+    that is no task, and of which one it is a part nobody knows.
+    """
+    return bool(tree.throws[node]) and not (tree.calls[node] or tree.resumes[node])
 
 
 def _awaiting(flags: array[int]) -> bytes:

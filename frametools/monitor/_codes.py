@@ -90,6 +90,12 @@ class Codes:
                     self.names.append((qualname, filename, line, flags, kind))
         return index
 
+    def again(self, index: int) -> int:
+        """Number a name once more, for what is to be told apart."""
+        with self._lock:
+            self.names.append(self.names[index])
+            return len(self.names) - 1
+
     @property
     def is_filtered(self) -> bool:
         """True where there is a `wants` to leave code out."""

@@ -446,6 +446,9 @@ builder_traverse(PyObject *self, visitproc visit, void *arg)
     Py_VISIT(b->wants);
     Py_VISIT(b->hide);
     Py_VISIT(b->greenlet);
+    Py_VISIT(b->running_loop);
+    Py_VISIT(b->current_task);
+    Py_VISIT(b->task_name);
     Py_VISIT(b->event_names);
     return 0;
 }
@@ -457,6 +460,7 @@ builder_clear(PyObject *self)
     Py_CLEAR(b->wants);
     Py_CLEAR(b->hide);
     Py_CLEAR(b->greenlet);
+    task_clear(b);
     Py_CLEAR(b->event_names);
     return 0;
 }

@@ -61,7 +61,7 @@ typedef struct {
     int disk_error;    /* errno that ended the writing to the file */
 } Image;
 
-enum { META_CODE = 1, META_INFO = 2, META_EXCEPTIONS = 3 };
+enum { META_CODE = 1, META_INFO = 2, META_EXCEPTIONS = 3, META_TASK = 5 };
 
 /* 0, or -1 with errno set. `path` is created, or replaced. */
 int image_open(Image *image, const char *path, u32 parent_pid);

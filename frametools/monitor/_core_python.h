@@ -13,6 +13,14 @@
 /* PyFrame_GetVarString() */
 #define HAS_FRAME_GETVAR (PY_VERSION_HEX >= 0x030C0000)
 
+/* _asyncio.current_task(), of a loop; before it there is the dict that it looks in. */
+#define HAS_C_CURRENT_TASK (PY_VERSION_HEX >= 0x030C0000)
+#if HAS_C_CURRENT_TASK
+#define CURRENT_TASK "current_task"
+#else
+#define CURRENT_TASK "_current_tasks"
+#endif
+
 /* The running frame hangs on the thread state itself, not on its _PyCFrame. */
 #if PY_VERSION_HEX >= 0x030D0000
 #define CURRENT_FRAME(ts) ((ts)->current_frame)

@@ -160,7 +160,9 @@ child(Builder *b, Thread *t, void *key, u32 code, u32 flags)
         }
     }
     node->key = key;
-    parent->last = node;
+    if (!(flags & NODE_TASK)) {
+        parent->last = node;
+    }
     return node;
 }
 
@@ -220,6 +222,21 @@ name_index(Builder *b, PyObject *filename, PyObject *qualname, u32 line, u32 fla
     return index;
 }
 
+u32
+tree_code_again(Builder *b, PyObject *object, PyObject *task)
+{
+    PyCodeObject *code = (PyCodeObject *)object;
+    u32 index = new_name(b, code->co_filename, code->co_qualname,
+                         (u32)code->co_firstlineno, (u32)code->co_flags, 0);
+    PyObject *name = PyUnicode_AsEncodedString(task, "utf-8", "replace");
+    if (name) {
+        image_meta(&b->image, META_TASK, &index, sizeof index,
+                   PyBytes_AS_STRING(name), (size_t)PyBytes_GET_SIZE(name));
+    }
+    Py_XDECREF(name);
+    return index;
+}
+
 static int
 is_hidden(Builder *b, PyObject *filename)
 {
@@ -268,6 +285,7 @@ read_code(Builder *b, CodeEntry *entry, PyObject *object)
 {
     PyCodeObject *code = (PyCodeObject *)object;
     thread_see_greenlets(b);
+    task_see_asyncio(b);
     if (UNLIKELY(b->awaits_threading)) {
         profile_see_threading(b);
     }
@@ -362,7 +380,7 @@ tree_find_child(Builder *b, Thread *t, PyObject *code)
     Node *parent = t->sp->node;
     for (u32 id = parent->table ? 0 : parent->child; id;) {
         Node *node = tree_node(b, id);
-        if (node->key == code) {
+        if (node->key == code && !(node->flags & NODE_TASK)) {
             return parent->last = node;
         }
         id = node->next;
@@ -374,7 +392,13 @@ tree_find_child(Builder *b, Thread *t, PyObject *code)
     if (UNLIKELY(b->greenlet && !t->greenlet)) {  /* seen with this very code */
         thread_watch_greenlets(b, t, SEED_CALLERS);
     }
-    return child(b, t, code, entry->index, (u32)entry->flags);
+    u32 index = entry->index, flags = (u32)entry->flags;
+    if (UNLIKELY(flags & NODE_COROUTINE)
+        && !(t->sp->node->flags & (NODE_COROUTINE | NODE_GENERATOR))) {
+        index = task_code(b, code, index);
+        flags |= NODE_TASK;
+    }
+    return child(b, t, code, index, flags);
 }
 
 /* The type in `type`'s MRO whose method this is; NULL if it is of none. */
@@ -621,4 +645,5 @@ tree_free(Builder *b)
     b->code_nodes = NULL;
     b->node_extents = b->code_capacity = 0;
     Py_CLEAR(b->codes);
+    Py_CLEAR(b->task_codes);
 }

@@ -17,7 +17,10 @@ enum { NODE_PYTHON = 0, NODE_C = 1, NODE_THREAD = 2, NODE_KIND = 3,
        NODE_COROUTINE = 4, NODE_GENERATOR = 8,
        /* Its suspensions are remembered: coroutines always, generators where
           events are recorded. */
-       NODE_TRACKED = 16 };
+       NODE_TRACKED = 16,
+       /* A coroutine that no other one, and no generator, called: it is never its
+          caller's `last`, as the name of the task that runs has to be asked for. */
+       NODE_TASK = 32 };
 
 /* One path of calls. The first cache line is all that a call touches. */
 typedef struct Node {
@@ -110,6 +113,9 @@ typedef struct Builder {
     size_t c_names_used, c_names_mask;
     PyObject *wants, *hide;
     PyObject *greenlet;   /* the greenlet module once it is seen */
+    /* Names of tasks, once asyncio is imported. */
+    PyObject *running_loop, *current_task, *task_name;  /* functions of asyncio */
+    PyObject *task_codes;  /* (index of a code, name of a task) -> index of its own */
     Suspended *suspended;
     size_t suspended_used, suspended_mask;
     /* recording */
@@ -181,6 +187,16 @@ void ticker_start(Builder *b);
 /* The same, a while after a fork. */
 void ticker_restart(Builder *b);
 void ticker_stop(Builder *b);
+
+/* The index of one more code of the same name, for the tasks of a name. */
+u32 tree_code_again(Builder *b, PyObject *code, PyObject *task);
+
+/* --- _core_task.c --- */
+/* Looks whether asyncio is in use, once per new code object. */
+void task_see_asyncio(Builder *b);
+/* The index of a code that a task begins with: its own, where the task is named. */
+u32 task_code(Builder *b, PyObject *code, u32 index);
+void task_clear(Builder *b);
 
 /* --- _core_suspend.c --- */
 void suspend_put(Builder *b, Node *node, u64 time, u32 serial);

@@ -13,7 +13,8 @@ from itertools import count
 from os import getpid
 from time import perf_counter
 
-from frametools.monitor._nodes import COROUTINE, KIND, ROOT, Node, Thread
+from frametools.monitor._nodes import COROUTINE, GENERATOR, KIND, ROOT, Node, Thread
+from frametools.monitor._tasks import TaskNames
 
 # A program may delete some of those that all share.
 globals()["__builtins__"] = vars(__import__("builtins")).copy()
@@ -54,6 +55,7 @@ class Forest:
 
     def __init__(self, codes: Codes, sampled: bool) -> None:
         self.codes = codes
+        self.tasks = TaskNames(codes)
         self.is_sampled = sampled
         self.is_running = False
         self.now = 0.0
@@ -132,6 +134,9 @@ class Forest:
         entry = self.codes.entry(code)
         if entry.ignored:
             return None
+        if entry.flags & COROUTINE and not thread.node.flags & (COROUTINE | GENERATOR):
+            # Not placed: the next time the running task may bear another name.
+            return self.child(thread, self.tasks.code(entry.index), entry.flags)
         node = self.child(thread, entry.index, entry.flags)
         self.codes.place(entry, code, node)
         return node

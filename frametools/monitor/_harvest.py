@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FINISHED, SAMPLED, C_FUNCTIONS, PURE_PYTHON = 1, 2, 4, 16
 
 _EXTENT_NODES, _EXTENT_META, _EXTENT_THREADS, _EXTENT_EVENTS = 1, 2, 3, 5
-_META_CODE = 1
+_META_CODE, _META_TASK = 1, 5
 _HEADER = "=8s2IQ2Id11Q4dI"
 _NODE = "=16x4Q4I32x3Q2I"
 
@@ -64,7 +64,7 @@ def write(forest: Forest, facts: Facts, rows: Rows = ()) -> bytes:
     threads, names = forest.threads[:], forest.codes.names[:]
     nodes = sorted(forest.nodes[:], key=_by_id)
     body = [
-        _extent(_EXTENT_META, _names(names) + _notes(facts.notes)),
+        _extent(_EXTENT_META, _names(names) + _notes(_tasks(forest) + facts.notes)),
         _extent(_EXTENT_NODES, b"".join(_records(forest, nodes, threads))),
         _extent(_EXTENT_THREADS, b"".join(map(_thread, threads))),
     ]
@@ -100,6 +100,13 @@ def _names(names: list[tuple[str, str, int, int, int]]) -> bytes:
         head = pack("=6I", index, line, flags, kind, len(name), len(file))
         records.append((_META_CODE, head + name + file))
     return _notes(records)
+
+
+def _tasks(forest: Forest) -> list[tuple[int, bytes]]:
+    return [
+        (_META_TASK, pack("=I", index) + name.encode("utf-8", "replace"))
+        for index, name in forest.tasks.names[:]
+    ]
 
 
 def _notes(records: list[tuple[int, bytes]]) -> bytes:

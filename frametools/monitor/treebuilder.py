@@ -1,7 +1,7 @@
 """`TreeBuilder`, the Python twin: events -> calling-context trees in an image.
 
     sys.monitoring --> _callbacks --> Forest (_forest, _nodes, _codes) --> Image
-    sys.setprofile -> _setprofile -^       ^- _greenlets, _c_functions
+    sys.setprofile -> _setprofile -^       ^- _greenlets, _c_functions, _tasks
                       _checkpoint: a thread that saves, and samples times; _endings
 
 Same names and same results as `_core.TreeBuilder`, without a compiler. What it cannot
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _OWN = (
     "_c_functions _callbacks _checkpoint _codes _endings _forest _greenlets _harvest "
-    "_nodes _setprofile recorder treebuilder"
+    "_nodes _setprofile _tasks recorder treebuilder"
 ).split()
 
 _O_CLOEXEC = getattr(os, "O_CLOEXEC", 0)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from frametools._image.layout import META_TASK
 from frametools.calltree import CallTree
 from tests.profile import browser as browsers
 from tests.profile.browser import Page
@@ -132,6 +135,31 @@ def test_nothing_of_it_without_tasks(show: Open, grower: Grower) -> None:
     assert page.run("document.getElementById('tab-tasks').hidden")
     assert "Tasks" not in facts(page)
     assert seen(page) == [("MainThread", "")]
+
+
+def test_names(show: Open, grower: Grower) -> None:
+    """A named task is a root of its own; by thread the name is beside its coroutine."""
+    grower.image.codes.append(FETCH)
+    loop = grower.call(grower.thread("MainThread"), MAIN, 50)
+    named = grower.call(loop, FETCH, 30, node_flags=4)
+    grower.image.code[named] = last = len(grower.image.codes) - 1
+    grower.call(loop, FETCH, 10, calls=3, node_flags=4)
+    tree = grower.finish()
+    tree.notes.append((META_TASK, last.to_bytes(4, sys.byteorder) + b"<crawler>"))
+    page = show(tree, "#metric=wall")
+    page.press("ArrowDown", "ArrowDown", "ArrowDown")
+    assert page.text("#details h2") == 'fetch "<crawler>"'
+    page.press("ArrowRight")
+    assert page.text("#details h2") == "fetch"
+    choose(page, "tasks")
+    assert seen(page) == [
+        ('"<crawler>"', "1 task"),
+        ("fetch", "3 tasks"),
+        ("MainThread", "in no task"),
+    ]
+    choose(page, "together")
+    page.press("Escape", "ArrowDown", "ArrowDown")
+    assert page.text("#details h2") == "fetch"
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 600)])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from frametools._image.layout import META_TASK
 from frametools.calltree import CallTree
 from tests.profile.conftest import FETCH, FIB, MAIN, MS, PARSE, RUN, Grower, rendered
 from tests.profile.running import profile, report, script
@@ -19,6 +22,7 @@ async def job(number):
     return number
 
 async def main():
+    await asyncio.create_task(job(0), name="one; of <many>")
     await asyncio.gather(*map(job, range(10)))
 
 asyncio.run(main())
@@ -112,6 +116,42 @@ def test_forms_by_task(tmp_path: Path, form: str) -> None:
     if form == "speedscope":
         names = [each["name"] for each in json.loads(found.stdout)["profiles"]]
         assert names[-1] == "MainThread"
+
+
+def test_names_in_forms(tmp_path: Path) -> None:
+    """A named task is told apart in the forms, by thread too."""
+    name = "one; of <many>"
+    script(tmp_path, PROGRAM)
+    profile(tmp_path, "-q", "--no-report", "--record", "-o", "x.frames", "app.py")
+
+    def shown(form: str, *options: str) -> str:
+        words = ("x.frames", "-f", form, "--limit", "9999", *options)
+        run = report(tmp_path, *words, env={"COLUMNS": "200"}, encoding="latin-1")
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    assert f'"{name}"' in shown("tasks")
+    assert json.dumps(f'job "{name}"') in shown("perfetto")
+    assert f'task "{name.replace(";", ":")}";' in shown("collapsed", "--by", "task")
+    tree = CallTree.load(tmp_path / "x.frames")
+    assert list(tree.task_names.values()) == [name]
+    sample = rendered(tree, "pprof").encode("latin-1")
+    assert name.encode() in gzip.decompress(sample)
+
+
+def test_a_named_task_in_the_tree(grower: Grower) -> None:
+    """Its coroutine has the name beside, where the roots are threads."""
+    grower.image.codes.append(FETCH)
+    loop = grower.call(grower.thread("MainThread"), MAIN, 100)
+    node = grower.call(loop, FETCH, 60)
+    grower.image.code[node] = last = len(grower.image.codes) - 1
+    grower.call(loop, FETCH, 30)
+    tree = grower.finish()
+    tree.notes.append((META_TASK, last.to_bytes(4, sys.byteorder) + b"crawler"))
+    lines = rendered(tree, "tree").splitlines()
+    assert 'fetch "crawler"' in lines[-2]
+    assert "fetch " in lines[-1]
+    assert "crawler" not in lines[-1]
 
 
 def test_watch_has_no_roots(tmp_path: Path) -> None:

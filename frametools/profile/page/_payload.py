@@ -133,6 +133,7 @@ def _names(tree: CallTree, functions: list[CodeRef]) -> dict[str, Any]:
         "line": [code.firstlineno for code in functions],
         "is_c": [int(code.kind is CodeKind.C_FUNCTION) for code in functions],
         "files": [[places.file(path), _whose(path)] for path in files],
+        "task_names": {at: printable(name) for at, name in tree.task_names.items()},
         "threads": [printable(thread.name) for thread in tree.threads],
         "alive": _alive(tree, places, functions),
     }

@@ -128,7 +128,8 @@ class App {
       return [this.facts.threads[fn[node]] || "thread", rest];
     }
     const { name, place } = this.functions.rows[fn[node]];
-    return [name, place];
+    const task = this.tree.named.get(node);
+    return [task ? `${name} "${task}"` : name, place];
   }
 
   inWords(node) {

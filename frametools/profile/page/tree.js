@@ -10,9 +10,10 @@ class Tree {
   // `fn` has the function of each node, of a root its thread or task; `own` a column
   // per metric. Of an inverted tree, a node's own is what its callers lack: no self
   // time. `peak`, where memory was sampled: the largest size at a sample of the node.
-  constructor({ parent, fn, kind, own, peak = null, isInverted = false }) {
-    Object.assign(this, { parent, fn, kind, own, peak, isInverted });
-    this.size = parent.length;
+  // `named` has the names of the tasks that begin at a node.
+  constructor({ named = new Map(), peak = null, isInverted = false, ...columns }) {
+    Object.assign(this, columns, { named, peak, isInverted });
+    this.size = this.parent.length;
     this.totals = {};
   }
 
@@ -81,20 +82,23 @@ class Tree {
 }
 
 function baseTree({ facts, columns }) {
-  const { size, same } = facts;
+  const { size, same, task_names: names } = facts;
   const parent = new Int32Array(size);
   const fn = new Int32Array(size);
   const kind = new Uint8Array(size);
+  const named = new Map();
   for (let node = 1; node < size; node++) {
     parent[node] = node - columns.parent[node];
     kind[node] = columns.node_flags[node] & 3;
     const code = columns.code[node];
-    fn[node] = kind[node] === THREAD ? code : same[code];
+    const isThread = kind[node] === THREAD;
+    fn[node] = isThread ? code : same[code];
+    if (!isThread && code in names) named.set(node, names[code]);
   }
   const isC = kind.map((each) => each === C_FUNCTION);
   const own = ownTimes(columns, parent, isC, facts);
   if (facts.was) addOld(own, columns, parent, isC, facts);
   addBytes(own, facts, columns);
   const peak = peaksOf(facts);
-  return new Tree({ parent, fn, kind, own, peak });
+  return new Tree({ parent, fn, kind, own, peak, named });
 }

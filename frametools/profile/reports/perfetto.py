@@ -114,7 +114,10 @@ class _Writer:
         self.limit = sizes.limit
         self.number = self.spans = self.marks = self.marks_left_out = 0
         places = Places(tree.info.get("cwd", ""))
-        self.names = [dumps(name) for name in distinct_names(tree.codes, places)]
+        names = distinct_names(tree.codes, places)
+        for index, task in tree.task_names.items():
+            names[index] += printable(f' "{task}"')
+        self.names = [dumps(name) for name in names]
         at = [places.place(code) for code in tree.codes]
         self.places = [f'"at":{dumps(place)}' if place else "" for place in at]
         self.threads = [

@@ -185,7 +185,8 @@ class _Samples:
                 node = below
 
     def _task(self, node: int) -> str:
-        return text(self.strings.label("task", self.tree.ref(node).qualname))
+        name = self.tree.task_names.get(self.tree.code[node])
+        return text(self.strings.label("task", name or self.tree.ref(node).qualname))
 
     def _with_all_below(self, node: int) -> str:
         """The values of a node and all below it, where no deeper stack is written."""

@@ -170,6 +170,9 @@ class _Lines:
         if branch.kind == "folded":
             return f"{self.sheet.ellipsis} {count(len(branch.nodes))} frames"
         name = self.places.name(self.tree.ref(branch.node))
+        task = self.tree.task_names.get(self.tree.code[branch.node])
+        if task:
+            name += printable(f' "{task}"')
         levels = branch.levels
         return name if levels == 1 else f"{name} ({count(levels)} levels)"
 
