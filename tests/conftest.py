@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import compileall
 import gc
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import frametools
 
 settings.register_profile("frametools", deadline=None, derandomize=True, database=None)
 settings.load_profile("frametools")
@@ -26,13 +30,27 @@ def pytest_collection_modifyitems(
 
     What is marked `conformance` is left out; any other `-m` keeps its meaning.
     """
-    items.sort(key=lambda item: item.path.parent.name not in _FIRST)
+    items.sort(key=lambda item: not _is_first(item))
     if "conformance" in config.option.markexpr:
         return
-    left = [item for item in items if item.get_closest_marker("conformance")]
+    left = {item for item in items if item.get_closest_marker("conformance")}
     if left:
-        config.hook.pytest_deselected(items=left)
+        config.hook.pytest_deselected(items=list(left))
         items[:] = [item for item in items if item not in left]
+
+
+def _is_first(item: pytest.Item) -> bool:
+    return item.path.parent.name in _FIRST
+
+
+def pytest_sessionstart() -> None:
+    """Compile the package for the interpreters that tests start, thousands of them.
+
+    pytest keeps its own compiled form of a plugin's package, and the battery has
+    Python write nothing: each of its programs would compile all that it imports.
+    """
+    if not sys.dont_write_bytecode:
+        compileall.compile_dir(Path(frametools.__file__).parent, quiet=2)
 
 
 @settings(max_examples=1)
@@ -52,7 +70,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
     collect, and look at what is left, they cost more than the test. The tests that
     walk over all objects, which come first, see them.
     """
-    if item.path in _seen or item.path.parent.name in _FIRST:
+    if item.path in _seen or _is_first(item):
         return
     if not _seen:
         _hypothesis_begins()
