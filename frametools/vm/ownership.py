@@ -161,15 +161,18 @@ def _of_object(
 def alive(of: ThreadState | VM) -> list[Held]:
     """Return every frame of a thread or a VM that is alive, once per reason.
 
-    Those on a thread's stack first, the innermost first. Walks all objects of the
-    process: about 20 ms.
+    Those on a thread's stack first, the innermost first; of a VM also those that
+    threads have left behind that are over. Walks all objects of the process: about
+    20 ms.
     """
     threads = list(of.threads.values()) if hasattr(of, "threads") else [of]
     order: dict[int, InterpreterFrame] = {
         id(frame): frame for thread in threads for frame in _stack(thread)
     }
     for frame in gc.get_objects():
-        if type(frame) is InterpreterFrame and frame.thread in threads:
+        if type(frame) is not InterpreterFrame:
+            continue
+        if of is frame.thread or of is frame.thread.vm:
             order.setdefault(id(frame), frame)
     return [held for frame in order.values() for held in holders(frame)]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from typing import Any
 
+from frametools._python import CLOSE_KEEPS_UNSTARTED_FRAMES
 from frametools.vm.ownership import Held, alive
 from frametools.vm.vm import VM
 
@@ -132,3 +134,34 @@ def test_cleared() -> None:
 def named(vm: VM, name: str) -> list[Held]:
     """Return the rows of a function's frames."""
     return [held for held in alive(vm) if held.frame.code.co.co_name == name]
+
+
+def test_frame_of_a_thread_that_is_over() -> None:
+    """A frame that a thread leaves behind is the VM's still, not another thread's."""
+    vm = VM()
+    kept: list[Any] = []
+
+    def work() -> None:
+        kept.append(sys._getframe())
+
+    thread = threading.Thread(target=vm.function(work))
+    thread.start()
+    thread.join()
+    assert rows(vm) == [("work", "frame object", "completed")]
+    kept.clear()
+    assert rows(vm) == []
+
+
+def test_closed_before_it_began() -> None:
+    """close() leaves the frame to the generator where CPython does: 3.12 and 3.13."""
+    vm = VM()
+
+    def make() -> Any:
+        yield 1
+
+    generator = vm.function(make)()
+    generator.close()
+    kept = [("make", "generator", "completed")]
+    assert rows(vm) == (kept if CLOSE_KEEPS_UNSTARTED_FRAMES else [])
+    del generator
+    assert rows(vm) == []
