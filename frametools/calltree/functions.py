@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from itertools import compress
 
 from frametools._image.layout import ROOT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from frametools.calltree.tree import CallTree
     from frametools.events import CodeRef
 
@@ -46,8 +49,8 @@ class FunctionStats(
 
 def tabulate(tree: CallTree, *, raw: bool) -> list[FunctionStats]:
     """Add the nodes up by the name of their code, in the order of `codes`."""
-    sums = _add_up(tree, raw=raw)
-    return [FunctionStats(tree.codes[at], *row) for at, row in sorted(sums.items())]
+    rows = _add_up(tree, raw=raw)
+    return [FunctionStats(tree.codes[at], *figures) for at, *figures in rows]
 
 
 def places_of_code(tree: CallTree) -> tuple[list[int], list[int]]:
@@ -65,48 +68,44 @@ def places_of_code(tree: CallTree) -> tuple[list[int], list[int]]:
     return code, nesting(tree, code)
 
 
-def _add_up(tree: CallTree, *, raw: bool) -> dict[int, list[int]]:
+def _add_up(tree: CallTree, *, raw: bool) -> Iterator[tuple[int, ...]]:
+    """Give each function's code and figures; one loop with a column for each figure."""
     code, levels = places_of_code(tree)
-    columns = zip(
-        levels,
-        code,
-        tree.depths,
-        tree.calls,
-        tree.resumes,
-        tree.throws,
-        tree.yields,
-        tree.unwinds,
-        tree.awaited,
-        *tree.times(raw=raw),
-        strict=True,
-    )
-    sums: dict[int, list[int]] = {}
-    for level, at, depth, *counts in columns:
+    size = len(tree.codes)
+    sums = [[0] * size for _ in range(8)]
+    calls, primitive, wall, cpu, walls, cpus, deepest, most = sums
+    columns = levels, code, tree.depths, tree.calls, *tree.times(raw=raw)
+    for level, at, depth, count, own, ran, took, ran_in in zip(*columns, strict=True):
+        if level == 1:
+            primitive[at] += count
+            walls[at] += took
+            cpus[at] += ran_in
+        elif not level:
+            continue
+        calls[at] += count
+        wall[at] += own
+        cpu[at] += ran
+        if depth > deepest[at]:  # noqa: PLR1730  (max takes thrice the time)
+            deepest[at] = depth
+        if level > most[at]:  # noqa: PLR1730
+            most[at] = level
+    rare = tree.resumes, tree.throws, tree.yields, tree.unwinds, tree.awaited
+    others = [_sums(levels, code, column, size) for column in rare]
+    awaited = others.pop()
+    figures = calls, primitive, *others, wall, cpu, walls, cpus, awaited, deepest, most
+    return compress(zip(range(size), *figures, strict=True), most)
+
+
+def _sums(
+    levels: list[int], code: list[int], column: Sequence[int], size: int
+) -> list[int]:
+    """Add up, for each code, what most nodes have none of."""
+    sums = [0] * size
+    rows = zip(levels, code, column, strict=True)
+    for level, at, count in compress(rows, column):
         if level:
-            row = sums.get(at)
-            if row is None:
-                row = sums[at] = [0] * 13
-            _add_node(row, level, depth, counts)
+            sums[at] += count
     return sums
-
-
-def _add_node(row: list[int], level: int, depth: int, counts: list[int]) -> None:
-    calls, resumes, throws, yields, unwinds, awaited, wall, cpu, *cum = counts
-    row[0] += calls
-    row[6] += wall
-    row[7] += cpu
-    if level == 1:
-        row[1] += calls
-        row[8] += cum[0]
-        row[9] += cum[1]
-    if resumes or throws or yields or unwinds or awaited:
-        row[2] += resumes
-        row[3] += throws
-        row[4] += yields
-        row[5] += unwinds
-        row[10] += awaited
-    row[11] = max(row[11], depth)
-    row[12] = max(row[12], level)
 
 
 def nesting(tree: CallTree, code: list[int]) -> list[int]:

@@ -22,9 +22,9 @@ class Unit:
     @classmethod
     def of(cls, tree: CallTree) -> Unit:
         """Choose the unit for a tree: the same in each section of a report."""
-        times = tree.times(raw=True)
-        roots = [thread.root for thread in tree.threads]
-        walls = (times.cum_wall[root] for root in roots)
+        wall = tree.wall
+        called = (tree.children(thread.root) for thread in tree.threads)
+        walls = (sum(wall[node] for node in nodes) for nodes in called)
         return cls.fitting(max(walls, default=0))
 
     @classmethod
