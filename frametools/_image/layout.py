@@ -43,10 +43,10 @@ CODE = "6I"
 CODE_SIZE = 24
 STACK_ENTRY = "4Q"
 NODE_SIZE = 128
-THREAD = "Q8x3Q16x2I4Q64sQ2I80x"
+THREAD = "Q8x3Q16x2I4Q64sQ2I72xQ"
 THREAD_FIELDS = tuple(
     "sp bottom last off index root ident native_id first ended name running "
-    "max_depth open".split()
+    "max_depth open quiet_off".split()
 )
 THREAD_SIZE = 256
 ROW = Struct("=Q2I")
@@ -113,6 +113,7 @@ class ThreadRecord:
     running: int
     max_depth: int
     open: int
+    quiet_off: int
 
     def __init__(self, index: int, name: str = "", root: int = 0) -> None:
         for field in THREAD_FIELDS:

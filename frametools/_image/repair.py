@@ -96,6 +96,7 @@ def close_open(
     image.tick_now = now
     for thread in image.threads:
         thread.open = 0
+        thread.off = max(thread.off, thread.quiet_off)
         for address, entered, off, _ in _entries(thread, stacks, order):
             node = _node_at(address, nodes)
             if 0 < node < len(image.parent):

@@ -224,7 +224,7 @@ builder_stop(PyObject *self, PyObject *Py_UNUSED(ignored))
     u64 now = clock_ticks();
     for (Thread *t = b->all; t; t = t->next) {
         if (!b->sampled && !t->ended) {
-            sync_other(t);
+            sync_other(t, now);
         }
         tree_close_open(b, t, t->ended ? t->ended : now);
         unwatch_greenlets(b, t);

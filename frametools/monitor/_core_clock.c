@@ -24,14 +24,33 @@ counter_is_invariant(void)
 #endif
 }
 
+/* Reads both clocks at one moment: again, if the thread lost the CPU in between. */
+static void
+read_both(uint64_t *ticks, uint64_t *ns)
+{
+    enum { TRIES = 5, CLOSE_NS = 1000 };
+    uint64_t before, after;
+    for (int i = 0; i < TRIES; i++) {
+        before = clock_read(CLOCK_MONOTONIC);
+        *ticks = clock_counter();
+        after = clock_read(CLOCK_MONOTONIC);
+        if (after - before < CLOSE_NS) {
+            break;
+        }
+    }
+    *ns = before + (after - before) / 2;
+}
+
 void
 clock_refine(void)
 {
     if (!clock_is_counter) {
         return;
     }
-    uint64_t ticks = clock_counter() - first_ticks;
-    uint64_t ns = clock_read(CLOCK_MONOTONIC) - first_ns;
+    uint64_t ticks, ns;
+    read_both(&ticks, &ns);
+    ticks -= first_ticks;
+    ns -= first_ns;
     if (ticks && ns >= SPIN_NS) {
         clock_ns_per_tick = (double)ns / (double)ticks;
         clock_gap = (uint64_t)(GAP_NS / clock_ns_per_tick);

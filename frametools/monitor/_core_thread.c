@@ -270,8 +270,7 @@ new_thread(Builder *b, int seed, int skip)
     t->builder = b;
     t->ident = PyThread_get_thread_ident();
     t->native_id = PyThread_get_thread_native_id();
-    t->first = t->last = now;
-    t->sync_mono = clock_read(CLOCK_MONOTONIC);
+    t->first = t->last = t->sync_ticks = now;
     t->sync_cpu = clock_read(CLOCK_THREAD_CPUTIME_ID);
     b->header->thread_count = t->index + 1;
     PyFrameObject *outermost = outermost_frame();

@@ -14,19 +14,41 @@
 
 enum { HEARTBEAT_NS = 100000000, SAMPLE_NS = 2000000 };
 
+/* Ticks until `now` that the thread has not run since the last sync that found some. */
+static u64
+new_off(Thread *t, u64 now, u64 cpu)
+{
+    u64 ran = cpu > t->sync_cpu
+        ? (u64)((double)(cpu - t->sync_cpu) / clock_ns_per_tick) : 0;
+    u64 passed = now - t->sync_ticks;
+    return now > t->sync_ticks && passed > ran ? passed - ran : 0;
+}
+
+static void
+add_off(Thread *t, u64 now, u64 cpu)
+{
+    u64 off = new_off(t, now, cpu);
+    if (off) {
+        t->off += off;
+        t->sync_ticks = now;
+        t->sync_cpu = cpu;
+    }
+}
+
+/* A call's wall time ends at `now`, and so does what it has not run: a busy machine
+   takes the CPU away within the system call that asks for CPU time, too. */
 void
 sync_cpu(Thread *t, u64 now)
 {
-    u64 wall = clock_read(CLOCK_MONOTONIC) - t->sync_mono;
-    u64 cpu = clock_read(CLOCK_THREAD_CPUTIME_ID) - t->sync_cpu;
-    u64 off = wall > cpu ? (u64)((double)(wall - cpu) / clock_ns_per_tick) : 0;
-    if (off > t->off) {
-        t->off = off;
-    }
+    add_off(t, now, clock_read(CLOCK_THREAD_CPUTIME_ID));
+    t->quiet_off = 0;
     Builder *b = t->builder;
     b->header->tick_now = now;
-    if (UNLIKELY(b->ticker_wanted && !b->ticker_on)) {
-        ticker_restart(b);
+    if (!b->ticker_on) {
+        clock_refine();
+        if (UNLIKELY(b->ticker_wanted)) {
+            ticker_restart(b);
+        }
     }
 }
 
@@ -47,19 +69,12 @@ cpu_of(Thread *t)
     return 0;
 }
 
-/* The same for another thread, which does not run, or is about to be closed. */
 void
-sync_other(Thread *t)
+sync_other(Thread *t, u64 now)
 {
-    u64 cpu_ns = cpu_of(t);
-    u64 wall = clock_read(CLOCK_MONOTONIC) - t->sync_mono;
-    if (!cpu_ns || cpu_ns < t->sync_cpu) {
-        return;
-    }
-    u64 cpu = cpu_ns - t->sync_cpu;
-    u64 off = wall > cpu ? (u64)((double)(wall - cpu) / clock_ns_per_tick) : 0;
-    if (off > t->off) {
-        t->off = off;
+    u64 cpu = cpu_of(t);
+    if (cpu) {
+        add_off(t, now, cpu);
     }
 }
 
@@ -87,8 +102,12 @@ sync_waiting(Builder *b, u64 now)
 {
     enum { QUIET = 2500 };  /* gaps of 20 us */
     for (Thread *t = __atomic_load_n(&b->all, __ATOMIC_ACQUIRE); t; t = t->next) {
-        if (!t->ended && now - t->last > QUIET * clock_gap) {
-            sync_other(t);
+        if (t->ended || now - t->last <= QUIET * clock_gap) {
+            continue;
+        }
+        u64 cpu = cpu_of(t);
+        if (cpu) {
+            t->quiet_off = t->off + new_off(t, now, cpu);
         }
     }
 }

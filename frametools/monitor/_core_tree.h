@@ -46,7 +46,7 @@ struct Builder;
 typedef struct Thread {
     Entry *sp, *limit, *bottom;
     u64 last, off;
-    u64 sync_mono, sync_cpu;
+    u64 sync_ticks, sync_cpu;
     u32 index, root;
     u64 ident, native_id, first, ended;
     char name[64];
@@ -61,7 +61,9 @@ typedef struct Thread {
     struct Thread *next;  /* the builder's threads, newest first */
     u64 skipped;          /* frames that ran at start and are not shown */
     PyObject *tracer;     /* the program's own greenlet.settrace, called on */
-    u64 reserved[1];
+    /* `off` as others see it while the thread is quiet: it may have been preempted
+       anywhere, and `off` is its own to change. */
+    u64 quiet_off;
 } Thread;
 
 /* What a builder knows of one live code object, kept in its co_extra. */
@@ -241,7 +243,8 @@ PyObject *alone_exit_status(PyObject *module, PyObject *args);
 /* CPU time of another thread in ns; 0: nobody knows. */
 u64 cpu_of(Thread *t);
 void sync_cpu(Thread *t, u64 now);
-void sync_other(Thread *t);
+/* For one of which no code runs, as the caller has the GIL. */
+void sync_other(Thread *t, u64 now);
 
 /* A thread that was quiet for longer than CPU_GAP may have been off the CPU. */
 static inline void
