@@ -111,10 +111,10 @@ def _sums(
 def nesting(tree: CallTree, code: list[int]) -> list[int]:
     """Count, for each node, those of its function on its path, itself included.
 
-    `code` gives each node's function, as an index into `codes`; a root has 0. O(nodes).
+    `code` gives each node's function, as a small number; a root counts 0. O(nodes).
     """
     nesting = [0] * len(code)
-    is_open = [0] * len(tree.codes)
+    is_open = [0] * (max(code) + 1)
     first, following = tree.links
     parent = tree.parent
     for thread in tree.threads:

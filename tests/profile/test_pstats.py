@@ -100,3 +100,13 @@ def test_c_function_names() -> None:
     assert key(LEN) == ("~", 0, "<built-in method builtins.len>")
     posix = LEN._replace(qualname="posix.stat")
     assert key(posix) == ("~", 0, "<built-in method posix.stat>")
+
+
+def test_counts_of_more_than_31_bits(tree: CallTree, tmp_path: Path) -> None:
+    """The callers of a dump hold any number."""
+    for node in tree.walk():
+        tree.calls[node] <<= 33
+    path = tmp_path / "many.pstats"
+    path.write_bytes(rendered(tree, "pstats").encode("latin-1"))
+    callers = stats_of(path)["/src/app.py", 20, "fib"][4]
+    assert callers["/src/app.py", 20, "fib"][:2] == (6 << 33, 2 << 33)

@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import builtins
 import marshal
+import struct
+from itertools import compress, count, repeat
+from operator import add, gt, ne
 
+from frametools.calltree.functions import nesting
 from frametools.events import CodeKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from typing import TextIO
 
     from frametools.calltree import CallTree
@@ -22,8 +27,11 @@ if TYPE_CHECKING:
     from frametools.profile._report import ReportOptions
 
     Key = tuple[str, int, str]
-    Figures = list[float]
-    """Calls, primitive calls, self and cumulative seconds."""
+    Figures = list[int]
+    """Primitive calls, calls, self and cumulative ns."""
+
+_REFERENCE = struct.Struct("<BI").pack
+_CALLER = struct.Struct("<8siBiBdBd").pack
 
 
 def key(code: CodeRef) -> Key:
@@ -41,59 +49,59 @@ def _c_name(qualname: str) -> str:
     return f"<built-in method {qualname}>"
 
 
-class _Edges:
-    """Caller-callee pairs, summed over one walk that knows the stack."""
+def _edges(
+    tree: CallTree, numbers: Mapping[Key, int], options: ReportOptions
+) -> list[bytearray]:
+    """Give the callers of each function of `numbers`, as a dump holds them; O(nodes).
 
-    __slots__ = ("_open", "pairs")
-
-    def __init__(self) -> None:
-        self._open: dict[tuple[Key, Key], int] = {}
-        self.pairs: dict[Key, dict[Key, Figures]] = {}
-
-    def enter(self, caller: Key, callee: Key, figures: Figures) -> None:
-        """Add a node; its cumulative time counts for the outermost only."""
-        pair = (caller, callee)
-        depth = self._open.get(pair, 0)
-        self._open[pair] = depth + 1
-        callers = self.pairs.setdefault(callee, {})
-        total = callers.setdefault(caller, [0, 0, 0.0, 0.0])
-        calls, self_time, cumulative = figures
-        total[0] += calls
-        total[2] += self_time
-        if not depth:
-            total[1] += calls
-            total[3] += cumulative
-
-    def leave(self, caller: Key, callee: Key) -> None:
-        """Go back up to the caller."""
-        self._open[caller, callee] -= 1
-
-
-def _edges(tree: CallTree, options: ReportOptions) -> dict[Key, dict[Key, Figures]]:
-    """Walk each thread without recursion; O(nodes)."""
+    A pair of caller and callee is its first node, which has the sums of all. Of calls
+    inside a call of the same pair the time is in that one already.
+    """
     times = tree.times(raw=options.raw)
     is_cpu = options.clock == "cpu"
-    own = times.self_cpu if is_cpu else times.self_wall
-    cumulative = times.cum_cpu if is_cpu else times.cum_wall
-    keys = [key(code) for code in tree.codes]
-    edges = _Edges()
-    code, parent, calls = tree.code, tree.parent, tree.calls
-    roots = {thread.root for thread in tree.threads}
-    stack = [node for root in roots if root for node in tree.children(root)]
-    while stack:
-        node = stack.pop()
-        up = parent[abs(node)]
-        if up not in roots:
-            pair = keys[code[up]], keys[code[abs(node)]]
-            if node < 0:
-                edges.leave(*pair)
-            else:
-                figures = [calls[node], own[node] / 1e9, cumulative[node] / 1e9]
-                edges.enter(*pair, figures)
-        if node > 0:
-            stack.append(-node)
-            stack.extend(tree.children(node))
-    return edges.pairs
+    own = (times.self_cpu if is_cpu else times.self_wall)[:]
+    cumulative = (times.cum_cpu if is_cpu else times.cum_wall)[:]
+    none = len(numbers)
+    of_code = [numbers.get(key(code), none) for code in tree.codes]
+    of_code += [none] * (len(tree.threads) + 1)
+    callees = list(map(of_code.__getitem__, tree.code))
+    for root in (0, *(thread.root for thread in tree.threads)):
+        callees[root] = none
+    callers = list(map(callees.__getitem__, tree.parent))
+    firsts, levels = _pairs(tree, callers, callees, none + 1)
+    calls, primitive = list(tree.calls), list(tree.calls)
+    for node in compress(count(), map(gt, levels, repeat(1))):
+        primitive[node] = cumulative[node] = 0
+    columns = calls, primitive, own, cumulative
+    is_pair = bytearray(map(bool, levels))
+    for node in compress(count(), map(ne, firsts, count())):
+        is_pair[node] = 0
+        for column in columns:
+            column[firsts[node]] += column[node]
+    found = [bytearray() for _ in range(none + 1)]
+    # A reference to the caller's key, and a tuple of 4 that begins with an integer.
+    heads = [_REFERENCE(114, caller) + b")\4i" for caller in range(none + 1)]
+    is_small = max(calls) < 1 << 31
+    rows = zip(callees, callers, *columns, strict=True)
+    for callee, caller, often, first, here, below in compress(rows, is_pair):
+        if caller == none:
+            continue
+        if is_small:
+            figures = often, 105, first, 103, here / 1e9, 103, below / 1e9
+            found[callee] += _CALLER(heads[caller], *figures)
+        else:
+            found[callee] += heads[caller][:-1] + _figures(often, first, here, below)
+    return found
+
+
+def _pairs(
+    tree: CallTree, callers: list[int], callees: list[int], size: int
+) -> tuple[list[int], list[int]]:
+    """Give, for each node, the first of its pair, and how often that is on its path."""
+    seen: dict[int, int] = {}
+    pairs = map(add, map(size.__mul__, callers), callees)
+    firsts = list(map(seen.setdefault, pairs, count()))
+    return firsts, nesting(tree, firsts)
 
 
 class Pstats:
@@ -105,32 +113,43 @@ class Pstats:
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
         """Write the dump to `out.buffer`; wall times unless `clock` is cpu."""
         out.flush()
-        out.buffer.write(marshal.dumps(statistics(tree, options)))
+        out.buffer.writelines(_dump(tree, options))
 
 
-def statistics(
-    tree: CallTree, options: ReportOptions
-) -> dict[Key, tuple[float, float, float, float, dict[Key, tuple[float, ...]]]]:
-    """The dictionary that `pstats.Stats.stats` holds."""
-    pairs = _edges(tree, options)
+def _dump(tree: CallTree, options: ReportOptions) -> Iterator[bytes]:
+    """Give what `marshal.dumps` would make of the dictionary, a function at a time.
+
+    It would need all of it at once: a tuple for each caller of each function. Every
+    key stands there once, as the first key of nothing (None) that it is given a value
+    for below; after that it is a reference to this one.
+    """
     totals: dict[Key, Figures] = {}
     is_cpu = options.clock == "cpu"
     for row in tree.functions(raw=options.raw):
-        total = totals.setdefault(key(row.code), [0, 0, 0.0, 0.0])
+        total = totals.setdefault(key(row.code), [0, 0, 0, 0])
         total[0] += row.primitive_calls
         total[1] += row.calls
-        total[2] += (row.self_cpu if is_cpu else row.self_wall) / 1e9
-        total[3] += (row.cum_cpu if is_cpu else row.cum_wall) / 1e9
-    return {
-        name: (
-            int(total[0]),
-            int(total[1]),
-            total[2],
-            total[3],
-            {caller: tuple(sums) for caller, sums in pairs.get(name, {}).items()},
-        )
-        for name, total in totals.items()
-    }
+        total[2] += row.self_cpu if is_cpu else row.self_wall
+        total[3] += row.cum_cpu if is_cpu else row.cum_wall
+    numbers = {name: number for number, name in enumerate(totals)}
+    callers = _edges(tree, numbers, options)
+    yield b"{"
+    for name in totals:
+        yield b"\xa9\x03" + b"".join(_plain(part) for part in name) + b"N"
+    for number, figures in enumerate(totals.values()):
+        yield _REFERENCE(114, number) + b")\5" + _figures(*figures)
+        yield b"{" + callers[number] + b"0"
+    yield b"0"
+
+
+def _plain(value: float | str) -> bytes:
+    """Write a value without references: version 2 of the format has none."""
+    return marshal.dumps(value, 2)
+
+
+def _figures(first: int, second: int, own: int, cumulative: int) -> bytes:
+    counts = _plain(first) + _plain(second)
+    return counts + _plain(own / 1e9) + _plain(cumulative / 1e9)
 
 
 REPORT = Pstats()
