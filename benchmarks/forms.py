@@ -7,8 +7,8 @@ the table of benchmarks/README.md.
 
 The tree is that of `page.py`: 200,000 nodes of 4,000 functions, 36 deep on average.
 Each form is written in processes of its own, in turn with the others; CPU time, and
-memory above that of the loaded tree, the least of all rounds. A stack per line takes
-more than the bars allow for the bytes alone: those of "collapsed" are told beside.
+memory above that of the loaded tree, the least of all rounds. How large the forms are
+is told beside: "collapsed" has a whole stack in each line.
 """
 
 from __future__ import annotations
