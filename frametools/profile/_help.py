@@ -34,7 +34,7 @@ what is kept
                        left out costs nothing: 'docutils/*', '*/tests/*'
 what is shown
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
-  --limit N            rows of the table (default: what matters, 20 at most)
+  --limit N            rows of each table (default: what matters, 20 at most)
   --by thread|task     what the tree of calls, and the page, begin with
   --raw                times without the cost of monitoring subtracted
   -q, --quiet          no progress line
@@ -69,7 +69,7 @@ Show a data file of `frametools profile` again.
   --no-source          no source lines in the page
   --watch              a live table, while the program runs; q ends
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
-  --limit N            rows of the table, lines of the tree, spans of perfetto
+  --limit N            rows of each table, lines of -f tree, spans of perfetto
   --alone              only the process of FILE, without those that it started
                        (--subprocesses)
   --clock cpu|wall     what tree, html, collapsed, speedscope, pstats measure,
@@ -142,7 +142,7 @@ the page in a notebook.
   --include GLOB       only functions in files that match
   --exclude GLOB       none of these; both can be given many times
   --sort KEY           self, cum (CPU), wall, self-wall, calls, await, depth, name
-  --limit N            rows of the table
+  --limit N            rows of each table
   --clock cpu|wall     what the tree and the page measure
   --by thread|task     what they begin with
   --raw                times without the cost of monitoring subtracted

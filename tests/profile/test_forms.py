@@ -79,10 +79,24 @@ def test_clock(tree: CallTree, golden: Golden) -> None:
 
 
 def test_limit(tree: CallTree) -> None:
-    """--limit bounds the rows of the table."""
+    """--limit bounds the rows of tables, and the lines of a tree that is alone."""
     assert len(rendered(tree, "table", limit=2).splitlines()) == 3 + 2
-    assert len(rendered(tree, "tree", limit=5).splitlines()) == 2 + 5
-    assert "fib" not in rendered(tree, "summary", limit=0)
+    *lines, rest = rendered(tree, "tree", limit=5).splitlines()
+    assert rest == "  and more calls with 1% or more"
+    assert len(lines) == 2 + 5
+    summary = rendered(tree, "summary", limit=0)
+    assert rendered(tree, "tree") in summary
+    assert summary.count("fib") == rendered(tree, "tree").count("fib")
+
+
+def test_a_tree_that_is_cut_says_so(tree: CallTree) -> None:
+    """What shows more of it is named, with what chose this tree."""
+    chosen = {"data": "/x/a.frames", "sort": "wall", "by": "task"}
+    assert rendered(tree, "tree", limit=2, **chosen).endswith(
+        "\n  and more calls with 1% or more: "
+        "frametools report /x/a.frames -f tree --limit 24 --clock wall --by task\n"
+    )
+    assert "more calls" not in rendered(tree, "tree", limit=100)
 
 
 def test_raw_times_keep_the_cost(grower: Grower) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 from frametools._paths import is_installed, is_standard, printable
 from frametools.events import CodeRef
 from frametools.profile._columns import Column, of_functions
-from frametools.profile._facts import current_directory
 from frametools.profile._names import Places
 from frametools.profile._sheet import Sheet, sheet_for
 from frametools.profile._units import count, plural
-from frametools.profile.reports.head import quoted
+from frametools.profile.reports.head import again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,9 +82,7 @@ def _rest(rows: list[Row], total: int, data: str | None) -> str:
     """Say how many rows are not shown, and how to see them."""
     is_far = all(_origin(row) >= _STANDARD for row in rows)
     where = " in the standard library" if is_far else ""
-    folder, name = os.path.split(data or "FILE")
-    path = quoted(name if folder == current_directory() else data or name)
-    command = f"frametools report {path} -f exceptions --limit {total}"
+    command = again(data, f"-f exceptions --limit {total}")
     return f"  and {count(len(rows))} more{where}: {command}"
 
 

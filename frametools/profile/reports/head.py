@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from frametools._paths import printable
 from frametools.profile._columns import Column
+from frametools.profile._facts import current_directory
 from frametools.profile._processes import processes
 from frametools.profile._sheet import sheet_for
 from frametools.profile._units import count, duration, plural, size
@@ -59,6 +62,13 @@ def quoted(word: str) -> str:
     """A word as a shell takes it."""
     plain = word and not set(word) & set(" \t\"'\\$`&|;<>()*?#~!{}[]")
     return word if plain else "'" + word.replace("'", "'\"'\"'") + "'"
+
+
+def again(data: str | None, words: str) -> str:
+    """Give the command that shows a data file with these options."""
+    folder, name = os.path.split(data or "FILE")
+    path = quoted(name if folder == current_directory() else data or name)
+    return f"frametools report {path} {words}"
 
 
 def _ended(tree: CallTree) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from io import StringIO
 
 from frametools.profile._report import load, rooted
@@ -32,12 +33,21 @@ class Summary:
             if name == "tree" and not busy_threads(tree):
                 continue  # the table has said so
             section, form = StringIO(), load(name)
-            shown = rooted(form, tree, options) if name == "tree" else tree
-            form.write(shown, section, options)
+            if name == "tree":
+                form.write(rooted(form, tree, options), section, without_limit(options))
+            else:
+                form.write(tree, section, options)
             text = section.getvalue()
             if text:
                 out.write(text if is_first else "\n" + text)
                 is_first = False
+
+
+def without_limit(options: ReportOptions) -> ReportOptions:
+    """For the tree: what bounds the rows of tables leaves it whole."""
+    options = copy(options)
+    options.limit = None
+    return options
 
 
 REPORT = Summary()

@@ -13,6 +13,7 @@ from frametools.profile._names import Places
 from frametools.profile._sheet import sheet_for
 from frametools.profile._units import Unit, count, duration
 from frametools.profile.reports._hot import Branch, hot_branches
+from frametools.profile.reports.head import again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,15 +36,18 @@ class Measure:
 
     def __init__(self, tree: CallTree, options: ReportOptions) -> None:
         times = tree.times(raw=options.raw)
-        is_wall = (options.clock or _clock(options.sort)) == "wall"
-        self.name = "wall" if is_wall else "CPU"
-        self.own: Sequence[int] = times.self_wall if is_wall else times.self_cpu
-        self.cumulative: Sequence[int] = times.cum_wall if is_wall else times.cum_cpu
+        by_wall = is_wall(options)
+        self.name = "wall" if by_wall else "CPU"
+        self.own: Sequence[int] = times.self_wall if by_wall else times.self_cpu
+        self.cumulative: Sequence[int] = times.cum_wall if by_wall else times.cum_cpu
         self.total = sum(self.cumulative[thread.root] for thread in tree.threads)
 
 
-def _clock(sort: str) -> str:
-    return "wall" if sort in _WALL_SORTS else "cpu"
+def is_wall(options: ReportOptions) -> bool:
+    """True where wall time is weighed: chosen, or that of the order asked for."""
+    if options.clock:
+        return options.clock == "wall"
+    return options.sort in _WALL_SORTS
 
 
 class Tree:
@@ -69,7 +73,22 @@ class Tree:
             f"hot calls by {measure.name}: {part} or more of "
             f"{duration(measure.total)} (times in {unit.name}{raw})"
         )
-        sheet.grid(_Lines(tree, measure, unit, sheet, branches).columns(), indent=0)
+        if branches:
+            lines = _Lines(tree, measure, unit, sheet, branches)
+            sheet.grid(lines.columns(), indent=0)
+        if is_cut:
+            sheet.line(_rest(limit, options))
+
+
+def _rest(limit: int, options: ReportOptions) -> str:
+    """Say that the tree is not whole, and how to see more of it."""
+    words = f"-f tree --limit {max(2 * limit, LINES)}"
+    if is_wall(options):
+        words += " --clock wall"
+    if options.by != "thread":
+        words += f" --by {options.by}"
+    command = f": {again(options.data, words)}" if options.data else ""
+    return f"  and more calls with {SHARE:.0%} or more{command}"
 
 
 class _Lines:
