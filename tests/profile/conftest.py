@@ -134,6 +134,13 @@ def rendered(tree: CallTree, form: str, **options: object) -> str:
     return data.getvalue().decode("latin-1")
 
 
+def lacking(tree: CallTree, form: str) -> str:
+    """Write a tree in a form that cannot be made of it; returns why not."""
+    with pytest.raises(_report.LackingError) as caught:
+        rendered(tree, form)
+    return str(caught.value)
+
+
 @pytest.fixture
 def golden() -> Callable[[str, str], None]:
     """Compare a text with a golden file; FRAMETOOLS_UPDATE_GOLDEN=1 rewrites it."""

@@ -14,7 +14,8 @@ import pytest
 
 from frametools.calltree import CallTree
 from frametools.profile import _report
-from tests.profile.conftest import rendered
+from frametools.profile._facts import EXCEPTIONS
+from tests.profile.conftest import lacking, rendered
 from tests.profile.running import REPORT, environment, report
 
 
@@ -32,6 +33,27 @@ def test_every_form_is_written(data: Path, tree: CallTree) -> None:
         done = report(data.parent, data.name, "--format", form)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == rendered(tree, form), form
+
+
+def test_what_was_not_recorded(data: Path) -> None:
+    """One line that names the option which records it, and status 2."""
+    for form, option in {
+        "memory": "--memory",
+        "exceptions": "--exceptions",
+        "tasks": "event loops",
+        "processes": "--subprocesses",
+        "retention": "--retention",
+    }.items():
+        done = report(data.parent, data.name, "-f", form)
+        assert (done.returncode, done.stdout) == (2, ""), form
+        assert done.stderr.startswith(f"frametools: {form} shows ")
+        assert option in done.stderr.rstrip("\n")
+
+
+def test_no_exception_at_all(tree: CallTree) -> None:
+    """That is another thing than none recorded."""
+    tree.notes.append((EXCEPTIONS, b"[]"))
+    assert lacking(tree, "exceptions") == "no exception was raised"
 
 
 def test_options_shape_it(data: Path, tree: CallTree) -> None:

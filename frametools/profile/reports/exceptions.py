@@ -5,7 +5,9 @@ from __future__ import annotations
 from frametools._paths import is_installed, is_standard, printable
 from frametools.events import CodeRef
 from frametools.profile._columns import Column, of_functions
+from frametools.profile._facts import EXCEPTIONS
 from frametools.profile._names import Places
+from frametools.profile._report import LackingError
 from frametools.profile._sheet import Sheet, sheet_for
 from frametools.profile._units import count, plural
 from frametools.profile.reports.head import again
@@ -35,10 +37,10 @@ class Exceptions:
     is_binary = False
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
-        """Write the section; nothing when exceptions were not asked for."""
+        """Write the section; LackingError where no exception is in the data."""
         rows = [row for row in tree.exceptions if not row["control_flow"]]
         if not tree.exceptions:
-            return
+            raise LackingError(_none(tree))
         sheet = sheet_for(out, options)
         for line in _titles(tree.exceptions, rows):
             sheet.title(line)
@@ -53,6 +55,15 @@ class Exceptions:
             if row["example"]:
                 sheet.line()
                 _write_example(sheet, places, row["example"])
+
+
+def _none(tree: CallTree) -> str:
+    if any(kind == EXCEPTIONS for kind, _ in tree.notes):
+        return "no exception was raised"
+    return (
+        "exceptions shows what was raised, and it was not recorded: "
+        "frametools profile --exceptions does that"
+    )
 
 
 def _rank(row: Row) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frametools.calltree.memory import by_function
 from frametools.profile._columns import Column, of_functions
 from frametools.profile._names import Places
+from frametools.profile._report import LackingError
 from frametools.profile._sheet import sheet_for
 from frametools.profile._units import count, plural, signed_size, size
 
@@ -27,10 +28,13 @@ class MemoryTable:
     is_binary = False
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
-        """Write the section; nothing where no memory was sampled. O(nodes)."""
+        """Write the section; LackingError if no memory was sampled. O(nodes)."""
         memory = tree.memory
         if memory is None:
-            return
+            raise LackingError(
+                "memory shows samples of memory, and there are none: frametools "
+                "profile --memory or --memory-alloc takes them"
+            )
         sheet = sheet_for(out, options)
         rows = sorted(by_function(tree), key=_rank)
         shown = rows[: ROWS if options.limit is None else options.limit]

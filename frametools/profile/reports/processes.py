@@ -5,6 +5,7 @@ from __future__ import annotations
 from frametools._paths import printable
 from frametools.profile._columns import Column
 from frametools.profile._processes import processes
+from frametools.profile._report import LackingError
 from frametools.profile._sheet import sheet_for
 from frametools.profile._units import Unit, count
 from frametools.profile.reports.head import quoted
@@ -29,10 +30,13 @@ class Processes:
     is_binary = False
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
-        """Write the section; nothing where the tree is that of one process."""
+        """Write the section; LackingError if the tree is that of one process."""
         rows = processes(tree)
         if not rows:
-            return
+            raise LackingError(
+                "processes shows those of one run, and the data are of one alone: "
+                "frametools profile --subprocesses follows what a program starts"
+            )
         sheet = sheet_for(out, options)
         first, *others = rows
         others.sort(key=lambda row: (-row["cpu"], row["pid"]))

@@ -7,6 +7,7 @@ from frametools.events import CodeRef
 from frametools.profile._columns import Column, of_functions
 from frametools.profile._names import Places
 from frametools.profile._processes import processes
+from frametools.profile._report import LackingError
 from frametools.profile._sheet import sheet_for
 from frametools.profile._units import count, plural, size
 
@@ -31,10 +32,13 @@ class Retention:
     is_binary = False
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
-        """Write the section; nothing when `--retention` was not asked for."""
+        """Write the section; LackingError if `--retention` was not asked for."""
         found = checked(tree.info.get("retention"))
         if found is None:
-            return
+            raise LackingError(
+                "retention shows frames alive at exit, and nobody looked for them: "
+                "frametools profile --retention does"
+            )
         sheet = sheet_for(out, options)
         rows: list[Row] = found["rows"]
         shown = rows[: ROWS if options.limit is None else options.limit]

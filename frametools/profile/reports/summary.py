@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from io import StringIO
 
-from frametools.profile._report import load, rooted
+from frametools.profile._report import LackingError, load, rooted
 from frametools.profile.reports._stacks import busy_threads
 
 TYPE_CHECKING = False
@@ -33,10 +33,14 @@ class Summary:
             if name == "tree" and not busy_threads(tree):
                 continue  # the table has said so
             section, form = StringIO(), load(name)
-            if name == "tree":
-                form.write(rooted(form, tree, options), section, without_limit(options))
-            else:
-                form.write(tree, section, options)
+            try:
+                if name == "tree":
+                    whole = without_limit(options)
+                    form.write(rooted(form, tree, options), section, whole)
+                else:
+                    form.write(tree, section, options)
+            except LackingError:
+                continue
             text = section.getvalue()
             if text:
                 out.write(text if is_first else "\n" + text)

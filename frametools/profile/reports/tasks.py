@@ -6,6 +6,7 @@ from frametools._paths import printable
 from frametools.calltree.tasks import measure_tasks
 from frametools.profile._columns import GAP, Column, of_functions, width_of
 from frametools.profile._names import Places
+from frametools.profile._report import LackingError
 from frametools.profile._sheet import sheet_for
 from frametools.profile._units import Unit, count, plural
 
@@ -39,9 +40,9 @@ class Tasks:
     is_binary = False
 
     def write(self, tree: CallTree, out: TextIO, options: ReportOptions) -> None:
-        """Write the section; nothing where no task ran. O(nodes)."""
+        """Write the section; LackingError where no task ran. O(nodes)."""
         if not tree.tasks().kinds:
-            return
+            raise LackingError("tasks shows those of event loops, and none ran")
         *rows, rest = measure_tasks(tree, raw=options.raw)
         sheet, unit = sheet_for(out, options), Unit.of(tree)
         name, key = _SORTS.get(options.sort, _BY_CPU)
