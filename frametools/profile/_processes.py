@@ -104,7 +104,7 @@ def _row(tree: CallTree, path: str) -> dict[str, Any]:
         "pid": tree.pid,
         "parent": tree.parent_pid or tree.info.get("parent", 0),
         "is_forked": bool(tree.parent_pid),
-        "is_finished": tree.is_finished,
+        "is_finished": tree.is_finished or _has_done_its_work(tree),
         "command": [str(word) for word in tree.info.get("command") or ["?"]],
         "file": os.path.basename(path),
         "began": tree.start_unix_ns,
@@ -112,6 +112,19 @@ def _row(tree: CallTree, path: str) -> dict[str, Any]:
         "wall": tree.wall_ns,
         "cpu": tree.cpu_ns,
     }
+
+
+def _has_done_its_work(tree: CallTree) -> bool:
+    """True for a forked child of multiprocessing that came to the end of its own.
+
+    Then Popen._launch ends it, by os._exit, and nothing is missing in its data.
+    """
+    return any(
+        calls and calls == left
+        for at, calls, left in zip(tree.code, tree.calls, tree.returns, strict=True)
+        if tree.codes[at].qualname == "BaseProcess._bootstrap"
+        and os.path.basename(tree.codes[at].filename) == "process.py"
+    )
 
 
 def _started(tree: CallTree) -> int:

@@ -60,15 +60,16 @@ def _about_times(tree: CallTree) -> Iterator[str]:
 def _about_processes(rows: list[dict[str, Any]]) -> Iterator[str]:
     """Tell of those that have not finished their data: they are counted all the same.
 
-    That of a fork is usual: multiprocessing ends its children by os._exit.
+    Children of multiprocessing are not among them, if they did what they were to do.
     """
     left = [row for row in rows if not row["is_finished"]]
     running = sum(_runs(row["pid"], row["began"]) for row in left)
     if running:
         yield f"{plural(running, 'process', 'processes')} still ran; {_WRITTEN}"
     if len(left) > running:
-        number = plural(len(left) - running, "process", "processes")
-        yield f"{number} ended at once, by os._exit or a signal; {_WRITTEN}"
+        ended = len(left) - running
+        number = "1 process was" if ended == 1 else f"{count(ended)} processes were"
+        yield f"{number} ended by os._exit or a signal; {_WRITTEN}"
 
 
 def _about_alive(tree: CallTree, several: int) -> Iterator[str]:
