@@ -10,8 +10,8 @@
 `tree` holds `CallTree`: columns of counts and times, navigation, files. `times` makes
 self and cumulative times of them, `functions` the table by function. `contexts` tells
 which nodes of several trees are the same: `align` compares trees, `merging` adds them
-up, one after another. `replay` builds a tree from the events of a `Recording`. Nothing
-here is recursive: trees may be 20,000 levels deep.
+up, one after another; `pruning` leaves some nodes out. `replay` builds a tree from the
+events of a `Recording`. Nothing here is recursive: trees may be 20,000 levels deep.
 """
 
 from __future__ import annotations

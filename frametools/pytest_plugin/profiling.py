@@ -12,13 +12,15 @@ import re
 import sys
 from contextlib import contextmanager
 from hashlib import sha256
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from frametools._filters import wanted
-from frametools._paths import here
+from frametools._paths import here, is_installed, is_standard
 from frametools.calltree import CallTree
+from frametools.calltree.pruning import subtrees_of, without
 from frametools.monitor import _twin
 from frametools.monitor._calibrate import calibrate
 from frametools.monitor.backend import ALL_FRAMES, HIDDEN, build, choose
@@ -87,7 +89,7 @@ class Profiling:
         report: Any = yield
         if call.when == "teardown":
             try:
-                report.frame_profile = self._finish(item.nodeid)
+                report.frame_profile = self._finish(item.nodeid, item.path)
             except Exception as error:  # the run goes on, without this profile
                 self._note(error)
             if self._problem:
@@ -125,17 +127,41 @@ class Profiling:
     def _note(self, error: Exception) -> None:
         self._problem = f"{type(error).__name__}: {error}".partition("\n")[0]
 
-    def _finish(self, nodeid: str) -> dict[str, Any] | None:
+    def _finish(self, nodeid: str, path: os.PathLike[str]) -> dict[str, Any] | None:
         """Write the data file; returns what the summary tells, None for no data."""
         if not self._images:
             return None
-        first, *others = map(CallTree.from_image, self._images)
+        test = str(path)
+        trees = (CallTree.from_image(image) for image in self._images)
+        first, *others = (without_pytests(tree, test) for tree in trees)
         self._images.clear()
         tree = first.merge(*others)
         tree.info = {**_facts(), "command": ["pytest", nodeid]}
         name = file_name(nodeid)
         tree.save(os.path.join(self._folder, name))
         return {"file": name, **_figures(tree)}
+
+
+def without_pytests(tree: CallTree, test: str) -> CallTree:
+    """Leave out what pytest called of the standard library, in this thread.
+
+    pytest's own frames are not watched, so what they call begins at the root. What
+    has other code below it stays, as that of unittest, and so does the file `test`.
+    """
+    me = get_ident()
+    tops = [
+        top
+        for thread in tree.threads
+        if thread.ident == me and thread.root
+        for top in tree.children(thread.root)
+    ]
+    return without(tree, subtrees_of(tree, tops, lambda file: _is_library(file, test)))
+
+
+def _is_library(path: str, test: str) -> bool:
+    is_generated = path == "<string>"  # a method of a namedtuple or a dataclass
+    is_standard_only = is_standard(path) and not is_installed(path)
+    return path != test and (is_generated or is_standard_only)
 
 
 def _facts() -> dict[str, Any]:

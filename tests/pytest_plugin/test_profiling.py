@@ -57,6 +57,46 @@ def test_a_file_for_each_test(run: Run, pytester: pytest.Pytester) -> None:
     assert tree.info["command"] == ["pytest", "test_it.py::test_fast"]
 
 
+OURS = """
+import contextlib, threading, unittest
+
+@contextlib.contextmanager
+def opened():
+    yield
+
+def test_opens():
+    with opened():
+        pass
+
+def test_bare(): pass
+
+def test_thread():
+    thread = threading.Thread(target=len, args=("",))
+    thread.start()
+    thread.join()
+
+class TestCase(unittest.TestCase):
+    def test_method(self): pass
+"""
+
+
+def test_what_pytest_calls_is_not_blamed(run: Run, pytester: pytest.Pytester) -> None:
+    """What it has the standard library do is left out, what the test has it do not."""
+    ran = run(OURS, "--frame-profile=data")
+    assert ran.counts == {"passed": 4}
+    data = pytester.path / "data"
+    entered = "_GeneratorContextManager.__enter__"
+    opens = calls(data / "test_it.py.test_opens.frames")
+    bare = calls(data / "test_it.py.test_bare.frames")
+    assert opens[entered] == opens["opened"] == opens["test_opens"] == 1
+    assert entered not in bare
+    assert bare["test_bare"] == 1
+    thread = calls(data / "test_it.py.test_thread.frames")
+    assert thread["Thread._bootstrap_inner"] == 1
+    method = calls(data / "test_it.py.TestCase.test_method.frames")
+    assert method["TestCase.test_method"] == method["TestCase.run"] == 1
+
+
 def test_the_slowest_come_first(run: Run) -> None:
     """The summary has a line for each, with what took most of it."""
     ran = run(SUITE, "--frame-profile")
