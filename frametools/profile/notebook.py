@@ -23,7 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._command_line import OptionError
 from frametools._output import Output
+from frametools._paths import is_installed, is_standard
 from frametools._whole_file import Replacing
+from frametools.calltree.pruning import subtrees_of, without
 from frametools.monitor.backend import ALL_FRAMES, MonitorError
 from frametools.profile import _report
 from frametools.profile._facts import current_directory, objection, page_objection
@@ -43,6 +45,7 @@ HEIGHT = 620
 """Pixels of the page in a notebook."""
 _MACHINERY = ("IPython/*", "traitlets/*", "ipykernel/*", "tornado/*", "zmq/*")
 """What runs the code."""
+_HISTORY = "IPythonHistorySavingThread"
 _WORD = re.compile(r"""\s*((?:'[^']*'|"[^"]*"|[^\s'"])+)""")
 
 
@@ -78,7 +81,7 @@ def magic(shell: Any, line: str, cell: str | None) -> None:
         profiler = _profiler(options)
         was_run, failure = run(shell, code, profiler)
         if was_run:
-            tree = profiler.tree
+            tree = without_idle_threads(profiler.tree)
             tree.info["command"] = [f"%{NAME}" if cell is None else f"%%{NAME}"]
             with _named_cells(shell, tree):
                 _show(shell, tree, options)
@@ -201,6 +204,34 @@ def run(shell: Any, code: str, profiler: Profiler) -> tuple[bool, BaseException 
     if error is None or not texts:
         return was_run, None  # what IPython prints itself is shown by now
     return was_run, _with_text(error, texts[-1])
+
+
+def without_idle_threads(tree: CallTree) -> CallTree:
+    """Leave out threads that did nothing of the code's: IPython's, the kernel's.
+
+    They wait somewhere in the standard library, and ran before the code did. IPython's
+    writer of history may have come to work meanwhile, with what the last cell was.
+    """
+    roots = [thread.root for thread in tree.threads if thread.root]
+    still = subtrees_of(tree, roots, _is_library)
+    idle = [root for root in still if not _calls_below(tree, root)]
+    history = [each.root for each in tree.threads if each.name == _HISTORY]
+    return without(tree, [*idle, *filter(None, history)])
+
+
+def _is_library(path: str) -> bool:
+    return is_standard(path) and not is_installed(path)
+
+
+def _calls_below(tree: CallTree, root: int) -> bool:
+    """Tell if anything began or went on below a node."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if tree.calls[node] or tree.resumes[node] or tree.throws[node]:
+            return True
+        waiting += tree.children(node)
+    return False
 
 
 def _same_name(shell: Any) -> AbstractContextManager[None]:

@@ -15,7 +15,9 @@ import pytest
 
 from frametools._command_line import OptionError
 from frametools.calltree import CallTree
-from frametools.profile.notebook import framed, split
+from frametools.profile.notebook import framed, split, without_idle_threads
+from tests.profile.conftest import DECODE, Grower
+from tests.profile.conftest import FIB as CALLED
 from tests.profile.running import ROOT
 
 pytest.importorskip("IPython")
@@ -60,6 +62,22 @@ def test_a_statement(tmp_path: Path) -> None:
     assert fib["out"].startswith("Out[2]: 55\nframetools: %frameprofile  (CPython ")
     assert re.search(r"\n +177/1 .* fib +In\[1\]:1\n", fib["out"])
     assert "IPython/core/interactiveshell" not in fib["out"]
+
+
+@pytest.mark.usefixtures("tree")
+def test_threads_that_wait_are_no_part_of_it(grower: Grower) -> None:
+    """Those that only wait in the standard library, as IPython's and a kernel's do."""
+    for name, calls in (
+        ("waits", 0),
+        ("works", 1),
+        ("IPythonHistorySavingThread", 1),
+    ):
+        root = grower.thread(name)
+        grower.call(root, DECODE, 3, calls=calls)
+    grower.call(grower.thread("own"), CALLED, 3, calls=0)
+    left = without_idle_threads(grower.finish())
+    names = [thread.name for thread in left.threads]
+    assert names == ["MainThread", "worker", "works", "own"]
 
 
 def test_a_cell_has_what_it_defines(tmp_path: Path) -> None:
