@@ -118,6 +118,8 @@ larger than that between two runs of one side is marked as noise.
                        started (--subprocesses)
   --raw                times without the cost of monitoring subtracted
   --json               every figure, for programs
+  -o, --output OUT     write to a file, not to standard output; an older one is
+                       replaced, a data file never
   --html OUT           a page: the new flame graph coloured by change, in one file
   --no-source          no source lines in it
   --version, -h, --help

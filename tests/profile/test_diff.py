@@ -210,6 +210,20 @@ def test_json_has_every_figure(
     }
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+def test_a_file_instead_of_the_output(
+    form: list[str], files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """-o has what standard output would have, and replaces what was there."""
+    out = Path(files[0]).with_name("d.out")
+    out.write_text("older")
+    assert diff(files[0], files[3], *form, "-o", str(out)) == 0
+    assert capsys.readouterr().out == ""
+    assert diff(files[0], files[3], *form) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert out.read_text(encoding="utf-8").split()[:9] == " ".join(shown).split()[:9]
+
+
 def test_sides_of_several_files(
     files: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -280,7 +294,9 @@ def test_from_a_shell(files: list[str], tmp_path: Path) -> None:
         (["a", "b", "--html", "note.txt"], "--html: "),
         (["a", "b", "--html", "no/x.html"], "--html: "),
         (["a", "b", "--html", "x.html", "--json"], "--html and --json exclude"),
-        (["a", "b", "-o", "x"], "no such option: -o"),
+        (["a", "b", "-o", "a"], "a is a frametools data file; it is left alone"),
+        (["a", "b", "-o", "no/x"], "cannot write no/x: No such file or directory"),
+        (["a", "b", "-o", "x", "--html", "y"], "--html OUT is where the page goes"),
     ],
 )
 def test_wrong_commands(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from frametools._command_line import ABOUT, OptionError, Spec, read_option, split_option
 from frametools._whole_file import Replacing
-from frametools.profile._facts import current_directory, page_objection
+from frametools.profile._facts import current_directory, is_data_file, page_objection
 from frametools.profile._refusals import RefusalError, be_lenient, guarded, say_version
 from frametools.profile._report import ReportOptions
 from frametools.profile.diff.text import SORTS
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from frametools.profile.diff.comparison import Comparison
 
 
@@ -29,6 +32,7 @@ class Options:
         "new",
         "no_source",
         "old",
+        "output",
         "raw",
         "sort",
         "version",
@@ -38,6 +42,7 @@ class Options:
         self.old: list[str] = []
         self.new: list[str] = []
         self.html: str | None = None
+        self.output: str | None = None
         self.sort = "self"
         self.limit: int | None = None
         self.alone = self.json = self.raw = self.no_source = False
@@ -48,6 +53,8 @@ SPECS = {
     "--alone": Spec("alone", "flag"),
     "--json": Spec("json", "flag"),
     "--html": Spec("html", "text"),
+    "-o": Spec("output", "text"),
+    "--output": Spec("output", "text"),
     "--no-source": Spec("no_source", "flag"),
     "--sort": Spec("sort", "text", tuple(SORTS)),
     "--limit": Spec("limit", "number"),
@@ -129,8 +136,15 @@ def _check(options: Options) -> None:
             if (found.st_dev, found.st_ino) in seen:
                 raise RefusalError(f"{path} is given twice as {name}")
             seen.add((found.st_dev, found.st_ino))
+    _check_targets(options)
+
+
+def _check_targets(options: Options) -> None:
+    """Refuse to write what cannot be, or over what is not ours."""
     if options.no_source and options.html is None:
         raise RefusalError("--no-source is for the page of --html, which is missing")
+    if options.output is not None:
+        _check_output(options, options.output)
     if options.html is not None:
         if options.json:
             raise RefusalError("--html and --json exclude each other")
@@ -139,6 +153,14 @@ def _check(options: Options) -> None:
             problem = page_objection(page, path)
             if problem:
                 raise RefusalError(f"--html: {problem}")
+
+
+def _check_output(options: Options, output: str) -> None:
+    """Refuse to write the text where a page is wanted, or over a data file."""
+    if options.html is not None:
+        raise RefusalError("--html OUT is where the page goes: it goes with no -o")
+    if os.path.isfile(output) and is_data_file(output):
+        raise RefusalError(f"{output} is a frametools data file; it is left alone")
 
 
 def _write(comparison: Comparison, options: Options) -> None:
@@ -151,23 +173,38 @@ def _write(comparison: Comparison, options: Options) -> None:
     if options.html is not None:
         from frametools.profile.diff.html import page
 
-        text = page(comparison, chosen)
-        try:
-            with Replacing(options.html) as partial, open(partial, "wb") as out:
-                out.write(text.encode())
-        except OSError as error:
-            problem = error.strerror or error
-            raise RefusalError(f"cannot write {options.html}: {problem}") from None
-        return
-    be_lenient(sys.stdout)
+        _write_file(options.html, page(comparison, chosen))
+    elif options.output is not None:
+        out = StringIO()
+        _write_text(comparison, options, chosen, out)
+        _write_file(options.output, out.getvalue())
+    else:
+        from frametools._output import Output
+
+        be_lenient(sys.stdout)
+        chosen.fit(Output(1))
+        _write_text(comparison, options, chosen, sys.stdout)
+        sys.stdout.flush()
+
+
+def _write_text(
+    comparison: Comparison, options: Options, chosen: ReportOptions, out: TextIO
+) -> None:
     if options.json:
         from frametools.profile.diff import as_json
 
-        as_json.write(comparison, sys.stdout, SORTS[options.sort], options.limit)
+        as_json.write(comparison, out, SORTS[options.sort], options.limit)
     else:
-        from frametools._output import Output
         from frametools.profile.diff import text as form
 
-        chosen.fit(Output(1))
-        form.write(comparison, sys.stdout, chosen)
-    sys.stdout.flush()
+        form.write(comparison, out, chosen)
+
+
+def _write_file(path: str, text: str) -> None:
+    """Write a file whole or not at all; RefusalError."""
+    try:
+        with Replacing(path) as partial, open(partial, "wb") as out:
+            out.write(text.encode(errors="backslashreplace"))
+    except OSError as error:
+        problem = error.strerror or error
+        raise RefusalError(f"cannot write {path}: {problem}") from None

@@ -52,6 +52,7 @@ _TITLES = {
     "self_memory": "self memory",
     "cum_memory": "cum memory",
 }
+_OF_TIME = "self CPU", "cum CPU", "self wall", "cum wall"
 _ORDERS = {
     "calls": ("calls", "self_cpu", "cum_cpu", "self_wall", "cum_wall"),
     "self_cpu": ("self_cpu", "cum_cpu", "calls", "self_wall", "cum_wall"),
@@ -132,11 +133,11 @@ def _write_functions(
     times = [name for name in METRICS if name != "calls"]
     both = (row.figures[name] for row in shown for name in times)
     unit = Unit.fitting(max((max(at.old, at.new) for at in both), default=0))
-    notes = _notes(comparison, metric, unit, options)
+    columns = _columns(shown, metric, unit, sheet.width)
+    notes = _notes(comparison, metric, unit, columns, options)
     part = f"{count(len(shown))} of " if len(shown) < len(rows) else ""
     by = "name" if metric == "name" else f"change of {_TITLES[metric]}"
     sheet.title(f"functions by {by}: {part}{count(len(rows))} ({', '.join(notes)})")
-    columns = _columns(shown, metric, unit, sheet.width)
     places = Places(comparison.old.home), Places(comparison.new.home)
     sheet.grid([*columns, *of_functions([_label(row, places) for row in shown])])
 
@@ -147,13 +148,22 @@ def _has_memory(row: Row) -> bool:
 
 
 def _notes(
-    comparison: Comparison, metric: str, unit: Unit, options: ReportOptions
+    comparison: Comparison,
+    metric: str,
+    unit: Unit,
+    columns: list[Column],
+    options: ReportOptions,
 ) -> list[str]:
+    """Say what the figures in the columns are."""
     is_mean = comparison.old.runs > 1 or comparison.new.runs > 1
-    what = f"means in {unit.name}" if is_mean else f"times in {unit.name}"
+    notes = [f"means in {unit.name}" if is_mean else f"times in {unit.name}"]
     if metric in MEMORY:
-        what = "means, " * is_mean + "net growth of " + SOURCES[comparison.memory]
-    notes = [what, "~ is within the noise"] if is_mean else [what]
+        growth = "net growth of " + SOURCES[comparison.memory]
+        has_times = any(column.group in _OF_TIME for column in columns)
+        notes = ["means, " * is_mean + growth]
+        notes += [f"times in {unit.name}"] * has_times
+    if is_mean:
+        notes.append("~ is within the noise")
     if options.raw and metric not in MEMORY:
         notes.append("cost of monitoring not subtracted")
     return notes
