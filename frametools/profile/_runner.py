@@ -140,6 +140,9 @@ class Run:
             self.status = status_of(error.code)
             raise
         except BaseException as error:
+            if not self.is_begun:  # a SyntaxError: no code of the program has run
+                self.forget()
+                raise
             self.stop_exceptions()
             self.is_interrupted = type(error) is KeyboardInterrupt
             self.status = 130 if self.is_interrupted else 1

@@ -51,6 +51,16 @@ def test_a_filter_that_matches_nothing(tmp_path: Path) -> None:
     assert "no time was spent" not in done.stderr
 
 
+def test_a_program_that_does_not_compile(tmp_path: Path) -> None:
+    """None of it has run, so there is its traceback, and nothing of ours."""
+    script(tmp_path, "print(1)\ndef (\n")
+    done = profile(tmp_path, "--record", "--html", "a.html", "app.py")
+    plain = python(tmp_path, "app.py")
+    assert done.stderr == plain.stderr
+    assert (done.returncode, done.stdout) == (plain.returncode, "") == (1, "")
+    assert os.listdir(tmp_path) == ["app.py"]
+
+
 def test_a_long_name_is_shortened(tmp_path: Path) -> None:
     """The data file's name has room for what is added to the program's."""
     name = "ü" * 126 + ".py"
