@@ -254,6 +254,12 @@ def test_inverted_by_thread_and_together(show: Open, tree: CallTree) -> None:
     assert first_row(page)[0] == "fib"
     page.press("Escape", "ArrowDown")
     assert page.text("#details .figures dd") == f"{fibs[0].self_wall / 1e6:.1f} ms"
+    assert page.text("#details .figures dt") == "Wall self"
+    part = f"{100 * fibs[0].self_wall / (111 * 1e6):.1f} %"
+    assert page.text("#details .share") == f"{part} of Wall by itself Zoom"
+    assert f"({part}) self." in page.text("#details")
+    page.press("ArrowDown")
+    assert page.text("#details .share").endswith("Wall by fib, called from here Zoom")
     choose(page, "inverted", "no")
     choose(page, "group", "together")
     assert first_row(page) == ["<module>", "run"]

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from frametools.calltree import CallTree
 from tests.profile import browser as browsers
 from tests.profile.browser import Page
 from tests.profile.conftest import FIB, MAIN, RUN, Grower, Open
@@ -48,6 +49,20 @@ def test_a_long_name_keeps_its_ends(
     assert place["right"] <= cell["right"]
     title = "document.querySelector('#functions-body th').title"
     assert page.run(title) == f"{LONG}  app.py:10"
+
+
+def test_a_narrow_window_has_room_for_all(show: Open, tree: CallTree) -> None:
+    """Places stand below names, and the search box beside the buttons."""
+    page = show(tree)
+    page.resize(420, 800)
+    page.settle()
+    names = boxes(page, "#functions-body .of-function .link")
+    places = boxes(page, "#functions-body .of-function .place")
+    for name, place in zip(names, places, strict=True):
+        assert name["bottom"] <= place["top"] + 1
+    (search,), (theme,) = boxes(page, "#search"), boxes(page, "#theme")
+    assert search["width"] > 100
+    assert search["right"] <= theme["left"]
 
 
 @pytest.mark.parametrize("wall", [5.05, 98.0, 100.5, 101.0, 120.3])

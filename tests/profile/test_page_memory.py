@@ -205,7 +205,7 @@ def test_bytes_under_other_roots(show: Open, grower: Grower) -> None:
     assert "Peak 18.0 MiB" in page.text("#details .figures")
     choose(page, "inverted", "yes")
     assert first_row(page) == ["fib", "run"]
-    assert page.text("#details .share") == "12.5 % of Resident Zoom"
+    assert page.text("#details .share") == "12.5 % of Resident by itself Zoom"
 
 
 @needs_browser

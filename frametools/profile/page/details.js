@@ -85,6 +85,7 @@ function aboutFrame(app, node) {
   const { tree, base, functions } = app;
   const [name, place] = app.label(node);
   const isThread = tree.isRoot(node);
+  const what = !tree.isInverted ? "" : tree.parent[node] ? " from here" : " self";
   const pairs = Object.keys(METRICS)
     .filter((metric) => tree.own[metric] && base.has(metric))
     .filter((metric) => ALWAYS.includes(metric) || tree.total(metric)[node])
@@ -95,7 +96,7 @@ function aboutFrame(app, node) {
       }
       const whole = tree.total(metric)[node];
       const own = tree.own[metric][node];
-      const label = metric === "calls" ? "Calls inside" : METRICS[metric].label;
+      const label = metric === "calls" ? "Calls inside" : METRICS[metric].label + what;
       const hasOwn = metric !== "calls" && !tree.isInverted && !isThread;
       const more = [
         hasOwn && `${amount(metric, own)} self`,
@@ -120,7 +121,7 @@ function aboutFrame(app, node) {
       place && made("p", "place", place),
       made("p", "share", [
         made("b", "", share(total[node], total[0])),
-        ` of ${labelOf(app.metric)}`,
+        ` of ${labelOf(app.metric)}${tree.isInverted ? inWhat(app, node) : ""}`,
         button("small", "Zoom", () => app.stage.zoomTo(node)),
       ]),
       bar(total[node] / (total[0] || 1), chip.style.background),
@@ -130,18 +131,26 @@ function aboutFrame(app, node) {
   );
 }
 
+// Upside down a frame has what the first function above it took itself, called from it.
+function inWhat(app, node) {
+  const { tree } = app;
+  let top = node;
+  while (tree.parent[top]) top = tree.parent[top];
+  return top === node ? " by itself" : ` by ${app.label(top)[0]}, called from here`;
+}
+
 function wholeFunction(row, { base, metric, facts }) {
   const where =
     row.places === 1
       ? "Its only place in the tree"
       : `In all its ${count(row.places)} places in the tree`;
   const inAll = `${where}: ${callsOf(row)} ${row.calls === 1 ? "call" : "calls"}, `;
+  const ofRun = (value) =>
+    `${amount(metric, value)} (${share(value, base.total(metric)[0])})`;
   const times =
     plain(metric) === "calls"
       ? ""
-      : `${amount(metric, row.total[metric])} total, ` +
-        `${amount(metric, row.own[metric])} self ` +
-        `(${share(row.own[metric], base.total(metric)[0])}).`;
+      : `${ofRun(row.total[metric])} total, ${ofRun(row.own[metric])} self.`;
   const more = [
     facts.was && ` ${selfInWords(row, plain(metric))}`,
     row.resumes && ` Resumed ${count(row.resumes)}×.`,
