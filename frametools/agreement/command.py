@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from typing import TYPE_CHECKING
 
 from frametools import _launch
 from frametools._command_line import OptionError, Spec, refuse, take_options
-from frametools.agreement.sides import both
-from frametools.agreement.verdict import verdict
+from frametools.agreement.sides import run
+from frametools.agreement.verdict import NOT_COMPARABLE, unsteady, verdict
 from frametools.monitor._recording import EXTRA_EVENTS
+
+if TYPE_CHECKING:
+    from frametools.agreement.sides import Options
 
 HELP = """\
 usage: {program} --check [options] app.py [args]
@@ -19,7 +23,10 @@ usage: {program} --check [options] app.py [args]
 Run a Python program twice, in the reference VM and on this interpreter, each in a
 process of its own, and compare what their frames did, event by event. Prints
 "same: N events", or the first difference with what came before and after it on
-both sides. Exit status: 0 same, 1 different, 2 a wrong option or no program.
+both sides. The program has to do the same each time: after a difference it runs on
+this interpreter once more, and is "not comparable" if that differs from the first
+time. Exit status: 0 same, 1 different, 2 a wrong option or no program, 3 not
+comparable.
 
   --events LIST    what to compare besides frames that begin and end:
                    {events} (all)
@@ -30,7 +37,7 @@ both sides. Exit status: 0 same, 1 different, 2 a wrong option or no program.
 """
 
 
-class Options:
+class CommandLine:
     """What the command line asks for."""
 
     def __init__(self) -> None:
@@ -48,7 +55,7 @@ class Options:
 
 def main(args: list[str], name: str) -> int:
     """Run the check; returns its exit status."""
-    options = Options()
+    options = CommandLine()
     try:
         _, rest = take_options(args, _SPECS, options)
         if options.help:
@@ -62,10 +69,34 @@ def main(args: list[str], name: str) -> int:
         _launch.find(rest)
     except (OptionError, _launch.LaunchError) as error:
         return refuse(str(error))
-    runs = both(rest, options.of_recordings(), _standard_input())
-    is_same, text = verdict(*runs)
+    status, text = _check(rest, options.of_recordings(), _standard_input())
     sys.stdout.write(text)
-    return 0 if is_same else 1
+    return status
+
+
+def _check(words: list[str], options: Options, stdin: bytes) -> tuple[int, str]:
+    """Run both ways, after a difference on the host again: exit status, and text."""
+    _tell("running it on the host ...")
+    observed = run("host", words, options, stdin)
+    _tell(f"{len(observed.recording or ()):,} events; running it in the VM ...")
+    predicted = run("vm", words, options, stdin)
+    _tell(f"{len(predicted.recording or ()):,} events; comparing ...")
+    is_same, text = verdict(predicted, observed)
+    if is_same:
+        return 0, text
+    if text.startswith(NOT_COMPARABLE):
+        return 3, text
+    _tell("different; running it on the host once more ...")
+    unsteadiness = unsteady(observed, run("host", words, options, stdin))
+    if unsteadiness:
+        return 3, unsteadiness
+    return 1, f"{text}The host did the same a second time.\n"
+
+
+def _tell(what: str) -> None:
+    """Say what goes on, to a terminal only."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"frametools: {what}\n")
 
 
 def _events(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@
 OPTIONS are three lists, each after its length: events, include, exclude. No module
 reads them: what is imported before the program is not as new to the VM as to the
 host. The recording is in FILE whatever the program's end is, but for `os._exit` and
-signals.
+signals; it has no events if the program never began (SyntaxError).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from frametools.recording import Recording
     from frametools.vm.vm import VM
 
 
@@ -44,14 +45,19 @@ def _observe(program: _launch.Program, file: str, options: dict[str, Any]) -> No
         )
     finally:
         run.__exit__(None, None, None)
-        run.recording.save(file)
+        recorded = run.recording if hasattr(run, "recording") else _nothing()
+        recorded.save(file)
 
 
 def _predict(program: _launch.Program, file: str, options: dict[str, Any]) -> None:
     from frametools.vm import _runner
     from frametools.vm.recording import recording
 
+    begun = False
+
     def around(vm: VM, run: Callable[[], Any]) -> Any:
+        nonlocal begun
+        begun = True
         recorded = recording(vm, **options)
         try:
             with recorded:
@@ -59,7 +65,18 @@ def _predict(program: _launch.Program, file: str, options: dict[str, Any]) -> No
         finally:
             recorded.recording.save(file)
 
-    _runner.go(program, [], around)
+    try:
+        _runner.go(program, [], around)
+    finally:
+        if not begun:
+            _nothing().save(file)
+
+
+def _nothing() -> Recording:
+    """Return what a program does that does not compile."""
+    from frametools.recording import Builder
+
+    return Builder().finish()
 
 
 if __name__ == "__main__":

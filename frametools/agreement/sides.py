@@ -31,19 +31,25 @@ class Run(NamedTuple):
 def both(words: Sequence[str], options: Options, stdin: bytes = b"") -> tuple[Run, Run]:
     """Run a program in the VM and on this interpreter; returns (predicted, observed).
 
+    The arguments are those of `run`.
+    """
+    observed = run("host", words, options, stdin)
+    return run("vm", words, options, stdin), observed
+
+
+def run(side: str, words: Sequence[str], options: Options, stdin: bytes = b"") -> Run:
+    """Run a program in the "vm" or on the "host", in a process of its own.
+
     `words` are what follows `python`: `app.py args`, `-m module`, `-c code`. Hashes of
-    strings are the same in both, unless PYTHONHASHSEED says otherwise.
+    strings are the same in all runs, unless PYTHONHASHSEED says otherwise.
     """
     with TemporaryDirectory(prefix="frametools-") as folder:
-        observed = _run("host", words, options, stdin, Path(folder))
-        predicted = _run("vm", words, options, stdin, Path(folder))
-    return predicted, observed
+        return _run(side, words, options, stdin, Path(folder) / f"{side}.frames")
 
 
 def _run(
-    side: str, words: Sequence[str], options: Options, stdin: bytes, folder: Path
+    side: str, words: Sequence[str], options: Options, stdin: bytes, file: Path
 ) -> Run:
-    file = folder / f"{side}.frames"
     flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
     module = "frametools.agreement.side"
     lists = (options.get(name, ()) for name in ("events", "include", "exclude"))

@@ -12,49 +12,64 @@ if TYPE_CHECKING:
     from frametools.events import Event
     from frametools.recording import Difference, Recording
 
+    Names = tuple[str, str]
+
+NOT_COMPARABLE = "not comparable:"
+_UNSTEADY = f"{NOT_COMPARABLE} the host itself ran differently the second time:"
+_ADVICE = (
+    "What is compared has to do the same each time: without random numbers, clocks,\n"
+    "races of threads, and what an earlier run has left behind."
+)
 _BEFORE, _AFTER = 6, 3
 """Events that are shown before the first difference, and after it on each side."""
 
 
 def verdict(predicted: Run, observed: Run) -> tuple[bool, str]:
     """Compare two runs: (are they the same, what to print); O(events)."""
-    said = [*_parts(predicted, observed)]
+    said = [*_parts(predicted, observed, ("vm", "host"))]
     if said:
-        return False, "\n".join(said) + "\n"
-    count = len(observed.recording or ())
+        return False, "".join(f"different: {part}\n" for part in said)
+    if observed.recording is None:
+        return False, f"{NOT_COMPARABLE} no recording (os._exit, or a signal)\n"
+    count = len(observed.recording)
     ends = f"exit status {observed.status}"
     return True, f"same: {count:,} events, output, {ends}\n"
 
 
-def _parts(predicted: Run, observed: Run) -> Iterator[str]:
-    mine, theirs = predicted.recording, observed.recording
-    if mine is None or theirs is None:
-        if mine is not theirs:
-            side = "VM" if mine is None else "host"
-            yield f"different: the {side} left no recording"
-        else:
-            yield "not compared: its end left no recording (os._exit, or a signal)"
-    else:
+def unsteady(first: Run, second: Run) -> str:
+    """Say where two runs of the host part; empty if they are the same; O(events)."""
+    for part in _parts(first, second, ("1st", "2nd")):
+        return f"{_UNSTEADY} {part}\n{_ADVICE}\n"
+    return ""
+
+
+def _parts(one: Run, other: Run, names: Names) -> Iterator[str]:
+    mine, theirs = one.recording, other.recording
+    if mine is not None and theirs is not None:
         found = mine.first_difference(theirs)
         if found is not None:
-            yield from _difference(found, mine, theirs)
-    if predicted.status != observed.status:
-        yield f"different: exit status {predicted.status} in the VM, {observed.status}"
-    for name in ("output", "errors"):
-        one, other = getattr(predicted, name), getattr(observed, name)
-        if one != other:
-            yield from _text(name, one, other)
+            yield "\n".join(_difference(found, mine, theirs, names))
+    elif mine is not theirs:
+        yield f"the {names[0] if mine is None else names[1]} run left no recording"
+    if one.status != other.status:
+        yield f"exit status {one.status} ({names[0]}), {other.status} ({names[1]})"
+    for what in ("output", "errors"):
+        texts = getattr(one, what), getattr(other, what)
+        if texts[0] != texts[1]:
+            yield "\n".join(_text(what, *texts, names))
 
 
-def _difference(found: Difference, mine: Recording, theirs: Recording) -> Iterator[str]:
+def _difference(
+    found: Difference, mine: Recording, theirs: Recording, names: Names
+) -> Iterator[str]:
     at = found.position
-    yield f"different: event {at:,} of thread {found.thread!r}"
+    yield f"event {at:,} of thread {found.thread!r}"
     one, other = (_around(each, found.thread, at) for each in (mine, theirs))
     if at > _BEFORE:
         yield f"    ... {at - _BEFORE:,} events that are the same"
     same = min(at, _BEFORE)
     yield from (f"    {_event(each)}" for each in one[:same])
-    for side, events in (("vm", one), ("host", other)):
+    for side, events in zip(names, (one, other), strict=True):
         rest: list[Event | None] = [*events[same:]] or [None]
         for number, event in enumerate(rest):
             mark = f"{side:>4}" if number == 0 else "    "
@@ -80,13 +95,13 @@ def _event(event: Event | None) -> str:
     return f"{what:<44} in {event.code.qualname} ({place}), frame {event.frame}"
 
 
-def _text(name: str, one: bytes, other: bytes) -> Iterator[str]:
+def _text(what: str, one: bytes, other: bytes, names: Names) -> Iterator[str]:
     mine, theirs = one.splitlines(), other.splitlines()
     both = zip(mine, theirs, strict=False)
     same = next(
         (n for n, (a, b) in enumerate(both) if a != b), min(len(mine), len(theirs))
     )
-    yield f"different: {name}, line {same + 1}"
-    for side, lines in (("vm", mine), ("host", theirs)):
+    yield f"{what}, line {same + 1}"
+    for side, lines in zip(names, (mine, theirs), strict=True):
         line = lines[same].decode(errors="replace") if same < len(lines) else "(ended)"
         yield f"{side:>4}> {line}"

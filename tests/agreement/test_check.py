@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -78,6 +79,82 @@ def test_different(tmp_path: Path) -> None:
     assert [line[:5] for line in lines if line[4:5] == ">"] == ["  vm>", "host>"] * 2
     assert "  vm> in the VM" in lines
     assert "host> not" in lines
+    assert lines[-1] == "The host did the same a second time."
+
+
+def test_same_syntax_error(tmp_path: Path) -> None:
+    """A program that does not compile does nothing, and says the same in both."""
+    app = tmp_path / "app.py"
+    app.write_text("def f(:\n    pass\n")
+    done = check(str(app))
+    assert done.stdout == "same: 0 events, output, exit status 1\n"
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+UNSTEADY = """\
+import pathlib
+import sys
+runs = pathlib.Path(sys.argv[1])
+runs.write_bytes(runs.read_bytes() + b".")
+if runs.stat().st_size > 1:
+    print("not the first")
+"""
+
+
+def test_not_comparable(tmp_path: Path) -> None:
+    """A program that does not do the same twice is told apart from a difference."""
+    app, runs = tmp_path / "app.py", tmp_path / "runs"
+    app.write_text(UNSTEADY)
+    runs.touch()
+    done = check("--events", "", str(app), str(runs))
+    assert (done.returncode, done.stderr) == (3, "")
+    assert runs.read_text() == "...", "the host runs once more after a difference"
+    lines = done.stdout.splitlines()
+    assert lines[:3] == [
+        (
+            "not comparable: the host itself ran differently the second time: "
+            "output, line 1"
+        ),
+        " 1st> (ended)",
+        " 2nd> not the first",
+    ]
+    assert lines[-1].startswith("races of threads")
+
+
+def test_runs_twice_where_it_is_the_same(tmp_path: Path) -> None:
+    """The host runs again only after a difference."""
+    app, runs = tmp_path / "app.py", tmp_path / "runs"
+    app.write_text(UNSTEADY.partition("if")[0])
+    runs.touch()
+    assert check("--events", "line", str(app), str(runs)).returncode == 0
+    assert runs.read_text() == ".."
+
+
+def test_no_recording() -> None:
+    """A program that ends by os._exit leaves nothing to compare."""
+    done = check("-c", "import os; os._exit(0)")
+    assert (done.returncode, done.stderr) == (3, "")
+    assert done.stdout == "not comparable: no recording (os._exit, or a signal)\n"
+
+
+def test_tells_a_terminal_what_it_does() -> None:
+    """Standard error says what is being run, if somebody may be waiting there."""
+    pty = pytest.importorskip("pty", reason="terminals of its own has Unix only")
+    mine, theirs = pty.openpty()
+    command = [sys.executable, "-m", "frametools.vm", "--check", "--events", "", "-c"]
+    done = subprocess.run(
+        [*command, ""], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=theirs, check=False, timeout=120,
+    )  # fmt: skip
+    os.close(theirs)
+    told = os.read(mine, 10_000).decode().splitlines()
+    os.close(mine)
+    assert done.stdout == b"same: 2 events, output, exit status 0\n"
+    assert told == [
+        "frametools: running it on the host ...",
+        "frametools: 2 events; running it in the VM ...",
+        "frametools: 2 events; comparing ...",
+    ]
 
 
 @pytest.mark.parametrize(
