@@ -80,7 +80,7 @@ def expanded(words: list[str], output: str | None) -> tuple[list[str], list[str]
         if not found:
             raise RefusalError(f"no data file in {word}; folders in it do not count")
         files += found
-        left_out += [path for path in inside if path not in found]
+        left_out += sorted(set(inside).difference(found))
     return files, left_out
 
 
