@@ -111,14 +111,21 @@ class LackingError(Exception):
     """The data have not what a form shows; the message is one line for the user."""
 
 
-_OWN_ROOTS = ("html", "perfetto", "pprof", "summary")
+_OWN_ROOTS = ("html", "perfetto", "pprof", "summary", "tasks")
 """Forms that see to `by` themselves, or have tasks beside threads anyway."""
+
+_ROOTED = ("callgrind", "collapsed", "speedscope", "tree")
+"""Forms that show any roots that a tree has."""
 
 
 def rooted(form: Report, tree: CallTree, options: ReportOptions) -> CallTree:
-    """Give the tree under the roots that are wanted, where a form takes any."""
-    is_by_task = options.by == "task" and form.name not in _OWN_ROOTS
-    return tree.by_task() if is_by_task else tree
+    """Give the tree under the roots wanted; LackingError where a form has none."""
+    if options.by != "task" or form.name in _OWN_ROOTS:
+        return tree
+    if form.name not in _ROOTED:
+        forms = ", ".join(sorted((*_OWN_ROOTS, *_ROOTED)))
+        raise LackingError(f"--by task is for {forms}; {form.name} has no roots")
+    return tree.by_task()
 
 
 def find(name: str) -> Report:

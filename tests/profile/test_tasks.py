@@ -128,6 +128,16 @@ def test_forms_by_task(tmp_path: Path, form: str) -> None:
         assert names[-1] == "MainThread"
 
 
+def test_a_form_without_roots(tmp_path: Path) -> None:
+    """A table has none: --by task is refused in one line."""
+    script(tmp_path, "print(1)")
+    assert profile(tmp_path, "-o", "x.frames", "app.py").returncode == 0
+    found = report(tmp_path, "x.frames", "-f", "table", "--by", "task")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.startswith("frametools: --by task is for callgrind, ")
+    assert found.stderr.endswith("; table has no roots\n")
+
+
 def test_names_in_forms(tmp_path: Path) -> None:
     """A named task is told apart in the forms, by thread too."""
     name = "one; of <many>"
