@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from frametools._python import HAS_BRANCH_SIDES
 from frametools.events import EventKind
-from frametools.vm._builtins import int
+from frametools.vm._builtins import frozenset, int
 
 if TYPE_CHECKING:
     from frametools.vm.code import Code
@@ -20,6 +20,11 @@ PY_START, PY_RESUME, PY_THROW, PY_RETURN, PY_YIELD, PY_UNWIND = range(1, 7)
 LINE, CALL, C_RETURN, C_RAISE = range(7, 11)
 RAISE, RERAISE, EXCEPTION_HANDLED, STOP_ITERATION = range(11, 15)
 INSTRUCTION, JUMP, BRANCH_LEFT, BRANCH_RIGHT, BRANCH = range(15, 20)
+
+PLACED = frozenset(
+    {LINE, INSTRUCTION, CALL, JUMP, BRANCH, BRANCH_LEFT, BRANCH_RIGHT, STOP_ITERATION}
+)
+"""Events of instructions, but for those that begin and end frames."""
 
 NAMES = {int(kind): kind.name for kind in EventKind}
 NUMBERS = {name: number for number, name in NAMES.items()}

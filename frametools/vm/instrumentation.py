@@ -36,6 +36,7 @@ from frametools.vm.event_kinds import (
     EXCEPTION_HANDLED,
     LINE,
     NAMES,
+    PLACED,
     PY_THROW,
     PY_UNWIND,
     RAISE,
@@ -88,6 +89,7 @@ class Tool:
         "callbacks",
         "events",
         "id",
+        "leaves_out",
         "takes_frames",
         "takes_offsets",
         "wrappers",
@@ -98,6 +100,9 @@ class Tool:
         self.takes_frames = takes_frames
         self.takes_offsets = False
         """What has a place is told by its offset: an EXTENDED_ARG has no index."""
+        self.leaves_out: Callable[[Code], bool] | None = None
+        """Says of what code nothing is to be told that has a place: as if it had all
+        been disabled. A frame's begin and end, and exceptions, are told of all code."""
         self.events = NO_EVENTS
         self.callbacks: dict[int, Callable[..., Any]] = {}
         self.wrappers: dict[int, Callable[..., Any]] = {}
@@ -224,7 +229,7 @@ class Monitors:
         data = events_of(code)
         restarted = self._restarted > data.number
         data.number = self._number
-        before, data.active = data.active, self._active(data)
+        before, data.active = data.active, self._active(code, data)
         if restarted:
             data.disabled.clear()
         elif data.active == before:
@@ -237,11 +242,14 @@ class Monitors:
         if self.vm.pending:
             request_in(code)
 
-    def _active(self, data: CodeEvents) -> dict[int, tuple[Tool, ...]]:
+    def _active(self, code: Code, data: CodeEvents) -> dict[int, tuple[Tool, ...]]:
         watching: dict[int, list[Tool]] = {}
         for tool_id in sorted(self.tools, reverse=True):
             tool = self.tools[tool_id]
-            for event in tool.events | data.local.get(tool_id, NO_EVENTS):
+            events = tool.events | data.local.get(tool_id, NO_EVENTS)
+            if tool.leaves_out is not None and tool.leaves_out(code):
+                events -= PLACED
+            for event in events:
                 watching.setdefault(event, []).append(tool)
         return {event: tuple(tools) for event, tools in watching.items()}
 
@@ -310,6 +318,7 @@ def add_tool(
     wrappers: Mapping[int, Any] | None = None,
     *,
     takes_offsets: bool = False,
+    leaves_out: Callable[[Code], bool] | None = None,
 ) -> Tool:
     """Have `callbacks` called for `events`, which are those of `event_kinds`.
 
@@ -318,13 +327,14 @@ def add_tool(
     the exception for RAISE, the callable and first argument for CALL, the index of
     the destination for JUMP. With `takes_offsets`, those of INSTRUCTION, JUMP, BRANCH
     and STOP_ITERATION are called with the frame and the offset. What it returns is
-    ignored unless it is `DISABLE`; it
-    must not raise. Returns what `remove_tool` takes.
+    ignored unless it is `DISABLE`; it must not raise. `leaves_out` is asked of each
+    code object before it runs: see `Tool`. Returns what `remove_tool` takes.
     """
     monitors = vm.monitors
     tool_id = max(FIRST_INTERNAL_ID, *(number + 1 for number in monitors.tools), 0)
     tool = monitors.tool(tool_id, takes_frames=True)
     tool.takes_offsets = takes_offsets
+    tool.leaves_out = leaves_out
     tool.callbacks.update(callbacks)
     tool.wrappers.update(wrappers or {})
     monitors.set_events(tool, frozenset(events))

@@ -110,6 +110,13 @@ class Rows(Builder):
             self._of_code[code] = found
         return found
 
+    def leaves_out(self, code: Code) -> bool:
+        """Say if no event of this code is written."""
+        if self._wants is None or self._wants(code.co):
+            return False
+        self._of_code[code] = -1
+        return True
+
     # --- frames ---
 
     def _new_node(self, key: tuple[int, int], thread: int) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from frametools._filters import wanted
 from frametools._python import HAS_BRANCH_SIDES, HAS_MONITORING
-from frametools.vm._builtins import ValueError, frozenset, set, sorted
+from frametools.vm._builtins import ValueError, bool, frozenset, set, sorted
 from frametools.vm.event_kinds import (
     BRANCH,
     BRANCH_LEFT,
@@ -75,12 +75,19 @@ class recording:  # noqa: N801 -- used as a function is, as contextlib's are
         self._vm = vm
         self._rows = Rows(max_events, keep, wanted(include, exclude))
         self._callbacks = _callbacks(self._rows, events)
-        self._wrappers = {} if include or exclude else _wrappers(self._rows)
+        self._is_filtered = bool(include or exclude)
+        self._wrappers = {} if self._is_filtered else _wrappers(self._rows)
 
     def __enter__(self) -> Self:
         events = set(self._callbacks) - {C_RETURN, C_RAISE}
+        rows = self._rows
         self._tool = add_tool(
-            self._vm, events, self._callbacks, self._wrappers, takes_offsets=True
+            self._vm,
+            events,
+            self._callbacks,
+            self._wrappers,
+            takes_offsets=True,
+            leaves_out=rows.leaves_out if self._is_filtered else None,
         )
         return self
 

@@ -11,11 +11,14 @@ from event_programs import PROGRAMS, in_vm, on_host
 
 from frametools._python import HAS_MONITORING
 from frametools.monitor import record as monitor_record
+from frametools.vm.event_kinds import INSTRUCTION, LINE, PY_RETURN, PY_START
+from frametools.vm.instrumentation import add_tool, remove_tool
 from frametools.vm.recording import record
 from frametools.vm.vm import VM
 
 if TYPE_CHECKING:
     from frametools.recording import Recording
+    from frametools.vm.code import Code
 
 CALL = """
 def call():
@@ -89,6 +92,28 @@ def test_unknown_events_are_refused() -> None:
     """A word that is no event is a ValueError."""
     with pytest.raises(ValueError, match="no such events: NOTHING"):
         record(VM(), lambda: None, events=("NOTHING",))
+
+
+def test_code_that_is_left_out_is_not_instrumented() -> None:
+    """What has a place is not told of it; that its frames begin and end is."""
+    vm = VM()
+    names = in_vm("def f():\n    return g()\n\ndef g():\n    x = 1\n    return x\n", vm)
+    told: set[tuple[int, str]] = set()
+    callbacks = {
+        event: lambda frame, *_, event=event: told.add((event, frame.code.co.co_name))
+        for event in (LINE, INSTRUCTION, PY_START, PY_RETURN)
+    }
+
+    def leaves_out(code: Code) -> bool:
+        return code.co.co_name == "g"
+
+    tool = add_tool(vm, {*callbacks}, callbacks, leaves_out=leaves_out)
+    names["f"]()
+    remove_tool(vm, tool)
+    of_both = {(event, name) for event in (PY_START, PY_RETURN) for name in "fg"}
+    assert told == {*of_both, (LINE, "f"), (INSTRUCTION, "f")}
+    _, recorded = record(vm, names["f"], events=("LINE",), exclude=("g",))
+    assert {event.code.qualname for event in recorded} == {"f"}
 
 
 def test_a_vm_goes_with_what_it_ran() -> None:
