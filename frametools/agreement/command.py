@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from frametools import _launch
 from frametools._command_line import OptionError, Spec, refuse, take_options
 from frametools.agreement.sides import run
-from frametools.agreement.verdict import NOT_COMPARABLE, unsteady, verdict
+from frametools.agreement.verdict import NOT_COMPARABLE, STEADY, unsteady, verdict
 from frametools.monitor._recording import EXTRA_EVENTS
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ def _check(words: list[str], options: Options, stdin: bytes) -> tuple[int, str]:
         return 3, text
     _tell("different; running it on the host once more ...")
     unsteadiness = unsteady(observed, run("host", words, options, stdin))
-    if unsteadiness:
-        return 3, unsteadiness
-    return 1, f"{text}The host did the same a second time.\n"
+    return (3, unsteadiness) if unsteadiness else (1, text + STEADY)
 
 
 def _tell(what: str) -> None:

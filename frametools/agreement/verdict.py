@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     Names = tuple[str, str]
 
 NOT_COMPARABLE = "not comparable:"
+STEADY = """\
+The host did the same a second time. What depends on time, or on which thread comes
+first, may differ all the same: the VM is slower.
+"""
+"""What is said below a difference if that is not the host's."""
 _UNSTEADY = f"{NOT_COMPARABLE} the host itself ran differently the second time:"
 _ADVICE = (
     "What is compared has to do the same each time: without random numbers, clocks,\n"

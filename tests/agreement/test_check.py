@@ -79,7 +79,7 @@ def test_different(tmp_path: Path) -> None:
     assert [line[:5] for line in lines if line[4:5] == ">"] == ["  vm>", "host>"] * 2
     assert "  vm> in the VM" in lines
     assert "host> not" in lines
-    assert lines[-1] == "The host did the same a second time."
+    assert lines[-2].startswith("The host did the same a second time.")
 
 
 def test_same_syntax_error(tmp_path: Path) -> None:
