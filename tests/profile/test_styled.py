@@ -129,7 +129,7 @@ def test_a_place_leads_to_its_file(form: str, grower: Grower, tmp_path: Path) ->
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A folder with a program, and the data of a run of it."""
-    script(tmp_path, "def f(): pass\nf()\n")
+    script(tmp_path, "def f(): return sum(range(100_000))\nf()\n")
     profile(tmp_path, "--no-report", "-o", "a.frames", "app.py")
     return tmp_path
 
