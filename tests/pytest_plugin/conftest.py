@@ -11,7 +11,7 @@ from types import FrameType
 
 import pytest
 
-from frametools.calltree import align, functions, times
+from frametools.calltree import align, functions, memory, merging, times
 from frametools.monitor.backend import choose
 from frametools.pytest_plugin import (
     detector,
@@ -27,7 +27,7 @@ from tests.pytest_plugin.running import HEAD, Ran, Run
 
 LOADED = (
     *(detector, fixture, profiling, reporting, slowest, asking, text, watching),
-    *(align, functions, times, choose()),
+    *(align, functions, memory, merging, times, choose()),
 )
 """Pytester forgets what the runs within it import: these stay."""
 
