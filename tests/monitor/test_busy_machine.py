@@ -15,7 +15,7 @@ from frametools.calltree import CallTree
 SOURCE = Path(__file__).with_name("lost_processor.c")
 PROGRAM = """
 def step():
-    return sum(range(3000))
+    return sum(range(30_000))  # so long that CPU time is asked for
 
 for _ in range(200):
     step()
