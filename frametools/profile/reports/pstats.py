@@ -19,7 +19,7 @@ from frametools.events import CodeKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from typing import TextIO
 
     from frametools.calltree import CallTree
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from frametools.profile._report import ReportOptions
 
     Key = tuple[str, int, str]
-    Figures = list[int]
+    Figures = tuple[int, int, int, int]
     """Primitive calls, calls, self and cumulative ns."""
 
 _REFERENCE = struct.Struct("<BI").pack
@@ -49,27 +49,58 @@ def _c_name(qualname: str) -> str:
     return f"<built-in method {qualname}>"
 
 
-def _edges(
-    tree: CallTree, numbers: Mapping[Key, int], options: ReportOptions
-) -> list[bytearray]:
-    """Give the callers of each function of `numbers`, as a dump holds them; O(nodes).
+class _Nodes:
+    """The nodes of a tree as columns, with their functions as numbers; O(nodes)."""
+
+    def __init__(self, tree: CallTree, options: ReportOptions) -> None:
+        self.tree = tree
+        times, is_cpu = tree.times(raw=options.raw), options.clock == "cpu"
+        self.own = times.self_cpu if is_cpu else times.self_wall
+        self.cumulative = times.cum_cpu if is_cpu else times.cum_wall
+        roots = 0, *(thread.root for thread in tree.threads)
+        code = list(tree.code)
+        for root in roots:
+            code[root] = -1
+        used = set(code)
+        self.numbers: dict[Key, int] = {}
+        """Of the functions, in the order of their codes."""
+        of_code = [
+            self.numbers.setdefault(key(ref), len(self.numbers)) if at in used else 0
+            for at, ref in enumerate(tree.codes)
+        ]
+        self.none = len(self.numbers)
+        """The function of roots: none."""
+        of_code.append(self.none)  # the last: code -1
+        self.callees = list(map(of_code.__getitem__, code))
+        self.callers = list(map(self.callees.__getitem__, tree.parent))
+
+
+def _totals(nodes: _Nodes) -> Iterator[Figures]:
+    """Give the figures of each function; of a recursion the outermost calls count."""
+    sums = [[0] * (nodes.none + 1) for _ in range(4)]
+    first, calls, own, cumulative = sums
+    levels = nesting(nodes.tree, nodes.callees)
+    columns = nodes.callees, levels, nodes.tree.calls, nodes.own, nodes.cumulative
+    for at, level, often, here, below in zip(*columns, strict=True):
+        if level == 1:
+            first[at] += often
+            cumulative[at] += below
+        calls[at] += often
+        own[at] += here
+    return zip(*sums, strict=True)
+
+
+def _edges(nodes: _Nodes) -> list[bytearray]:
+    """Give the callers of each function, as a dump holds them; O(nodes).
 
     A pair of caller and callee is its first node, which has the sums of all. Of calls
     inside a call of the same pair the time is in that one already.
     """
-    times = tree.times(raw=options.raw)
-    is_cpu = options.clock == "cpu"
-    own = (times.self_cpu if is_cpu else times.self_wall)[:]
-    cumulative = (times.cum_cpu if is_cpu else times.cum_wall)[:]
-    none = len(numbers)
-    of_code = [numbers.get(key(code), none) for code in tree.codes]
-    of_code += [none] * (len(tree.threads) + 1)
-    callees = list(map(of_code.__getitem__, tree.code))
-    for root in (0, *(thread.root for thread in tree.threads)):
-        callees[root] = none
-    callers = list(map(callees.__getitem__, tree.parent))
+    tree, none = nodes.tree, nodes.none
+    callees, callers = nodes.callees, nodes.callers
     firsts, levels = _pairs(tree, callers, callees, none + 1)
     calls, primitive = list(tree.calls), list(tree.calls)
+    own, cumulative = nodes.own[:], nodes.cumulative[:]
     for node in compress(count(), map(gt, levels, repeat(1))):
         primitive[node] = cumulative[node] = 0
     columns = calls, primitive, own, cumulative
@@ -123,20 +154,12 @@ def _dump(tree: CallTree, options: ReportOptions) -> Iterator[bytes]:
     key stands there once, as the first key of nothing (None) that it is given a value
     for below; after that it is a reference to this one.
     """
-    totals: dict[Key, Figures] = {}
-    is_cpu = options.clock == "cpu"
-    for row in tree.functions(raw=options.raw):
-        total = totals.setdefault(key(row.code), [0, 0, 0, 0])
-        total[0] += row.primitive_calls
-        total[1] += row.calls
-        total[2] += row.self_cpu if is_cpu else row.self_wall
-        total[3] += row.cum_cpu if is_cpu else row.cum_wall
-    numbers = {name: number for number, name in enumerate(totals)}
-    callers = _edges(tree, numbers, options)
+    nodes = _Nodes(tree, options)
+    callers = _edges(nodes)
     yield b"{"
-    for name in totals:
+    for name in nodes.numbers:
         yield b"\xa9\x03" + b"".join(_plain(part) for part in name) + b"N"
-    for number, figures in enumerate(totals.values()):
+    for number, figures in zip(range(nodes.none), _totals(nodes), strict=False):
         yield _REFERENCE(114, number) + b")\5" + _figures(*figures)
         yield b"{" + callers[number] + b"0"
     yield b"0"
