@@ -65,31 +65,32 @@ def measure(
     which it ends.
     """
     loops = (_calls, _c_calls) if c_calls else (_calls,)
-    plain = [min(loop(_CALLS) for _ in range(_ROUNDS)) for loop in (_nothing, *loops)]
+    empty: list[int] = []
+    plain: list[list[int]] = []
+    observed: list[list[tuple[int, float]]] = []
     try:
-        observed = [_observe(make, loop) for loop in loops]
+        # In turn: a machine that is slow for a moment is so for all of them.
+        for _ in range(_ROUNDS):
+            empty.append(_nothing(_CALLS))
+            plain.append([loop(_CALLS) for loop in loops])
+            # Builders of their own: in a mean is whatever the machine did meanwhile.
+            observed.append([_round(make(), loop) for loop in loops])
     except MonitorError:
         return _NONE
     costs: list[float] = []
-    for own, (watched, recorded) in zip(plain[1:], observed, strict=True):
+    for at in range(len(loops)):
+        own = min(times[at] for times in plain)
+        watched, recorded = min(times[at] for times in observed)
         added = max(watched - own, 0) / _CALLS
-        share = max(own - plain[0], 0) / _CALLS * _OWN_SHARE
+        share = max(own - min(empty), 0) / _CALLS * _OWN_SHARE
         inside = added / 2 if sampled else max(recorded - share, 0.0)
         costs += [min(inside, added), max(added - inside, 0.0)]
     costs += [0.0] * (4 - len(costs))
     return costs[0], costs[1], costs[2], costs[3]
 
 
-def _observe(make: Callable[[], TreeBuilder], loop: Loop) -> tuple[int, float]:
-    """Give the ns of the best of some rounds, and what it recorded for a call.
-
-    Each round has a builder of its own: a mean over all would have in it whatever
-    else the machine did meanwhile.
-    """
-    return min(_round(make(), loop) for _ in range(_ROUNDS))
-
-
 def _round(builder: TreeBuilder, loop: Loop) -> tuple[int, float]:
+    """Give the ns of a loop that is watched, and what was recorded for a call."""
     backend = choose()
     backend.start(builder, sys.getrecursionlimit())
     try:

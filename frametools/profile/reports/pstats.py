@@ -12,14 +12,13 @@ import builtins
 import marshal
 import struct
 from itertools import compress, count, repeat
-from operator import add, gt, ne
+from operator import add, ne, truediv
 
-from frametools.calltree.functions import nesting
 from frametools.events import CodeKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import TextIO
 
     from frametools.calltree import CallTree
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from frametools.profile._report import ReportOptions
 
     Key = tuple[str, int, str]
-    Figures = tuple[int, int, int, int]
-    """Primitive calls, calls, self and cumulative ns."""
 
 _REFERENCE = struct.Struct("<BI").pack
 _CALLER = struct.Struct("<8siBiBdBd").pack
@@ -75,64 +72,112 @@ class _Nodes:
         self.callers = list(map(self.callees.__getitem__, tree.parent))
 
 
-def _totals(nodes: _Nodes) -> Iterator[Figures]:
-    """Give the figures of each function; of a recursion the outermost calls count."""
-    sums = [[0] * (nodes.none + 1) for _ in range(4)]
-    first, calls, own, cumulative = sums
-    levels = nesting(nodes.tree, nodes.callees)
-    columns = nodes.callees, levels, nodes.tree.calls, nodes.own, nodes.cumulative
-    for at, level, often, here, below in zip(*columns, strict=True):
-        if level == 1:
-            first[at] += often
-            cumulative[at] += below
-        calls[at] += often
-        own[at] += here
-    return zip(*sums, strict=True)
+class _Sums:
+    """What a dump says of functions, and of pairs of caller and callee; O(nodes).
 
-
-def _edges(nodes: _Nodes) -> list[bytearray]:
-    """Give the callers of each function, as a dump holds them; O(nodes).
-
-    A pair of caller and callee is its first node, which has the sums of all. Of calls
-    inside a call of the same pair the time is in that one already.
+    A pair is its first node, which has the sums of all. Of calls inside a call of the
+    same function, or pair, the time is in that one already.
     """
-    tree, none = nodes.tree, nodes.none
-    callees, callers = nodes.callees, nodes.callers
-    firsts, levels = _pairs(tree, callers, callees, none + 1)
-    calls, primitive = list(tree.calls), list(tree.calls)
-    own, cumulative = nodes.own[:], nodes.cumulative[:]
-    for node in compress(count(), map(gt, levels, repeat(1))):
-        primitive[node] = cumulative[node] = 0
-    columns = calls, primitive, own, cumulative
-    is_pair = bytearray(map(bool, levels))
-    for node in compress(count(), map(ne, firsts, count())):
-        is_pair[node] = 0
-        for column in columns:
-            column[firsts[node]] += column[node]
-    found = [bytearray() for _ in range(none + 1)]
+
+    def __init__(self, nodes: _Nodes) -> None:
+        calls, none = nodes.tree.calls, nodes.none
+        sums = [[0] * (none + 1) for _ in range(4)]
+        self.functions: list[list[int]] = sums
+        """Primitive calls, calls, self and cumulative ns, by function."""
+        _, often, own, _ = sums
+        for callee, count_of, here in zip(nodes.callees, calls, nodes.own, strict=True):
+            often[callee] += count_of
+            own[callee] += here
+        seen: dict[int, int] = {}
+        pairs = map(add, map((none + 1).__mul__, nodes.callers), nodes.callees)
+        firsts = list(map(seen.setdefault, pairs, count()))
+        columns = list(calls), list(calls), nodes.own[:], nodes.cumulative[:]
+        self.columns: tuple[list[int], ...] = columns
+        """Calls, primitive calls, self and cumulative ns, by a pair's first node."""
+        self.is_pair = bytearray(map(none.__ne__, nodes.callers))
+        self._leave_recursion(nodes, firsts)
+        for node in compress(count(), map(ne, firsts, count())):
+            self.is_pair[node] = 0
+            for column in columns:
+                column[firsts[node]] += column[node]
+
+    def _leave_recursion(self, nodes: _Nodes, firsts: list[int]) -> None:
+        """Add up the outermost calls of functions; take the others out of pairs.
+
+        One walk for both, as `nesting` (calltree.functions) would be two.
+        """
+        tree, callees = nodes.tree, nodes.callees
+        (first, following), parent = tree.links, tree.parent
+        primitive, _, _, cumulative = self.functions
+        _, calls, _, below = self.columns
+        opened, pairs_opened = [0] * (nodes.none + 1), [0] * len(parent)
+        for thread in tree.threads:
+            root = thread.root
+            node = first[root] if root else 0
+            while node:
+                callee, pair = callees[node], firsts[node]
+                if not opened[callee]:
+                    primitive[callee] += calls[node]
+                    cumulative[callee] += below[node]
+                elif pairs_opened[pair]:
+                    calls[node] = below[node] = 0
+                if first[node]:
+                    opened[callee] += 1
+                    pairs_opened[pair] += 1
+                    node = first[node]
+                    continue
+                next_node = following[node]
+                while not next_node:
+                    node = parent[node]
+                    if node == root:
+                        break
+                    opened[callees[node]] -= 1
+                    pairs_opened[firsts[node]] -= 1
+                    next_node = following[node]
+                node = next_node
+
+
+def _callers(nodes: _Nodes, sums: _Sums) -> list[bytearray]:
+    """Give the callers of each function, as a dump holds them; O(nodes)."""
+    found = [bytearray() for _ in range(nodes.none + 1)]
     # A reference to the caller's key, and a tuple of 4 that begins with an integer.
-    heads = [_REFERENCE(114, caller) + b")\4i" for caller in range(none + 1)]
-    is_small = max(calls) < 1 << 31
-    rows = zip(callees, callers, *columns, strict=True)
-    for callee, caller, often, first, here, below in compress(rows, is_pair):
-        if caller == none:
-            continue
-        if is_small:
-            figures = often, 105, first, 103, here / 1e9, 103, below / 1e9
-            found[callee] += _CALLER(heads[caller], *figures)
-        else:
-            found[callee] += heads[caller][:-1] + _figures(often, first, here, below)
+    heads = [_REFERENCE(114, caller) + b")\4i" for caller in range(nodes.none)]
+    columns = nodes.callers, *sums.columns
+    rows = (compress(column, sums.is_pair) for column in columns)
+    write = _packed if max(sums.columns[0]) < 1 << 31 else _plainly
+    callees = compress(nodes.callees, sums.is_pair)
+    for callee, row in zip(callees, write(heads, *rows), strict=True):
+        found[callee] += row
     return found
 
 
-def _pairs(
-    tree: CallTree, callers: list[int], callees: list[int], size: int
-) -> tuple[list[int], list[int]]:
-    """Give, for each node, the first of its pair, and how often that is on its path."""
-    seen: dict[int, int] = {}
-    pairs = map(add, map(size.__mul__, callers), callees)
-    firsts = list(map(seen.setdefault, pairs, count()))
-    return firsts, nesting(tree, firsts)
+def _packed(
+    heads: list[bytes],
+    callers: Iterable[int],
+    calls: Iterable[int],
+    primitive: Iterable[int],
+    own: Iterable[int],
+    cumulative: Iterable[int],
+) -> Iterator[bytes]:
+    """Write callers, without a line of Python for each; counts are below 2**31."""
+    return map(
+        _CALLER,
+        map(heads.__getitem__, callers),
+        calls,
+        repeat(105),
+        primitive,
+        repeat(103),
+        map(truediv, own, repeat(1e9)),
+        repeat(103),
+        map(truediv, cumulative, repeat(1e9)),
+    )
+
+
+def _plainly(
+    heads: list[bytes], callers: Iterable[int], *columns: Iterable[int]
+) -> Iterator[bytes]:
+    for caller, *figures in zip(callers, *columns, strict=True):
+        yield heads[caller][:-1] + _figures(*figures)
 
 
 class Pstats:
@@ -155,11 +200,13 @@ def _dump(tree: CallTree, options: ReportOptions) -> Iterator[bytes]:
     for below; after that it is a reference to this one.
     """
     nodes = _Nodes(tree, options)
-    callers = _edges(nodes)
+    sums = _Sums(nodes)
+    callers = _callers(nodes, sums)
     yield b"{"
     for name in nodes.numbers:
         yield b"\xa9\x03" + b"".join(_plain(part) for part in name) + b"N"
-    for number, figures in zip(range(nodes.none), _totals(nodes), strict=False):
+    for number in range(nodes.none):
+        figures = (column[number] for column in sums.functions)
         yield _REFERENCE(114, number) + b")\5" + _figures(*figures)
         yield b"{" + callers[number] + b"0"
     yield b"0"
