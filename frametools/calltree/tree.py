@@ -274,9 +274,12 @@ class CallTree:
         return depths
 
     @cached_property
-    def links(self) -> tuple[list[int], list[int]]:
-        """Two columns: the first child of each node, and its next sibling."""
-        first = [0] * len(self.parent)
+    def links(self) -> tuple[array[int], array[int]]:
+        """Two columns: the first child of each node, and its next sibling.
+
+        Arrays: a walk goes to and fro in them, and in a list each number is elsewhere.
+        """
+        first = array("I", bytes(4 * len(self.parent)))
         following = first[:]
         for node in range(len(first) - 1, 0, -1):
             parent = self.parent[node]

@@ -11,9 +11,11 @@ from __future__ import annotations
 import builtins
 import marshal
 import struct
+from array import array
 from itertools import compress, count, repeat
 from operator import add, ne, truediv
 
+from frametools.calltree.times import cumulative, self_times
 from frametools.events import CodeKind
 
 TYPE_CHECKING = False
@@ -51,9 +53,9 @@ class _Nodes:
 
     def __init__(self, tree: CallTree, options: ReportOptions) -> None:
         self.tree = tree
-        times, is_cpu = tree.times(raw=options.raw), options.clock == "cpu"
-        self.own = times.self_cpu if is_cpu else times.self_wall
-        self.cumulative = times.cum_cpu if is_cpu else times.cum_wall
+        wall, cpu = self_times(tree, raw=options.raw)
+        self.own = cpu if options.clock == "cpu" else wall
+        self.cumulative = cumulative(self.own, tree.parent)
         roots = 0, *(thread.root for thread in tree.threads)
         code = list(tree.code)
         for root in roots:
@@ -68,8 +70,9 @@ class _Nodes:
         self.none = len(self.numbers)
         """The function of roots: none."""
         of_code.append(self.none)  # the last: code -1
-        self.callees = list(map(of_code.__getitem__, code))
-        self.callers = list(map(self.callees.__getitem__, tree.parent))
+        # Arrays, as the links are: see there.
+        self.callees = array("I", map(of_code.__getitem__, code))
+        self.callers = array("I", map(self.callees.__getitem__, tree.parent))
 
 
 class _Sums:
@@ -90,7 +93,7 @@ class _Sums:
             own[callee] += here
         seen: dict[int, int] = {}
         pairs = map(add, map((none + 1).__mul__, nodes.callers), nodes.callees)
-        firsts = list(map(seen.setdefault, pairs, count()))
+        firsts = array("I", map(seen.setdefault, pairs, count()))
         columns = list(calls), list(calls), nodes.own[:], nodes.cumulative[:]
         self.columns: tuple[list[int], ...] = columns
         """Calls, primitive calls, self and cumulative ns, by a pair's first node."""
@@ -101,7 +104,7 @@ class _Sums:
             for column in columns:
                 column[firsts[node]] += column[node]
 
-    def _leave_recursion(self, nodes: _Nodes, firsts: list[int]) -> None:
+    def _leave_recursion(self, nodes: _Nodes, firsts: array[int]) -> None:
         """Add up the outermost calls of functions; take the others out of pairs.
 
         One walk for both, as `nesting` (calltree.functions) would be two.
