@@ -391,7 +391,9 @@ def test_light_and_dark(show: Open, tree: CallTree) -> None:
 
 def test_a_recording_has_its_depth_over_time(browser: Browser, tmp_path: Path) -> None:
     """The strip tells the deepest call of a moment, and a click picks it."""
-    source = "def deep(n):\n    return deep(n - 1) if n else 0\ndeep(30)\nx = 0\n"
+    # With time of its own in each call, beside which what monitoring costs is small.
+    source = "def deep(n):\n    sum(range(3000))\n    return deep(n - 1) if n else 0\n"
+    source += "deep(30)\nx = 0\n"
     script(tmp_path, source + "for _ in range(200_000): x += 1\n")
     words = ["--record", "--no-report", "--include", "*/app.py", "--html", "a.html"]
     assert profile(tmp_path, *words, "app.py").returncode == 0
