@@ -64,6 +64,13 @@ def objection(path: str) -> str:
     return ""
 
 
+def text_objection(path: str) -> str:
+    """Why no report must be written over what lies there; empty if it may."""
+    if os.path.isfile(path) and is_data_file(path):
+        return f"{path} is a frametools data file; it is left alone"
+    return ""
+
+
 def page_objection(path: str, data: str) -> str:
     """Why no page must be written there: `--html app.py` lacks its own file name."""
     folder = os.path.dirname(path)

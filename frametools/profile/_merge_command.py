@@ -8,7 +8,13 @@ import sys
 from frametools._command_line import ABOUT, Spec, take_anywhere
 from frametools._paths import printable
 from frametools.profile._facts import is_data_file, objection
-from frametools.profile._refusals import RefusalError, be_lenient, guarded, say_version
+from frametools.profile._refusals import (
+    RefusalError,
+    be_lenient,
+    cannot_write,
+    guarded,
+    say_version,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,8 +154,7 @@ def _save(tree: CallTree, target: str) -> None:
     try:
         tree.save(target)
     except OSError as error:
-        problem = error.strerror or error
-        raise RefusalError(f"cannot write {target}: {problem}") from None
+        raise cannot_write(target, error) from None
 
 
 def _say(tree: CallTree, number: int, target: str) -> None:

@@ -18,6 +18,11 @@ class RefusalError(Exception):
     """Nothing can be shown or written; the message is one line."""
 
 
+def cannot_write(target: str, error: OSError) -> RefusalError:
+    """What to raise where the system lets nothing be written."""
+    return RefusalError(f"cannot write {target}: {error.strerror or error}")
+
+
 def guarded(action: Callable[[], int]) -> int:
     """Run a command; returns its exit status, 2 where it was refused."""
     from frametools._image import ImageError

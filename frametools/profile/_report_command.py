@@ -7,11 +7,12 @@ import sys
 
 from frametools._output import Output
 from frametools._whole_file import Replacing
-from frametools.profile._facts import current_directory, is_data_file, page_objection
+from frametools.profile._facts import current_directory, page_objection, text_objection
 from frametools.profile._options import Options, parse_report
 from frametools.profile._refusals import (
     RefusalError,
     be_lenient,
+    cannot_write,
     guarded,
     let_go_of_stdout,
     say_version,
@@ -84,8 +85,7 @@ def _show(form: Report, path: str, options: Options) -> int:
     except OSError as error:
         if options.output is None:
             let_go_of_stdout()
-        problem = error.strerror or error
-        raise RefusalError(f"cannot write {target}: {problem}") from None
+        raise cannot_write(target, error) from None
     return 0
 
 
@@ -102,12 +102,12 @@ def _write_file(form: Report, tree: CallTree, path: str, options: Options) -> No
     target = str(options.output)
     if os.path.exists(target) and os.path.samefile(target, path):
         raise RefusalError(f"{target} is the data file itself; -o names another")
-    if os.path.isfile(target) and is_data_file(target):
-        raise RefusalError(f"{target} is a frametools data file; it is left alone")
+    problem = text_objection(target)
     if form.name == "html":  # `--html app.py` lacks its own file name
-        problem = page_objection(os.path.join(current_directory(), target), path)
-        if problem:
-            raise RefusalError(problem)
+        page = os.path.join(current_directory(), target)
+        problem = problem or page_objection(page, path)
+    if problem:
+        raise RefusalError(problem)
     chosen = ReportOptions.of(options, path)
     with Replacing(target) as partial, open(partial, "w", encoding="utf-8") as out:
         form.write(rooted(form, tree, chosen), out, chosen)

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 
 from frametools._command_line import ABOUT, OptionError, Spec, read_option, split_option
 from frametools._whole_file import Replacing
-from frametools.profile._facts import current_directory, is_data_file, page_objection
-from frametools.profile._refusals import RefusalError, be_lenient, guarded, say_version
+from frametools.profile._facts import current_directory, page_objection, text_objection
+from frametools.profile._refusals import (
+    RefusalError,
+    be_lenient,
+    cannot_write,
+    guarded,
+    say_version,
+)
 from frametools.profile._report import ReportOptions
 from frametools.profile.diff.text import SORTS
 
@@ -159,8 +165,9 @@ def _check_output(options: Options, output: str) -> None:
     """Refuse to write the text where a page is wanted, or over a data file."""
     if options.html is not None:
         raise RefusalError("--html OUT is where the page goes: it goes with no -o")
-    if os.path.isfile(output) and is_data_file(output):
-        raise RefusalError(f"{output} is a frametools data file; it is left alone")
+    problem = text_objection(output)
+    if problem:
+        raise RefusalError(problem)
 
 
 def _write(comparison: Comparison, options: Options) -> None:
@@ -206,5 +213,4 @@ def _write_file(path: str, text: str) -> None:
         with Replacing(path) as partial, open(partial, "wb") as out:
             out.write(text.encode(errors="backslashreplace"))
     except OSError as error:
-        problem = error.strerror or error
-        raise RefusalError(f"cannot write {path}: {problem}") from None
+        raise cannot_write(path, error) from None
