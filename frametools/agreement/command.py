@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from frametools import _launch
 from frametools._command_line import OptionError, Spec, refuse, take_options
 from frametools.agreement.sides import run
-from frametools.agreement.verdict import NOT_COMPARABLE, STEADY, unsteady, verdict
+from frametools.agreement.verdict import (
+    DIFFERENT,
+    NOT_COMPARABLE,
+    STEADY,
+    unsteady,
+    verdict,
+)
 from frametools.monitor._recording import EXTRA_EVENTS
 
 if TYPE_CHECKING:
@@ -81,14 +87,14 @@ def _check(words: list[str], options: Options, stdin: bytes) -> tuple[int, str]:
     _tell(f"{len(observed.recording or ()):,} events; running it in the VM ...")
     predicted = run("vm", words, options, stdin)
     _tell(f"{len(predicted.recording or ()):,} events; comparing ...")
-    is_same, text = verdict(predicted, observed)
-    if is_same:
-        return 0, text
-    if text.startswith(NOT_COMPARABLE):
-        return 3, text
+    status, text = verdict(predicted, observed)
+    if status != DIFFERENT:
+        return status, text
     _tell("different; running it on the host once more ...")
     unsteadiness = unsteady(observed, run("host", words, options, stdin))
-    return (3, unsteadiness) if unsteadiness else (1, text + STEADY)
+    if unsteadiness:
+        return NOT_COMPARABLE, unsteadiness
+    return DIFFERENT, text + STEADY
 
 
 def _tell(what: str) -> None:

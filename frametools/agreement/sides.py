@@ -28,15 +28,6 @@ class Run(NamedTuple):
     errors: bytes
 
 
-def both(words: Sequence[str], options: Options, stdin: bytes = b"") -> tuple[Run, Run]:
-    """Run a program in the VM and on this interpreter; returns (predicted, observed).
-
-    The arguments are those of `run`.
-    """
-    observed = run("host", words, options, stdin)
-    return run("vm", words, options, stdin), observed
-
-
 def run(side: str, words: Sequence[str], options: Options, stdin: bytes = b"") -> Run:
     """Run a program in the "vm" or on the "host", in a process of its own.
 

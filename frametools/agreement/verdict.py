@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     Names = tuple[str, str]
 
-NOT_COMPARABLE = "not comparable:"
+SAME, DIFFERENT, NOT_COMPARABLE = 0, 1, 3
+"""What is found: exit statuses. 2 is a wrong command line."""
 STEADY = """\
 The host did the same a second time. What depends on time, or on which thread comes
 first, may differ all the same: the VM is slower.
 """
 """What is said below a difference if that is not the host's."""
-_UNSTEADY = f"{NOT_COMPARABLE} the host itself ran differently the second time:"
+_UNSTEADY = "not comparable: the host itself ran differently the second time:"
 _ADVICE = (
     "What is compared has to do the same each time: without random numbers, clocks,\n"
     "races of threads, and what an earlier run has left behind."
@@ -29,16 +30,16 @@ _BEFORE, _AFTER = 6, 3
 """Events that are shown before the first difference, and after it on each side."""
 
 
-def verdict(predicted: Run, observed: Run) -> tuple[bool, str]:
-    """Compare two runs: (are they the same, what to print); O(events)."""
+def verdict(predicted: Run, observed: Run) -> tuple[int, str]:
+    """Compare two runs: what is found, and what to print; O(events)."""
     said = [*_parts(predicted, observed, ("vm", "host"))]
     if said:
-        return False, "".join(f"different: {part}\n" for part in said)
+        return DIFFERENT, "".join(f"different: {part}\n" for part in said)
     if observed.recording is None:
-        return False, f"{NOT_COMPARABLE} no recording (os._exit, or a signal)\n"
+        return NOT_COMPARABLE, "not comparable: no recording (os._exit, or a signal)\n"
     count = len(observed.recording)
     ends = f"exit status {observed.status}"
-    return True, f"same: {count:,} events, output, {ends}\n"
+    return SAME, f"same: {count:,} events, output, {ends}\n"
 
 
 def unsteady(first: Run, second: Run) -> str:

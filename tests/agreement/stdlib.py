@@ -97,8 +97,8 @@ def expected(module: str) -> str:
 
 def compare(module: str) -> Found:
     """Run the tests of a module both ways, a process each."""
-    from frametools.agreement.sides import both
-    from frametools.agreement.verdict import verdict
+    from frametools.agreement.sides import run
+    from frametools.agreement.verdict import SAME, verdict
     from frametools.monitor._recording import EXTRA_EVENTS
 
     tests = tests_of(module)
@@ -107,11 +107,12 @@ def compare(module: str) -> Found:
     options = {"events": tuple(sorted(EXTRA_EVENTS)), "include": include}
     left_out = [test for row in rows() for test in row.get("tests", ())]
     words = [str(HERE / "stdlib_driver.py"), module, tests, str(TESTS), *left_out]
-    runs = both(words, options)
-    is_same, said = verdict(*runs)
-    if runs[1].recording is None or runs[1].status:
-        said, is_same = f"{said}{runs[1].errors.decode(errors='replace')}", False
-    return Found(module, len(runs[1].recording or ()), "" if is_same else said)
+    observed = run("host", words, options)
+    status, said = verdict(run("vm", words, options), observed)
+    is_same = status == SAME
+    if observed.recording is None or observed.status:
+        said, is_same = f"{said}{observed.errors.decode(errors='replace')}", False
+    return Found(module, len(observed.recording or ()), "" if is_same else said)
 
 
 def _files(module: str) -> list[str]:
