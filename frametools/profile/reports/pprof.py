@@ -198,23 +198,17 @@ class _Samples:
 def _values(*columns: Sequence[int]) -> Iterator[str]:
     """Write the values of each node, with their length; nothing where all are 0."""
     small, low = pairs()
+
+    def written(value: int) -> str:
+        if value < PAIRS:
+            return small[value]
+        if value < PAIRS * PAIRS:
+            return low[value & PAIRS - 1] + small[value >> 14]
+        return text(varint(value))
+
     for calls, cpu, wall in zip(*columns, strict=True):
-        first = small[calls] if calls < PAIRS else text(varint(calls))
-        if cpu < PAIRS:
-            second = small[cpu]
-        elif cpu < PAIRS * PAIRS:
-            second = low[cpu & PAIRS - 1] + small[cpu >> 14]
-        else:
-            second = text(varint(cpu))
-        if wall is cpu:
-            third = second
-        elif wall < PAIRS:
-            third = small[wall]
-        elif wall < PAIRS * PAIRS:
-            third = low[wall & PAIRS - 1] + small[wall >> 14]
-        else:
-            third = text(varint(wall))
-        found = f"{first}{second}{third}"
+        time = written(cpu)
+        found = written(calls) + time + (time if wall is cpu else written(wall))
         yield f"{small[len(found)]}{found}" if calls or cpu or wall else ""
 
 
