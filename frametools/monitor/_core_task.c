@@ -137,5 +137,4 @@ task_clear(Builder *b)
     Py_CLEAR(b->running_loop);
     Py_CLEAR(b->current_task);
     Py_CLEAR(b->task_name);
-    Py_CLEAR(b->task_codes);
 }

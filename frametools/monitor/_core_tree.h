@@ -117,7 +117,8 @@ typedef struct Builder {
     PyObject *greenlet;   /* the greenlet module once it is seen */
     /* Names of tasks, once asyncio is imported. */
     PyObject *running_loop, *current_task, *task_name;  /* functions of asyncio */
-    PyObject *task_codes;  /* (index of a code, name of a task) -> index of its own */
+    /* (index of a code, name of a task) -> index of its own; it goes with the tree. */
+    PyObject *task_codes;
     Suspended *suspended;
     size_t suspended_used, suspended_mask;
     /* recording */

@@ -81,13 +81,15 @@ class StyledSheet(Sheet):
         """The style of what leads to a file: none if that is not on this machine."""
         found = self._links.get(path)
         if found is None:
-            is_here = os.path.isabs(path) and os.path.isfile(path)
-            address = _url(path) if self._has_links and is_here else None
+            address = _address(path) if self._has_links else None
             found = self._links[path] = Style(link=address)
         return found
 
 
-def _url(path: str) -> str:
+def _address(path: str) -> str | None:
+    """The address of a file on this machine; None if it is not there."""
+    if not (os.path.isabs(path) and os.path.isfile(path)):
+        return None
     from urllib.parse import quote
 
     return "file://" + quote(os.fsencode(path))

@@ -45,6 +45,14 @@ def frames_alive() -> int:
     return sum(type(each) is FrameType for each in gc.get_objects())
 
 
+def merge_keeping_no_frame(*words: str) -> int:
+    """Run the command here, and see that it leaves no frame alive."""
+    before = frames_alive()
+    status = merge(*words)
+    assert frames_alive() == before
+    return status
+
+
 def test_it_adds_up(
     files: list[str],
     tmp_path: Path,
@@ -53,9 +61,7 @@ def test_it_adds_up(
 ) -> None:
     """Counts and times of each context are those of all files together."""
     monkeypatch.chdir(tmp_path)
-    before = frames_alive()
-    assert merge(*files, "-o", "all.frames") == 0
-    assert frames_alive() == before
+    assert merge_keeping_no_frame(*files, "-o", "all.frames") == 0
     said = capsys.readouterr()
     assert said.out.startswith("3 files merged, 17 nodes, ")
     assert said.out.endswith("; to see it: frametools report all.frames\n")
@@ -86,9 +92,7 @@ def test_a_directory_is_the_data_files_in_it(
     (folder / "inner" / "d.frames").write_bytes((folder / "a.frames").read_bytes())
     os.mkfifo(folder / "pipe")
     expected = _merge_command.merged(files)
-    before = frames_alive()
-    assert merge("data", "-o", "data/all.frames") == 0
-    assert frames_alive() == before
+    assert merge_keeping_no_frame("data", "-o", "data/all.frames") == 0
     first, *rest = capsys.readouterr().out.splitlines()
     assert first.startswith("3 files merged, ")
     assert rest == []
